@@ -1,0 +1,111 @@
+"""The direct model: the provider contracts, bills and collects, and remits a share to whoever referred the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from partnersim.agreements.agreement import Agreement, Months
+from partnersim.agreements.arrangement import Arrangement, later
+from partnersim.agreements.words import percent
+from partnersim.engine import tiers
+from partnersim.engine.flows import Flows
+from partnersim.engine.run import Contract, Tier
+from partnersim.inputs.part import Part
+from partnersim.inputs.values import Amount, Count, FieldError, Name, Rate
+
+__all__ = ["Bonus", "Direct", "all_to", "between"]
+
+
+class Bonus(Part):
+    """An amount for each of the first deals closed."""
+
+    first_deals: Count
+    amount: Amount
+
+
+class Direct(Agreement):
+    """Shares of revenue or margin by revenue line, for so long per customer; bonuses; remitted after collection."""
+
+    kind: Literal["direct"] = "direct"
+    share_of_revenue: dict[Name, Rate] = {}
+    share_of_margin: dict[Name, Rate] = {}  # of revenue less the costs that say `serves:` the line, if positive
+    paid_for_months: Annotated[Months | None, Field(gt=0)] = None  # per customer; without end where not given
+    remitted_after_months: Months = 0  # after collection
+    bonus_per_deal: Bonus | None = None
+
+    needs_lines = True
+
+    @model_validator(mode="after")
+    def _one_base_a_line(self) -> Direct:
+        for line in self.share_of_margin:
+            if line in self.share_of_revenue:
+                raise FieldError(f"{line} is shared twice, of revenue and of margin; keep one", "share_of_margin", line)
+        return self
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """The provider runs the service and bills; the referrer brings the customer."""
+        return ("provider", "referrer")
+
+    def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
+        """All that is collected goes to the provider; `share` and `bonus` are transfers to the referrer."""
+        self.check_lines({**self.share_of_revenue, **self.share_of_margin}, flows, "share_of_revenue")
+        paid = np.where(flows.billed != 0.0, flows.collected / np.where(flows.billed != 0.0, flows.billed, 1.0), 0.0)
+        share = np.zeros_like(paid)
+        for line, rate in self.share_of_revenue.items():
+            share += rate * self._recent(line, flows) * paid
+        for line, rate in self.share_of_margin.items():
+            share += rate * self._margin(line, flows, paid)
+        transfers = {"share": between(flows, seats, "provider", "referrer", later(share, self.remitted_after_months))}
+        if self.bonus_per_deal is not None:
+            deals = np.minimum(flows.new_customers.cumsum(axis=0), self.bonus_per_deal.first_deals)
+            bonus = np.diff(deals, axis=0, prepend=0.0) * self.bonus_per_deal.amount
+            bonus = later(bonus, self.remitted_after_months)
+            transfers["bonus"] = between(flows, seats, "provider", "referrer", bonus)
+        return Arrangement(all_to(seats["provider"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
+
+    def _recent(self, line: str, flows: Flows) -> np.ndarray:
+        """The line's revenue from customers for whom the share is still paid."""
+        flow = flows.lines[line]
+        return flow.amount if self.paid_for_months is None else flow.younger(self.paid_for_months)
+
+    def _margin(self, line: str, flows: Flows, paid: np.ndarray) -> np.ndarray:
+        """The line's margin, in the part of customers for whom the share is still paid."""
+        costs = [cost.amount for cost in flows.costs.values() if cost.serves == line]
+        if not costs:
+            text = f"no cost of the case says serves: {line}, so its margin is not known; write it, or share revenue"
+            raise self.wrong(text, "share_of_margin", line)
+        amount = flows.lines[line].amount
+        part = np.divide(self._recent(line, flows), amount, out=np.zeros_like(amount), where=amount != 0.0)
+        return np.asarray(np.maximum(amount * paid - sum(costs), 0.0) * part)
+
+    def clause(self) -> tuple[str, ...]:
+        """The agreement in words."""
+        shares = [f"{percent(rate)} of the revenue from {line}" for line, rate in self.share_of_revenue.items()]
+        shares += [f"{percent(rate)} of the margin on {line}" for line, rate in self.share_of_margin.items()]
+        ends = f"for {self.paid_for_months} months per customer" if self.paid_for_months else "without end"
+        bonus = self.bonus_per_deal
+        return (
+            "The provider contracts with the customer, bills and collects.",
+            f"It remits to the referrer {', '.join(shares)}, {ends}, {self.remitted_after_months} months after "
+            "collection.",
+            *((f"Each of the first {bonus.first_deals} deals earns {bonus.amount:,.0f} more.",) if bonus else ()),
+        )
+
+
+def all_to(partner: int, flows: Flows) -> Contract:
+    """The contract of kinds in which one partner collects everything."""
+    shares = tuple(float(i == partner) for i in range(len(flows.partners)))
+    return Contract((Tier("collected", tiers.FIXED_SPLIT, (0.0, np.inf), shares),))
+
+
+def between(flows: Flows, seats: Mapping[str, int], payer: str, payee: str, amount: np.ndarray) -> np.ndarray:
+    """A payment `[month, scenario]` as a transfer `[month, partner, scenario]` that sums to zero."""
+    transfer = np.zeros(flows.shape)
+    transfer[:, seats[payee]] += amount
+    transfer[:, seats[payer]] -= amount
+    return transfer

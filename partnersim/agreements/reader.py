@@ -1,0 +1,88 @@
+"""Read terms of any kind; change single fields of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from partnersim.agreements import AGREEMENTS
+from partnersim.agreements.agreement import Agreement
+from partnersim.errors import InputError, nearest
+from partnersim.inputs.document import Document, parse_document, read_document
+from partnersim.inputs.problems import refuse
+from partnersim.inputs.reader import Place, split_path
+
+__all__ = ["KINDS", "changed_terms", "parse_terms", "read_terms"]
+
+KINDS = {kind.model_fields["kind"].default: kind for kind in AGREEMENTS}
+CHAIN = 10  # files a chain of `based_on` may have
+
+
+def read_terms(path: str | Path) -> Agreement:
+    """A terms file; what it is `based_on` fills in whatever it does not give.
+
+    Raises:
+        InputError: a line `file:line: what, why, what instead` per problem.
+    """
+    return _built(_whole(read_document(path), Path(path), 1))
+
+
+def parse_terms(text: str, file: str = "terms") -> Agreement:
+    """As `read_terms`, from text at hand; `file` names it in messages and is where `based_on` is looked for."""
+    return _built(_whole(parse_document(text, file), Path(file), 1))
+
+
+def changed_terms(
+    terms: Agreement, values: Mapping[str, Any], places: Mapping[str, Place] | None = None
+) -> Agreement:
+    """The terms with other values at some field paths (`notice_months`), written as in a file.
+
+    Raises:
+        InputError: a path or value that does not fit.
+    """
+    document = terms._document
+    if document is None:
+        tree = terms.model_dump(mode="json", by_alias=True, exclude_unset=True) | {"kind": terms.kind}
+        document = Document.of(tree, terms.kind)
+    for path, value in values.items():
+        document = document.with_value(split_path(path), value, (places or {}).get(path))
+    return _built(document, type(terms))
+
+
+def _whole(document: Document, path: Path, depth: int) -> Document:
+    """The document laid over what it is based on, and that over what it is based on."""
+    base = document.value.get("based_on")
+    if base is None:
+        return document
+    file, line = document.where(("based_on",))
+    if not isinstance(base, str) or depth == CHAIN:
+        what = "is no file name" if not isinstance(base, str) else f"makes a chain of over {CHAIN} files"
+        raise InputError.one(f"based_on {what}; write the path of a terms file beside this one", file, line)
+    under = path.parent / base
+    if not under.is_file():
+        raise InputError.one(f"based_on names {base}, which is not beside this file; correct the path", file, line)
+    return _whole(read_document(under), under, depth + 1).merged(document).without("based_on")
+
+
+def _built(document: Document, kind: type[Agreement] | None = None) -> Agreement:
+    kind = kind or _kind(document)
+    try:
+        terms = kind.model_validate(document.value)
+    except ValidationError as error:
+        raise refuse(error, document, kind) from None
+    terms._document = document
+    return terms
+
+
+def _kind(document: Document) -> type[Agreement]:
+    name = document.value.get("kind")
+    if name in KINDS:
+        return KINDS[str(name)]
+    if name is None:
+        text = f"kind is missing; write kind: and one of {', '.join(KINDS)}"
+    else:
+        text = f"{name!r} is no kind of agreement; {nearest(str(name), KINDS)} ({', '.join(KINDS)})"
+    raise InputError.one(text, *document.where(("kind",)))

@@ -1,0 +1,65 @@
+"""White label: the provider bills the reseller at list less a discount; the reseller sells under its own name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from partnersim.agreements.agreement import Agreement, Months
+from partnersim.agreements.arrangement import Arrangement, later
+from partnersim.agreements.direct import all_to, between
+from partnersim.agreements.words import percent
+from partnersim.engine.flows import Flows
+from partnersim.inputs.values import Name, Rate
+
+__all__ = ["WhiteLabel"]
+
+
+class WhiteLabel(Agreement):
+    """Discounts by revenue line; the reseller is free to mark up, and carries what customers do not pay."""
+
+    kind: Literal["white_label"] = "white_label"
+    discount_on_list: dict[Name, Rate]
+    mark_up: Rate = 0.0  # of the reseller on list prices
+    discount_for_months: Annotated[Months | None, Field(gt=0)] = None  # per customer; without end where not given
+    paid_after_months: Months = 0  # what the reseller owes, after it was billed
+
+    needs_lines = True
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """The provider is sub-supplier; the reseller owns the customer."""
+        return ("provider", "reseller")
+
+    def billing(self, flows: Flows) -> Flows:
+        """Customers are billed at list prices and the mark-up on them."""
+        if not self.mark_up:
+            return flows
+        lines = {name: line.scaled(1.0 + self.mark_up) for name, line in flows.lines.items()}
+        return replace(flows, lines=lines)
+
+    def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
+        """All that is collected goes to the reseller; `invoice` is its transfer to the provider."""
+        self.check_lines(self.discount_on_list, flows, "discount_on_list")
+        invoice = np.zeros_like(flows.billed)
+        for name, discount in self.discount_on_list.items():
+            line = flows.lines[name].scaled(1.0 / (1.0 + self.mark_up))
+            months = self.discount_for_months
+            invoice += line.amount - discount * (line.amount if months is None else line.younger(months))
+        invoice = later(invoice, self.paid_after_months)
+        transfers = {"invoice": between(flows, seats, "reseller", "provider", invoice)}
+        return Arrangement(all_to(seats["reseller"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
+
+    def clause(self) -> tuple[str, ...]:
+        """The agreement in words."""
+        discounts = ", ".join(f"{percent(rate)} off {line}" for line, rate in self.discount_on_list.items())
+        ends = f"for {self.discount_for_months} months per customer" if self.discount_for_months else "without end"
+        return (
+            "The reseller contracts with the customer, bills and collects, and carries what is not paid.",
+            f"The provider bills the reseller list prices less a discount, {ends}: {discounts}.",
+            f"The reseller adds {percent(self.mark_up)} to list prices, and pays after {self.paid_after_months} months.",
+        )

@@ -1,0 +1,27 @@
+"""How agreements say their numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from partnersim.inputs.values import Name, Rate
+
+__all__ = ["Shares", "percent"]
+
+
+def percent(rate: float) -> str:
+    """A rate as people write it: 0.025 is 2.5%."""
+    return f"{rate * 100:.10g}%"
+
+
+def _whole(shares: dict[str, float]) -> dict[str, float]:
+    if not math.isclose(sum(shares.values()), 1.0, abs_tol=1e-9):
+        said = " + ".join(percent(share) for share in shares.values())
+        raise ValueError(f"shares make {said} = {percent(sum(shares.values()))}; write shares that make 100%")
+    return shares
+
+
+Shares = Annotated[dict[Name, Rate], AfterValidator(_whole)]  # seat → share of 100%

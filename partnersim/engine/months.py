@@ -1,0 +1,231 @@
+"""The one loop over months: what every agreement runs through, tier by tier, for a block of scenarios.
+
+Plain functions on rows of floats: `engine.run` calls them as they stand on lists where the job is small, and
+compiled on arrays where it is large. Both give equal bits.
+"""
+
+from __future__ import annotations
+
+from partnersim.engine.slots import (
+    APPROVED, BALANCE, COST, CUSHION, FIRST_OWN, INVESTED, ONE_TIME, OUTSTANDING, PASS_THROUGH, RECEIVED, RETURNED,
+    Row, Rows,
+)  # fmt: skip
+from partnersim.engine.tiers import COST_RECOVERY, PASS_THROUGH_REPAID, pay
+from partnersim.engine.tiers.pool import sum_partners
+
+# `rules`: what holds for the balances of the contract
+INTEREST = 0  # monthly rate on negative balances
+TRACKED = 1  # 1.0: approved investments open a loss of their own
+RESET = 2  # 1.0: balances start afresh whenever a month ends with no loss
+CAPITAL = 3  # 1.0: a tier looks at capital invested and returned
+RULES = 4
+
+# `phases`
+COSTS_PHASE = 2  # the tier with this phase covers costs; what it leaves is the surplus
+TOLERANCE = 1e-12  # of all the money that has moved in the scenario so far; below it two amounts are equal
+
+# rows of `notes` [row][lane]
+POOL, REVENUE, SURPLUS, SCALE, SEEN, TOTAL, PHASE = 0, 1, 2, 3, 4, 5, 6
+NOTES = 7
+
+
+def run_block(
+    codes: list[int], numbers: Rows, phases: list[int], rules: Row, go_live: int,
+    revenue: Rows, flows: list[list[Rows]], received: list[Rows], balances: list[Rows], labels: Rows,
+    by_tier: list[list[Rows]], first: int, notes: Rows, flow: list[Rows], state: list[Rows], paid: Rows,
+    scratch: Rows,
+) -> None:  # fmt: skip
+    """Run every month for as many lanes as `notes` has, the first being scenario `first` of inputs and outputs.
+
+    `revenue` [month][scenario]; `flows` [row][month][partner][scenario], a row without scenarios having one
+    lane; the outputs `received`, `balances` [month][partner][scenario], and, where they have months at all,
+    `labels` [month][scenario] and `by_tier` [tier][month][partner][scenario], are written in place.
+    """
+    pool, shared = notes[POOL], notes[REVENUE]
+    labelled = len(labels) > 0
+    scaled = labelled or rules[TRACKED] > 0.0 or rules[RESET] > 0.0
+    for month in range(len(revenue)):
+        _load(month, first, revenue, flows, pool, shared, flow)
+        if scaled:
+            _measure(shared, flow, notes[SCALE])
+        if labelled:
+            _label_without_surplus(-1 if go_live < 0 else int(month >= go_live), notes)
+        _open(rules, len(flows[PASS_THROUGH]) > 0, flow, state)
+        for k in range(len(codes)):
+            pay(codes[k], numbers[k], shared, pool, flow, state, state[FIRST_OWN + k], paid, scratch)
+            operating = codes[k] == COST_RECOVERY or codes[k] == PASS_THROUGH_REPAID
+            _book(paid, state[CUSHION if operating and rules[TRACKED] > 0.0 else BALANCE], flow[RECEIVED])
+            if labelled and phases[k] >= COSTS_PHASE:
+                _label(phases[k], k == len(codes) - 1, paid, notes)
+            if len(by_tier) > 0:
+                _store(paid, by_tier[k][month], first)
+        _close(rules, notes, state)
+        if labelled:
+            put(notes[PHASE], labels[month], first)
+        _store(state[BALANCE], balances[month], first)
+        _store(flow[RECEIVED], received[month], first)
+
+
+def _load(
+    month: int, first: int, revenue: Rows, flows: list[list[Rows]], pool: Row, shared: Row, flow: list[Rows]
+) -> None:
+    """Copy the month's inputs into rows of the block; nothing has been received yet."""
+    take(revenue[month], first, shared)
+    take(shared, 0, pool)
+    for kind in range(len(flows)):
+        if len(flows[kind]) == 0:
+            continue  # this contract knows no such flow: the rows stay 0
+        for i in range(len(flow[kind])):
+            row, given = flow[kind][i], flows[kind][month][i]
+            if len(given) == 1:
+                _fill(row, given[0])
+            else:
+                take(given, first, row)
+    for i in range(len(flow[RECEIVED])):
+        _fill(flow[RECEIVED][i], 0.0)
+
+
+def take(source: Row, first: int, row: Row) -> None:
+    """Fill `row` from `source`, from scenario `first` on. Compiled, a loop of its own in `compiled.py`."""
+    row[:] = source[first : first + len(row)]
+
+
+def put(row: Row, out: Row, first: int) -> None:
+    """Write `row` into `out`, from scenario `first` on. Compiled, a loop of its own in `compiled.py`."""
+    out[first : first + len(row)] = row
+
+
+def _fill(row: Row, amount: float) -> None:
+    for lane in range(len(row)):
+        row[lane] = amount
+
+
+def _measure(shared: Row, flow: list[Rows], scale: Row) -> None:
+    """Add |R| + Σ cost + Σ one-time cost to the money that has moved so far."""
+    for lane in range(len(scale)):
+        scale[lane] += abs(shared[lane])
+    for i in range(len(flow[COST])):
+        cost, one_time = flow[COST][i], flow[ONE_TIME][i]
+        for lane in range(len(scale)):
+            scale[lane] += cost[lane] + one_time[lane]
+
+
+def _open(rules: Row, bills: bool, flow: list[Rows], state: list[Rows]) -> None:
+    """Start of the month: interest, investments and costs go off the balances."""
+    for i in range(len(state[BALANCE])):
+        cost, one_time, bill = flow[COST][i], flow[ONE_TIME][i], flow[PASS_THROUGH][i]
+        balance = state[BALANCE][i]
+        if rules[CAPITAL] > 0.0:
+            _invest(one_time, state[RETURNED][i], state[INVESTED][i], state[OUTSTANDING][i])
+        if rules[INTEREST] > 0.0:
+            _accrue(1.0 + rules[INTEREST], balance)
+        if rules[TRACKED] > 0.0:
+            _open_tracked(one_time, flow[APPROVED][i], balance, state[CUSHION][i])
+            _take_off(cost, state[CUSHION][i])
+        else:
+            _take_off(one_time, balance)
+            _take_off(cost, balance)
+        if bills:
+            _take_off(bill, state[CUSHION][i] if rules[TRACKED] > 0.0 else balance)
+
+
+def _invest(one_time: Row, returned: Row, invested: Row, outstanding: Row) -> None:
+    for lane in range(len(invested)):
+        rest = invested[lane] - returned[lane]
+        outstanding[lane] = rest if rest > 0.0 else 0.0
+        invested[lane] += one_time[lane]
+
+
+def _accrue(factor: float, balance: Row) -> None:
+    for lane in range(len(balance)):
+        balance[lane] *= factor if balance[lane] < 0.0 else 1.0
+
+
+def _take_off(cost: Row, balance: Row) -> None:
+    for lane in range(len(balance)):
+        balance[lane] -= cost[lane]
+
+
+def _open_tracked(one_time: Row, approved: Row, balance: Row, cushion: Row) -> None:
+    """An approved investment sets past profit aside as a cushion; all other costs are met from the cushion."""
+    for lane in range(len(balance)):
+        profit = balance[lane] if approved[lane] > 0.0 and balance[lane] > 0.0 else 0.0
+        aside = cushion[lane] + profit
+        other = one_time[lane] - approved[lane]
+        cushioned = aside if aside < other else other
+        cushion[lane] = aside - cushioned
+        balance[lane] -= profit + approved[lane] + (other - cushioned)
+
+
+def _close(rules: Row, notes: Rows, state: list[Rows]) -> None:
+    """End of the month: a cushion that is overdrawn or no longer needed joins its balance; a fresh start if due."""
+    scale, worst = notes[SCALE], notes[TOTAL]
+    if rules[TRACKED] > 0.0:
+        for i in range(len(state[BALANCE])):
+            _join(scale, state[BALANCE][i], state[CUSHION][i])
+    if rules[RESET] > 0.0:
+        _fill(worst, 0.0)
+        for i in range(len(state[BALANCE])):
+            balance = state[BALANCE][i]
+            for lane in range(len(scale)):
+                worst[lane] = balance[lane] if balance[lane] < worst[lane] else worst[lane]
+        for i in range(len(state[BALANCE])):
+            balance = state[BALANCE][i]
+            for lane in range(len(scale)):
+                balance[lane] = 0.0 if worst[lane] >= -TOLERANCE * scale[lane] else balance[lane]
+
+
+def _join(scale: Row, balance: Row, cushion: Row) -> None:
+    for lane in range(len(scale)):
+        aside = cushion[lane] if cushion[lane] > 0.0 else 0.0
+        rest = balance[lane] + (cushion[lane] - aside)
+        even = rest >= -TOLERANCE * scale[lane]
+        balance[lane] = rest + aside if even else rest
+        cushion[lane] = 0.0 if even else aside
+
+
+def _label_without_surplus(live: int, notes: Rows) -> None:
+    """Phase 1 or 2. `live` is 1 from go-live on, 0 before it, and -1 where the first revenue decides."""
+    revenue, scale, seen, phase = notes[REVENUE], notes[SCALE], notes[SEEN], notes[PHASE]
+    for lane in range(len(scale)):
+        collects = abs(revenue[lane]) > TOLERANCE * scale[lane]
+        seen[lane] = 1.0 if collects else seen[lane]
+        waits = seen[lane] == 0.0 if live < 0 else live == 0 and not collects
+        phase[lane] = 1.0 if waits else 2.0
+
+
+def _label(phase: int, last: bool, paid: Rows, notes: Rows) -> None:
+    """With a surplus, the phase is that of the first tier after the costs to pay anything.
+
+    Whatever reaches the last tier and was not paid before it is paid there.
+    """
+    surplus, scale, total, label = notes[SURPLUS], notes[SCALE], notes[TOTAL], notes[PHASE]
+    if phase == COSTS_PHASE:
+        take(notes[POOL], 0, surplus)
+        return
+    sum_partners(paid, total)
+    for lane in range(len(scale)):
+        least = TOLERANCE * scale[lane]
+        pays = label[lane] <= COSTS_PHASE and surplus[lane] > least and (last or total[lane] > least)
+        label[lane] = phase if pays else label[lane]
+
+
+def _book(paid: Rows, balance: Rows, received: Rows) -> None:
+    """What a tier pays is received, and raises balances."""
+    for i in range(len(paid)):
+        row, into, got = paid[i], balance[i], received[i]
+        for lane in range(len(row)):
+            into[lane] += row[lane]
+            got[lane] += row[lane]
+
+
+def _store(rows: Rows, out: Rows, first: int) -> None:
+    for i in range(len(rows)):
+        put(rows[i], out[i], first)
+
+
+# What the compiler must know of besides `run_block`, callees before callers.
+FUNCTIONS = (
+    _fill, _load, _measure, _invest, _accrue, _take_off, _open_tracked, _open, _join, _close,
+    _label_without_surplus, _label, _book, _store,
+)  # fmt: skip

@@ -1,0 +1,172 @@
+"""Run a contract's tiers over arrays: plain Python where the job is small, compiled where it is large."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnersim.engine.months import NOTES, run_block
+from partnersim.engine.slots import FIRST_OWN, FLOWS, SCRATCH, SHARES, WIDTH
+from partnersim.engine.tiers import OF_CAPITAL
+
+__all__ = ["Contract", "Outcome", "Tier", "empty_outcome", "run"]
+
+Floats = NDArray[np.float64]
+
+BLOCK = int(os.environ.get('BLOCK','256'))  # lanes worked on together: their rows stay in the first-level cache
+COMPILED_FROM = 20_000  # scenario-months from which loading the compiled loop is quicker than going without
+THREADED_FROM = 1_000_000  # scenario-months from which a second thread pays
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A tier as the loop sees it: its name, its code in `engine.tiers`, its numbers, the phase it stands for."""
+
+    name: str
+    code: int
+    numbers: tuple[float, ...] = ()
+    shares: tuple[float, ...] = ()  # one per partner, where the tier has any
+    phase: int = 0  # 2 covers costs, 3 to 5 share a surplus, 0 where there are no phases
+
+    def row(self) -> list[float]:
+        """The numbers at their places, the shares from SHARES on."""
+        row = [0.0] * WIDTH
+        row[: len(self.numbers)] = self.numbers
+        row[SHARES : SHARES + len(self.shares)] = self.shares
+        return row
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """The tiers of an agreement, in order, and what holds for its balances."""
+
+    tiers: tuple[Tier, ...]
+    monthly_interest: float = 0.0  # on negative balances
+    tracked: bool = False  # approved investments open a loss of their own
+    reset: bool = False  # balances start afresh whenever a month ends with no loss
+
+    @property
+    def has_phases(self) -> bool:
+        """Whether its months fall into phases."""
+        return any(tier.phase for tier in self.tiers)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the loop writes: the money received, the contract balances, the phases, and who got what by which tier."""
+
+    received: Floats  # [month, partner, scenario]
+    balance: Floats  # [month, partner, scenario]
+    phase: NDArray[np.int8]  # [month, scenario]; no months where phases are not wanted
+    by_tier: Floats  # [tier, month, partner, scenario]; no tiers where they are not wanted
+
+
+def empty_outcome(contract: Contract, cost: Floats, *, labels: bool = True, tranches: bool = True) -> Outcome:
+    """Arrays for `run` to write into, shaped after `cost` [month, partner, scenario]."""
+    months, _, scenarios = cost.shape
+    return Outcome(
+        np.empty(cost.shape),
+        np.empty(cost.shape),
+        np.zeros((months if labels and contract.has_phases else 0, scenarios), np.int8),
+        np.empty((len(contract.tiers) if tranches else 0, *cost.shape)),
+    )
+
+
+def run(
+    contract: Contract,
+    revenue: Floats,
+    cost: Floats,
+    one_time: Floats,
+    *,
+    pass_through: Floats | None = None,
+    approved: Floats | None = None,
+    go_live: int | None = None,
+    out: Outcome | None = None,
+    compiled: bool | None = None,
+    threads: int | None = None,
+) -> Outcome:
+    """Share `revenue` month by month under `contract`.
+
+    Args:
+        contract: tiers and rules.
+        revenue: what the contract shares, `[month, scenario]` [currency]; below zero in a refund month.
+        cost: running cost as it weighs, `[month, partner, scenario]`, ≥ 0 [currency].
+        one_time: investments, `[month, partner, scenario or 1]`, ≥ 0 [currency].
+        pass_through: third parties' bills, shaped like `one_time`; they lower balances like costs.
+        approved: the part of `one_time` that opens a loss of its own, shaped like it.
+        go_live: 0-based month from which the service is live; None: from the first revenue.
+        out: arrays to write into, see `empty_outcome`.
+        compiled: whether to run compiled; None: where the job is large.
+        threads: how many; None: all cores where the job is very large. Bits do not depend on it.
+
+    Returns:
+        `out`. Money received is positive, a loss is a negative balance.
+    """
+    out = out or empty_outcome(contract, cost)
+    empty = np.empty((0, 0, 0))
+    flows = (cost, *(empty if given is None else given for given in (pass_through, one_time, approved)))
+    codes = [tier.code for tier in contract.tiers]
+    of_capital = any(code in OF_CAPITAL for code in codes)
+    terms = (
+        np.array(codes, np.int64),
+        np.array([tier.row() for tier in contract.tiers]).reshape(-1, WIDTH),
+        np.array([tier.phase for tier in contract.tiers], np.int64),
+        np.array([contract.monthly_interest, contract.tracked, contract.reset, of_capital], np.float64),
+        -1 if go_live is None else go_live,
+    )
+    outputs = (out.received, out.balance, out.phase, out.by_tier)
+    if compiled or (compiled is None and revenue.size >= COMPILED_FROM):
+        _run_compiled(terms, revenue, flows, outputs, threads)
+    else:
+        _run_plain(terms, revenue, flows, outputs)
+    return out
+
+
+def _run_plain(terms: Any, revenue: Floats, flows: Any, outputs: Any) -> None:
+    """Run on lists, which Python indexes several times as fast as arrays; one block holds all scenarios."""
+    *rows, go_live = terms
+    _, partners, lanes = outputs[0].shape
+    results = [array.tolist() for array in outputs]
+    run_block(
+        *(row.tolist() for row in rows), go_live, revenue.tolist(), [flow.tolist() for flow in flows], *results, 0,
+        *(rows.tolist() for rows in _work(len(terms[0]), partners, lanes)),
+    )  # fmt: skip
+    for array, result in zip(outputs, results, strict=True):
+        if array.size:
+            array[...] = result
+
+
+def _run_compiled(terms: Any, revenue: Floats, flows: Any, outputs: Any, threads: int | None) -> None:
+    """Run on arrays: every thread takes a range of whole blocks, and has its own rows to work on."""
+    from partnersim.engine.compiled import run_range  # numba takes 0.3 s to import: only where it pays
+
+    _, partners, scenarios = outputs[0].shape
+    if threads is None:
+        threads = (os.cpu_count() or 1) if revenue.size >= THREADED_FROM else 1
+    blocks = -(-scenarios // BLOCK)
+    edges = [min(scenarios, BLOCK * (blocks * k // threads)) for k in range(threads + 1)]
+    arguments = (*terms, np.ascontiguousarray(revenue), tuple(map(np.ascontiguousarray, flows)), *outputs)
+
+    def run_from(first: int, stop: int) -> None:
+        if first < stop:
+            run_range(*arguments, first, stop, *_work(len(terms[0]), partners, min(BLOCK, stop - first)))
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(run_from, edges, edges[1:]))
+
+
+def _work(tiers: int, partners: int, lanes: int) -> list[Floats]:
+    """The rows that `run_block` works on: notes, flow, state, paid and scratch, all 0."""
+    shapes = (
+        (NOTES, lanes),
+        (FLOWS, partners, lanes),
+        (FIRST_OWN + tiers, partners, lanes),
+        (partners, lanes),
+        (SCRATCH, lanes),
+    )
+    return [np.zeros(shape) for shape in shapes]

@@ -1,0 +1,49 @@
+"""Names of the rows that tiers and the month loop share, and the form of a tier.
+
+Every array of the loop is `[row][partner][lane]`: a lane is one scenario of the block in work. The same code
+runs compiled on arrays and as plain Python on lists, so it indexes row by row and stays within plain floats.
+
+Two habits let the compiler work on eight lanes at once, and are worth a factor of six in speed: rows are taken
+out of their table before the loop over lanes, not in it; and such a loop writes w rows and only reads r others
+with w·r + w·(w−1)/2 ≤ 8, the number of pairs up to which LLVM checks that rows do not overlap.
+
+A tier is one function `tier(numbers, revenue, pool, flow, state, own, paid, scratch)`:
+
+- `numbers` [WIDTH]: what the terms say, for this tier
+- `revenue` [lane]: what the contract shares this month, before any tier [currency]
+- `pool` [lane]: what is still to be shared; the tier takes what it pays out of it, never more [currency]
+- `flow` [row][partner][lane]: the month's costs; `state`: the balances carried from month to month [currency]
+- `own` [partner][lane]: a balance of this tier alone, 0 before the first month
+- `paid` [partner][lane]: written by the tier: what it pays each partner [currency]
+- `scratch` [row][lane]: free to use within the call
+"""
+
+from __future__ import annotations
+
+from collections.abc import MutableSequence, Sequence
+from typing import TypeAlias
+
+Row: TypeAlias = MutableSequence[float]
+Rows: TypeAlias = Sequence[Row]
+
+# flow
+COST = 0  # running cost, as it weighs in sharing
+PASS_THROUGH = 1  # a third party's bill that is repaid before sharing
+ONE_TIME = 2  # investment of the month
+APPROVED = 3  # the part of it that opens a loss of its own
+RECEIVED = 4  # what the tiers have paid this month
+FLOWS = 5
+
+# state
+BALANCE = 0  # contract balance; a loss where negative
+CUSHION = 1  # past profit that does not offset an approved investment
+INVESTED = 2  # one-time cost to date, this month's included
+RETURNED = 3  # capital paid back so far
+OUTSTANDING = 4  # capital not yet returned, at the end of last month
+PROFIT = 5  # profit distributed so far: preferred return, catch-up, splits of the residual
+FIRST_OWN = 6  # from here on one row for each tier: its `own`
+
+SHARES = 4  # in `numbers`: a share per partner from here on; before it, the tier's other numbers
+MAX_PARTNERS = 8
+SCRATCH = MAX_PARTNERS + 2  # rows of scratch: one per partner and two more
+WIDTH = SHARES + MAX_PARTNERS

@@ -1,0 +1,36 @@
+"""Break even: equal parts to everyone who still has a loss, until no loss is left."""
+
+from __future__ import annotations
+
+from partnersim.engine.slots import BALANCE, Row, Rows
+from partnersim.engine.tiers.losses import sort_losses
+
+
+def break_even(
+    numbers: Row, revenue: Row, pool: Row, flow: list[Rows], state: list[Rows], own: Rows, paid: Rows, scratch: Rows
+) -> None:
+    """Pay min(loss_i, part), the part being such that min(pool, Σ loss) is paid.
+
+    With T_k the sum of the k smallest losses and P the pool, the part is max over k of (P − T_k) / (N − k);
+    where the pool ends all losses, that is at least the largest of them.
+    """
+    partners = len(paid)
+    part, rest = scratch[partners], scratch[partners + 1]
+    sort_losses(state[BALANCE], scratch)
+    for lane in range(len(pool)):
+        part[lane] = 0.0
+        rest[lane] = pool[lane]
+    for k in range(partners):
+        loss, each = scratch[partners - 1 - k], 1.0 / (partners - k)
+        for lane in range(len(pool)):
+            reach = rest[lane] * each
+            part[lane] = reach if reach > part[lane] else part[lane]
+            rest[lane] -= loss[lane]
+    for i in range(partners):
+        mine, row = state[BALANCE][i], paid[i]
+        for lane in range(len(pool)):
+            loss_left = -mine[lane] if mine[lane] < 0.0 else 0.0
+            due = loss_left if loss_left < part[lane] else part[lane]
+            have = pool[lane] if pool[lane] > 0.0 else 0.0
+            row[lane] = due if due < have else have
+            pool[lane] -= row[lane]

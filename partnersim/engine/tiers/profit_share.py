@@ -1,0 +1,25 @@
+"""Profit share: the whole pool, pro rata to running cost, so that everyone earns the same margin."""
+
+from __future__ import annotations
+
+from partnersim.engine.slots import COST, Row, Rows
+from partnersim.engine.tiers.pool import sum_partners
+
+
+def profit_share(
+    numbers: Row, revenue: Row, pool: Row, flow: list[Rows], state: list[Rows], own: Rows, paid: Rows, scratch: Rows
+) -> None:
+    """Pay pool · cost_i / Σ cost; equal parts where nobody has costs."""
+    share, flat = scratch[0], scratch[1]
+    partners = len(paid)
+    each = 1.0 / partners
+    sum_partners(flow[COST], share)
+    for lane in range(len(pool)):
+        costs = share[lane]
+        share[lane] = pool[lane] / costs if costs > 0.0 else 0.0
+        flat[lane] = 0.0 if costs > 0.0 else pool[lane] * each
+        pool[lane] = 0.0
+    for i in range(partners):
+        cost, row = flow[COST][i], paid[i]
+        for lane in range(len(pool)):
+            row[lane] = cost[lane] * share[lane] + flat[lane]

@@ -1,0 +1,1 @@
+"""Case and terms files: read strictly, checked, and refused in plain words."""

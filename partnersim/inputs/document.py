@@ -1,0 +1,108 @@
+"""Case and terms files as plain trees in which every value knows its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from partnersim.errors import InputError
+from partnersim.inputs.scalars import printable, quoted
+from partnersim.inputs.syntax import read_tree
+from partnersim.inputs.textfile import decoded, read_text
+from partnersim.inputs.tree import Node
+
+__all__ = ["Document", "parse_document", "read_document"]
+
+Place = tuple[str, int]  # file, 1-based line
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's content; never changed, only laid over or copied with a value set."""
+
+    root: Node
+
+    @property
+    def file(self) -> str:
+        """The file as the user named it; of merged documents, the one laid over the other."""
+        return self.root.file
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """The content as a new tree of dict, list, str, int, float, bool and None."""
+        plain: dict[str, Any] = self.root.plain()
+        return plain
+
+    def where(self, loc: tuple[str | int, ...]) -> Place:
+        """File and line of the value at a path; of its nearest ancestor where there is no such value."""
+        node = self.root
+        for part in loc:
+            child = node.child(part)
+            if child is None:
+                break
+            node = child
+        return node.file, node.line
+
+    def line(self, loc: tuple[str | int, ...]) -> int:
+        """The line of `where`."""
+        return self.where(loc)[1]
+
+    def with_value(self, path: tuple[str, ...], value: Any, at: Place | None = None) -> Document:
+        """A copy with a plain value set at `path`; maps on the way are made where missing.
+
+        The new value stands `at` a place, or where the value it replaces (or its nearest ancestor) stood.
+
+        Raises:
+            InputError: the path leads through something that is not a map.
+        """
+        file, line = at or self.where(path)
+        return Document(_placed(self.root, path, 0, Node.of(value, file, line)))
+
+    @classmethod
+    def of(cls, value: Mapping[str, Any], file: str) -> Document:
+        """A plain tree as a document whose every line is 1."""
+        return cls(Node.of(value, file, 1))
+
+    def without(self, key: str) -> Document:
+        """A copy without one of its top-level keys."""
+        assert isinstance(self.root.content, Mapping)  # a document's root is a map
+        kept = {name: node for name, node in self.root.content.items() if name != key}
+        return Document(Node(kept, self.root.file, self.root.line))
+
+    def merged(self, over: Document) -> Document:
+        """A copy with `over` laid on it: maps are merged, anything else `over` gives wins."""
+        return Document(over.root.over(self.root))
+
+
+def read_document(path: str | Path) -> Document:
+    """A YAML file of maps, lists, texts and numbers.
+
+    Raises:
+        InputError: one line, `file:line: what is wrong, what to write instead`.
+    """
+    return Document(read_tree(read_text(path), printable(str(path))))
+
+
+def parse_document(text: str | bytes, file: str) -> Document:
+    """As `read_document`, from text at hand; `file` names it in messages.
+
+    Raises:
+        InputError: one line, `file:line: what is wrong, what to write instead`.
+    """
+    return Document(read_tree(decoded(text, file), file))
+
+
+def _placed(node: Node, path: tuple[str, ...], depth: int, new: Node) -> Node:
+    """A copy of `node` with `new` at path[depth:]."""
+    if depth == len(path):
+        return new
+    if not isinstance(node.content, Mapping):
+        place = ".".join(path[:depth])
+        held = f"{printable(place)} is {quoted(node.plain())} and holds no {quoted(path[depth])}"
+        text = f"{held}; name a shorter field"
+        raise InputError.one(text, node.file, node.line)
+    key = path[depth]
+    child = node.content.get(key) or Node({}, node.file, node.line)
+    return Node({**node.content, key: _placed(child, path, depth + 1, new)}, node.file, node.line)

@@ -1,0 +1,123 @@
+"""Read a case, in all its scenarios; change single fields of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from partnersim.errors import InputError, nearest
+from partnersim.inputs.case import Case
+from partnersim.inputs.document import Document, parse_document, read_document
+from partnersim.inputs.problems import refuse
+from partnersim.inputs.series import read_series
+
+__all__ = ["BASE", "changed_case", "parse_case", "read_case", "scenarios", "source_of", "split_path"]
+
+BASE = "base"  # the name of the case itself among its scenarios
+
+Place = tuple[str, int]
+
+
+def read_case(path: str | Path) -> Case:
+    """A case file, checked as a whole, its scenarios and sources included.
+
+    Raises:
+        InputError: a line `file:line: what, why, what instead` per problem.
+    """
+    return _checked(read_document(path))
+
+
+def parse_case(text: str, file: str = "case") -> Case:
+    """As `read_case`, from text at hand; `file` names it in messages and is where a series is looked for."""
+    return _checked(parse_document(text, file))
+
+
+def changed_case(case: Case, values: Mapping[str, Any], places: Mapping[str, Place] | None = None) -> Case:
+    """The case with other values at some field paths (`demand.monthly_churn`), written as in a file.
+
+    `places` says where each value was given, for messages.
+
+    Raises:
+        InputError: a path or value that does not fit.
+    """
+    document = case._document
+    for path, value in values.items():
+        document = document.with_value(split_path(path), value, (places or {}).get(path))
+    return _built(document)
+
+
+def scenarios(case: Case) -> dict[str, Case]:
+    """The case and its named scenarios, `base` first."""
+    found = {BASE: case}
+    for name, values in case.scenarios.items():
+        places = {path: case._document.where(("scenarios", name, path)) for path in values}
+        found[name] = changed_case(case, values, places)
+    return found
+
+
+def source_of(case: Case, path: str) -> tuple[str, str] | None:
+    """Who says a field's value, and where: the source listed for the path or its nearest ancestor; None if none."""
+    said = {listed: (who, where) for who, paths in case.sources.items() for listed, where in paths.items()}
+    parts = split_path(path)
+    for length in range(len(parts), 0, -1):
+        if (found := said.get(".".join(parts[:length]))) is not None:
+            return found
+    return None
+
+
+def split_path(path: str) -> tuple[str, ...]:
+    """`demand.monthly_churn` as its parts."""
+    return tuple(path.split("."))
+
+
+def _checked(document: Document) -> Case:
+    case = _built(document)
+    scenarios(case)
+    for who, paths in case.sources.items():
+        for path in paths:
+            _check_path(document, path, ("sources", who, path))
+    return case
+
+
+def _built(document: Document) -> Case:
+    try:
+        case = Case.model_validate(document.value)
+    except ValidationError as error:
+        raise refuse(error, document, Case) from None
+    case._document = document
+    if case.demand.series is not None:
+        file, _ = document.where(("demand", "series", "file"))
+        rows = read_series(Path(file).parent / case.demand.series.file, case.demand.series.column)
+        case.demand._series.update(rows)
+    return case
+
+
+def _check_path(document: Document, path: str, named_at: tuple[str, ...]) -> None:
+    """Refuse a source for a field the file does not have."""
+    node: Any = document.value
+    for part in split_path(path):
+        if not isinstance(node, Mapping) or part not in node:
+            known = list(node) if isinstance(node, Mapping) else []
+            file, line = document.where(named_at)
+            text = f"a source is given for {path}, which this file does not have; {nearest(part, known)}"
+            raise InputError.one(text, file, line)
+        node = node[part]
+
+
+def leaves(case: Case, *under: str) -> Iterator[tuple[str, Any]]:
+    """Field paths and values as written, below one of the paths `under`; all where none is given."""
+    tree = case._document.value
+    for top in under or tuple(tree):
+        if top in tree:
+            yield from _leaves(top, tree[top])
+
+
+def _leaves(path: str, node: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, Mapping):
+        for key, child in node.items():
+            yield from _leaves(f"{path}.{key}", child)
+    else:
+        yield path, node

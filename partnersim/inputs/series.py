@@ -1,0 +1,119 @@
+"""Columns of CSV files: one number a month."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from partnersim.errors import InputError, nearest
+from partnersim.inputs.scalars import number, printable, quoted, reject_lookalike, shortened
+from partnersim.inputs.textfile import read_text
+from partnersim.timeline import parse_month
+
+__all__ = ["read_series"]
+
+_COUNTED = re.compile(r"[1-9][0-9]{0,3}")
+
+Row = tuple[int, list[str]]  # the 1-based line it starts in, its cells
+
+
+def read_series(path: str | Path, column: str, *, index: str = "month") -> dict[str, float]:
+    """The numbers of one column by month, in the order of the file.
+
+    Months stay as written: all like `2027-04`, or all whole numbers counted from go-live, 1 the first.
+
+    Raises:
+        InputError: one line, `file:line: what is wrong, what to write instead`.
+    """
+    file = printable(str(path))
+    rows = _rows(read_text(path), file)
+    line, header = next(rows, (1, []))
+    months, values = (_position(header, name, file, line) for name in (index, column))
+    series: dict[str, float] = {}
+    lines: dict[str, int] = {}
+    for line, cells in rows:
+        if len(cells) != len(header):
+            counted = f"{len(cells)} cells where the first line has {len(header)}"
+            text = f"{counted}; write one for each column, and numbers without commas"
+            raise InputError.one(text, file, line)
+        try:
+            month = _month(cells[months], lines)
+            series[month] = _value(cells[values])
+        except ValueError as error:
+            raise InputError.one(str(error), file, line) from None
+        lines[month] = line
+    if not series:
+        text = f"there are no months below the first line; write lines {index},{column}"
+        raise InputError.one(text, file, line)
+    return series
+
+
+def _rows(text: str, file: str) -> Iterator[Row]:
+    """The rows of a CSV text, cells stripped; empty lines at its end are left out."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
+    start, blank = 1, None
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            text = f"this is not readable as CSV ({printable(str(error))}); check the quotation marks"
+            raise InputError.one(text, file, start) from None
+        if cells is None:
+            return
+        if cells and blank is not None:
+            raise InputError.one("this line is empty; delete it", file, blank)
+        if cells:
+            yield start, [cell.strip() for cell in cells]
+        else:
+            blank = start if blank is None else blank
+        start = reader.line_num + 1
+
+
+def _position(header: list[str], name: str, file: str, line: int) -> int:
+    """Where the column of that name stands; refuses a header without it, or with a name twice or empty."""
+    if not header:
+        raise InputError.one(f"the first line must name the columns; write {name} and others", file, line)
+    if len(header) == 1 and (found := re.search(r"[;\t|]", header[0])):
+        mark = "a tab" if found[0] == "\t" else found[0]
+        raise InputError.one(f"{mark} stands between the columns; write commas", file, line)
+    seen: set[str] = set()
+    for cell in header:
+        if not cell or cell in seen:
+            text = f"the column name {quoted(cell)} stands here twice" if cell else "a column has no name"
+            raise InputError.one(f"{text}; give every column its own name", file, line)
+        seen.add(cell)
+    if name not in header:
+        text = f"there is no column {quoted(name)}; {nearest(name, map(shortened, header[:20]))}"
+        raise InputError.one(text, file, line)
+    return header.index(name)
+
+
+def _month(cell: str, seen: dict[str, int]) -> str:
+    """A month as written; refused where it is none, comes again, or is of another kind than those seen."""
+    counted = _COUNTED.fullmatch(cell) is not None
+    if not counted:
+        try:
+            parse_month(cell)
+        except ValueError:
+            text = f"{quoted(cell)} is not a month; write it like 2027-04, or count from go-live: 1, 2, 3, …"
+            raise ValueError(text) from None
+    if cell in seen:
+        raise ValueError(f"month {cell} stands here a second time, first in line {seen[cell]}; keep one")
+    first = next(iter(seen), cell)
+    if counted != (_COUNTED.fullmatch(first) is not None):
+        raise ValueError(f"month {cell} is written unlike {first} above; write all months alike")
+    return cell
+
+
+def _value(cell: str) -> float:
+    """The number in a cell."""
+    if not cell:
+        raise ValueError("the value is empty; write a number, 0 for none")
+    reject_lookalike(cell)
+    value = number(cell)
+    if value is None:
+        raise ValueError(f"{quoted(cell)} is not a number; write one like 60000 or 0.15")
+    return float(value)

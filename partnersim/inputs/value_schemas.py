@@ -1,0 +1,68 @@
+"""What editors are told about each kind of value: JSON schema for completion and checks while typing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_PERCENT = {"type": "string", "pattern": r"^[0-9]*\.?[0-9]+ ?%$"}
+
+RATE: dict[str, Any] = {
+    "anyOf": [_PERCENT, {"type": "number", "minimum": 0, "exclusiveMaximum": 1}],
+    "description": "a share of a whole, written 15% or 0.15",
+    "examples": ["15%"],
+}
+FACTOR: dict[str, Any] = {
+    "anyOf": [_PERCENT, {"type": "number", "minimum": 0}],
+    "description": "a multiple, written 110% or 1.1",
+    "examples": ["110%"],
+}
+AMOUNT: dict[str, Any] = {
+    "type": "number",
+    "minimum": 0,
+    "description": "an amount of money, 0 or more",
+    "examples": [60000],
+}
+SIGNED_AMOUNT: dict[str, Any] = {
+    "type": "number",
+    "description": "an amount of money, below 0 too",
+    "examples": [-60000],
+}
+QUANTITY: dict[str, Any] = {
+    "type": "number",
+    "minimum": 0,
+    "description": "a quantity, 0 or more",
+    "examples": [12],
+}
+COUNT: dict[str, Any] = {
+    "type": "integer",
+    "minimum": 1,
+    "description": "a whole number, 1 or more",
+    "examples": [12],
+}
+STEPS: dict[str, Any] = {
+    "anyOf": [
+        {"type": "number", "minimum": 0},
+        {
+            "type": "object",
+            "patternProperties": {"^[1-9][0-9]{0,3}$": {"type": "number", "minimum": 0}},
+            "additionalProperties": False,
+            "required": ["1"],
+        },
+    ],
+    "description": "one number, or from which month on which number: {1: 15, 7: 24}",
+    "examples": [{"1": 15, "7": 24}],
+}
+MONTH: dict[str, Any] = {
+    "type": "string",
+    "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$",
+    "description": "a month",
+    "examples": ["2027-04"],
+}
+NAME: dict[str, Any] = {
+    "type": "string",
+    "pattern": "^[a-z][a-z0-9_]{0,39}$",
+    "not": {"enum": ["na", "nan", "total"]},
+    "description": "small letters, digits and _",
+}
+SWITCH: dict[str, Any] = {"type": "boolean", "description": "true or false", "examples": [True]}
+TITLE: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200, "description": "one line"}

@@ -1,0 +1,1 @@
+"""Case and terms become arrays, arrays become a ledger."""

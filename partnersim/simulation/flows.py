@@ -1,0 +1,196 @@
+"""The money of a case in its scenarios, as arrays: demand, then revenue by line and costs by activity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnersim.engine import demand as curves
+from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
+from partnersim.errors import InputError
+from partnersim.inputs.case import Case, CostLine, RevenueLine
+from partnersim.inputs.demand import Demand
+from partnersim.timeline import format_month, parse_month
+
+__all__ = ["flows_of"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Demand of one scenario `[month]`: instances added, in use, and their survival by age `[age]`."""
+
+    new: Floats
+    active: Floats
+    survival: Floats
+
+
+def flows_of(cases: Sequence[Case], moved: Mapping[str, str] | None = None) -> Flows:
+    """Revenue and costs of a case's scenarios, which share partners, lines, activities and horizon.
+
+    `moved` gives activities to another partner than the case does (activity → partner); hours are then priced
+    at that partner's cost.
+    """
+    first = cases[0]
+    partners = tuple(first.partners)
+    markets = [_market(case) for case in cases]
+    lines = {name: _revenue(name, cases, markets) for name in first.revenue_lines}
+    costs = {name: _cost(name, cases, markets, (moved or {}).get(name)) for name in first.costs}
+    return Flows(
+        partners=partners,
+        lines=lines,
+        costs=costs,
+        credits=_credits(cases, lines),
+        new_customers=_columns([m.new / c.demand.instances_per_customer for c, m in zip(cases, markets, strict=True)]),
+        go_live=tuple(case.go_live - case.start for case in cases),
+    )
+
+
+def _columns(rows: Sequence[Floats]) -> Floats:
+    """[month] per scenario → [month, scenario]."""
+    return np.stack(rows, axis=-1)
+
+
+def _market(case: Case) -> Market:
+    go_live = case.go_live - case.start
+    months = case.months - go_live
+    new = curves.from_go_live(_new_instances(case, months), go_live, case.months)
+    survival = _survival(case.demand, case.months)
+    return Market(new, curves.active(new, survival), survival)
+
+
+def _new_instances(case: Case, months: int) -> Floats:
+    """New instances `[month from go-live]`."""
+    demand = case.demand
+    if demand.monthly_new_instances is not None:
+        return curves.steps(demand.monthly_new_instances, months)
+    if (growth := demand.logistic) is not None:
+        return curves.logistic(growth.first_month, growth.ceiling, growth.monthly_growth, months)
+    if (spread := demand.bass) is not None:
+        per = spread.months_per_period
+        return curves.bass(spread.market, spread.innovation / per, spread.imitation / per, months)
+    return _from_series(case, months)
+
+
+def _from_series(case: Case, months: int) -> Floats:
+    """New instances of a CSV series: its months are counted from go-live, or named like 2027-04."""
+    rows = case.demand._series
+    first = min(case.demand._series, key=_ordinal)
+    counted = np.zeros(months)
+    for label, value in rows.items():
+        month = _ordinal(label) - (case.go_live if "-" in label else 1)
+        if month < 0:
+            file, line = case._document.where(("demand", "series"))
+            text = f"the series begins in {first}, before go-live in {format_month(case.go_live)}; nothing runs then"
+            raise InputError.one(f"{text}; count its months from go-live (1, 2, …) or cut it", file, line)
+        if month < months:
+            counted[month] = value
+    return counted
+
+
+def _ordinal(label: str) -> int:
+    return parse_month(label) if "-" in label else int(label)
+
+
+def _survival(demand: Demand, months: int) -> Floats:
+    if demand.survival is not None:
+        return curves.tabled_survival(demand.survival, months)
+    if (slows := demand.shifted_beta_geometric) is not None:
+        return curves.shifted_beta_geometric(slows.alpha, slows.beta, slows.months_per_period, months)
+    assert demand.monthly_churn is not None  # the model wants one of the three
+    return curves.geometric_survival(demand.monthly_churn, months)
+
+
+def _revenue(name: str, cases: Sequence[Case], markets: Sequence[Market]) -> RevenueFlow:
+    lines = [case.revenue_lines[name] for case in cases]
+    prices = [_prices(case, line) for case, line in zip(cases, lines, strict=True)]
+
+    def amount(ages: int | None = None) -> Floats:
+        return _columns(
+            [price * _units(line, case, market, ages)
+             for price, line, case, market in zip(prices, lines, cases, markets, strict=True)]
+        )  # fmt: skip
+
+    return RevenueFlow(amount(), amount)
+
+
+def _prices(case: Case, line: RevenueLine) -> Floats:
+    """Price per unit `[month]`, raised once a year."""
+    years = np.arange(case.months) // 12
+    if line.price is not None:
+        return np.asarray(line.price * (1.0 + line.yearly_increase) ** years)
+    of = np.zeros(case.months)
+    for base in line.of:
+        other = case.revenue_lines[base]
+        bundle = case.demand.instances_per_customer if "customer" in line.per and "instance" in other.per else 1.0
+        of += _prices(case, other) * bundle
+    assert line.rate is not None  # the model wants a price or a rate
+    least = (line.minimum or 0.0) * (1.0 + line.yearly_increase) ** years
+    return np.maximum(of * line.rate, least)
+
+
+def _units(line: RevenueLine, case: Case, market: Market, ages: int | None) -> Floats:
+    """What the price is multiplied by `[month]`; of customers younger than `ages` months where given."""
+    per_customer = case.demand.instances_per_customer
+    if line.per == "month":  # no customer's own: as old as the service
+        since = np.arange(case.months) - (case.go_live - case.start)
+        return ((since >= 0) & (since < (case.months if ages is None else ages))).astype(float)
+    if line.per in ("new instance", "new customer"):
+        units = market.new * (1.0 if ages is None or ages > 0 else 0.0)
+    else:
+        units = market.active if ages is None else curves.active(market.new, market.survival, ages)
+    return units / (per_customer if "customer" in line.per else 1.0)
+
+
+def _cost(name: str, cases: Sequence[Case], markets: Sequence[Market], mover: str | None) -> CostFlow:
+    line = cases[0].costs[name]
+    by = mover or line.by
+    kind = "one_time" if line.measure.per == "once" else "pass_through" if line.pass_through else "running"
+    amounts = [
+        _spent(case.costs[name], case, market, by, name) for case, market in zip(cases, markets, strict=True)
+    ]
+    return CostFlow(_columns(amounts), tuple(cases[0].partners).index(by), kind, line.serves)
+
+
+def _spent(line: CostLine, case: Case, market: Market, by: str, name: str) -> Floats:
+    """What the activity costs `[month]`, done by partner `by`."""
+    rate = 1.0
+    if line.measure.hours:
+        hourly = case.partners[by].hourly_cost
+        if hourly is None:
+            file, at = case._document.where(("partners", by))
+            raise InputError.one(f"{by} does {name}, which is measured in hours; write its hourly_cost", file, at)
+        rate = hourly
+    once = line.measure.per == "once"
+    begins = line.from_ if line.from_ is not None else case.start if once else case.go_live
+    ends = line.until if line.until is not None else begins if once else case.start + case.months - 1
+    months = np.arange(case.start, case.start + case.months)
+    during = ((months >= begins) & (months <= ends)).astype(float)
+    units = {
+        "once": lambda: 1.0 / (ends - begins + 1),  # equal parts over its months
+        "month": lambda: 1.0,
+        "instance": lambda: market.active,
+        "new instance": lambda: market.new,
+        "ticket": lambda: market.active * line.monthly_tickets_per_instance,
+    }[line.measure.per]()
+    return np.asarray(during * units * getattr(line, line.measured_by) * rate)
+
+
+def _credits(cases: Sequence[Case], lines: Mapping[str, RevenueFlow]) -> Floats:
+    """What customers do not pay, by the partner at fault `[month, partner, scenario]`."""
+    first = cases[0]
+    total = np.zeros((first.months, len(first.partners), len(cases)))
+    for name in first.credits:
+        for column, case in enumerate(cases):
+            credit = case.credits[name]
+            billed = sum(lines[line].amount[:, column] for line in credit.lines or lines)
+            if credit.share_of_revenue is not None:
+                amount = billed * credit.share_of_revenue
+            else:
+                amount = np.minimum(billed, credit.monthly_amount or 0.0)  # no more than was billed
+            total[:, tuple(first.partners).index(credit.by), column] += amount
+    return total

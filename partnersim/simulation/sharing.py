@@ -1,0 +1,108 @@
+"""Share the money of a case under terms: flows in, ledger out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.arrangement import Arrangement
+from partnersim.engine.flows import Flows
+from partnersim.engine.run import Outcome, empty_outcome, run
+from partnersim.ledger import Books, Ledger
+from partnersim.timeline import Timeline
+
+__all__ = ["share"]
+
+Floats = NDArray[np.float64]
+
+
+def share(
+    terms: Agreement,
+    flows: Flows,
+    timeline: Timeline,
+    *,
+    seats: Mapping[str, int],
+    names: Sequence[str],
+    scenarios: Sequence[str],
+    label: str,
+) -> Ledger:
+    """The ledger of `flows` shared under `terms`; `seats` holds the partner number in each seat."""
+    flows = _with_outside_parties(terms, terms.billing(flows))
+    deal = terms.arrange(flows, seats)
+    outcome = _run(deal, flows)
+    bills = flows.cost("pass_through")
+    return Ledger(
+        label=label,
+        title=terms.title or label,
+        kind=terms.kind,
+        books=_books(flows, deal, outcome, bills),
+        timeline=timeline,
+        go_live=flows.go_live or (None,) * len(scenarios),
+        partners=flows.partners,
+        names=tuple(names),
+        scenarios=tuple(scenarios),
+        tiers=(*(tier.name for tier in deal.contract.tiers), *deal.transfers),
+        parties=tuple(terms.outside_parties),
+        bill_lines=tuple((name, cost.by) for name, cost in flows.costs.items() if cost.kind == "pass_through"),
+    )
+
+
+def _run(deal: Arrangement, flows: Flows) -> Outcome:
+    """Run the month loop, once for each go-live among the scenarios."""
+    starts = np.array([-1] * flows.shape[2] if flows.go_live is None else flows.go_live)
+    out = empty_outcome(deal.contract, deal.weights)
+    for start in dict.fromkeys(starts.tolist()):
+        lanes = starts == start
+        part = run(
+            deal.contract, deal.pool[:, lanes], deal.weights[..., lanes], flows.cost("one_time")[..., lanes],
+            pass_through=None if deal.bills is None else deal.bills[..., lanes],
+            approved=None if deal.approved is None else deal.approved[..., lanes],
+            go_live=None if start < 0 else start,
+        )  # fmt: skip
+        for name in ("received", "balance", "phase", "by_tier"):
+            getattr(out, name)[..., lanes] = getattr(part, name)
+    return out
+
+
+def _with_outside_parties(terms: Agreement, flows: Flows) -> Flows:
+    """The flows and what outside parties take: their share of what customers pay, line by line."""
+    billed = flows.billed
+    paid = np.divide(flows.collected, billed, out=np.zeros_like(billed), where=billed != 0.0)
+    taken = {}
+    for name, party in terms.outside_parties.items():
+        taken[name] = np.zeros_like(billed)
+        for line, rate in party.share_of_revenue.items():
+            if line not in flows.lines:
+                text = f"{line} is no revenue line of the case; write one of {', '.join(flows.lines)}"
+                raise terms.wrong(text, "outside_parties", name, "share_of_revenue", line)
+            taken[name] += rate * flows.lines[line].amount * paid
+    return replace(flows, taken=taken)
+
+
+def _books(flows: Flows, deal: Arrangement, outcome: Outcome, bills: Floats) -> Books:
+    months, _, scenarios = flows.shape
+    moved = np.array([*deal.transfers.values()]).reshape(-1, *flows.shape)
+    received = outcome.received + moved.sum(axis=0)
+    running, one_time = flows.cost("running") + bills, flows.cost("one_time")
+    position = (received - running - one_time).cumsum(axis=0)
+    taken = np.array([*flows.taken.values()]).reshape(-1, months, scenarios).transpose(1, 0, 2)
+    phased = deal.contract.has_phases
+    return Books(
+        billed=flows.billed,
+        collected=flows.collected,
+        taken=taken,
+        pool=deal.pool,
+        weights=deal.weights,
+        bills=bills,
+        running_cost=running,
+        one_time_cost=one_time,
+        received=received,
+        position=position,
+        balance=outcome.balance if phased else position,
+        phase=outcome.phase if phased else np.zeros((months, scenarios), np.int8),
+        by_tier=np.concatenate([outcome.by_tier, moved]),
+    )

@@ -1,0 +1,85 @@
+"""Months, fiscal years and rates: the calendar of a case, without pandas.
+
+A month is an `int`, counted from January of year 0, so that months subtract and compare as numbers;
+`parse_month` and `format_month` go to and from `2027-04`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Timeline", "format_month", "monthly_factor", "parse_month", "spoken_month"]
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+
+
+def parse_month(text: str) -> int:
+    """`2027-04` as a month number.
+
+    Raises:
+        ValueError: not of the form YYYY-MM with a month 01 to 12.
+    """
+    match = _MONTH.fullmatch(text)
+    if match is None or not 1 <= int(match[2]) <= 12:
+        raise ValueError(f"{text!r} is not a month; write it like 2027-04")
+    return int(match[1]) * 12 + int(match[2]) - 1
+
+
+def format_month(month: int) -> str:
+    """The inverse of `parse_month`."""
+    return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def spoken_month(month: int, *, short: bool = False) -> str:
+    """A month for people: `April 2027`, or `Apr 2027` where `short`."""
+    name = _NAMES[month % 12]
+    return f"{name[:3] if short else name} {month // 12}"
+
+
+def monthly_factor(annual_rate: float) -> float:
+    """Growth factor of one month at an effective annual rate: (1 + r)^(1/12)."""
+    return float((1.0 + annual_rate) ** (1.0 / 12.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The months of a simulation.
+
+    `start` is the first month as a number, or None where months are only counted (1…T);
+    `go_live` is a 0-based index into the months, or None where it is not known.
+    """
+
+    months: int
+    start: int | None = None
+    go_live: int | None = None
+
+    def label(self, index: int) -> str:
+        """Month `index` (0-based) as `Apr 2027`, or as its 1-based number."""
+        return str(index + 1) if self.start is None else spoken_month(self.start + index, short=True)
+
+    def index(self, month: str | int) -> int:
+        """0-based index of a month the user names: 1-based number, or `2027-04`.
+
+        Raises:
+            ValueError: outside the horizon, or not a month.
+        """
+        text = str(month).strip()
+        if text.isdecimal():
+            index = int(text) - 1
+        elif self.start is None:
+            raise ValueError(f"{text!r} is not a month; months are counted here: write 1 to {self.months}")
+        else:
+            index = parse_month(text) - self.start
+        if not 0 <= index < self.months:
+            raise ValueError(f"month {text} is outside the horizon; write {self.horizon()}")
+        return index
+
+    def horizon(self) -> str:
+        """The months one may write, in words."""
+        counted = f"1 to {self.months}"
+        if self.start is None:
+            return counted
+        return f"{counted}, or {format_month(self.start)} to {format_month(self.start + self.months - 1)}"

@@ -1,0 +1,89 @@
+"""How much the tests run, and what they need beyond the package.
+
+`--long=0.1` on the command line runs a tenth of the full counts, and `-m long` only the tests that have such
+counts. `counts` and `needs` are fixtures, and functions to import from here where a fixture cannot reach
+(`parametrize`, a module's head); a test that uses the function `counts` carries `@pytest.mark.long`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import is_hypothesis_test, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+CI = os.environ.get("CI") == "true"
+FAST_EXAMPLES = 200 if CI else 50
+FULL_EXAMPLES = 20_000
+
+_fraction = 0.0  # of the full counts, as --long says; 0 stands for the fast counts
+
+
+def _parse_fraction(text: str) -> float:
+    try:
+        fraction = float(text)
+    except ValueError:
+        fraction = -1.0
+    if not 0 <= fraction <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a fraction from 0 to 1")
+    return fraction
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    what = "run this fraction (0 to 1) of the full counts; 0, the default, runs the fast counts"
+    parser.addoption("--long", type=_parse_fraction, default=0.0, metavar="FRACTION", help=what)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    global _fraction  # noqa: PLW0603 - modules ask for their counts while they are imported
+    _fraction = config.getoption("--long")
+    # No deadline: a kernel's first call compiles. In CI the same examples each time: no run fails by luck.
+    settings.register_profile(
+        "fast", max_examples=FAST_EXAMPLES, deadline=None, derandomize=CI, print_blob=True
+    )
+    settings.register_profile(
+        "long", parent=settings.get_profile("fast"), max_examples=counts(FAST_EXAMPLES, FULL_EXAMPLES)
+    )
+    if not config.getoption("--hypothesis-profile"):
+        settings.load_profile("long" if _fraction else "fast")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what grows with --long: the hypothesis tests and the users of the fixture `counts`."""
+    if is_hypothesis_test(getattr(item, "obj", None)) or "counts" in getattr(item, "fixturenames", ()):
+        item.add_marker("long")
+
+
+def counts(fast: int, full: int) -> int:
+    """How many examples to run: `fast`, or with --long that fraction of `full` (never fewer than `fast`)."""
+    return max(fast, round(_fraction * full)) if _fraction else fast
+
+
+def needs(what: str | Path, reason: str) -> Path:
+    """The path of a program, or of a file or folder named from the project's root (`../shared/data`).
+
+    Where it is missing the test is skipped with the reason, but fails in CI, whose script brings everything.
+    """
+    place = ROOT / what
+    found = place if place.exists() else shutil.which(str(what))
+    if found is not None:
+        return Path(found)
+    message = f"{what} is missing: {reason}"
+    if CI:
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message, allow_module_level=True)
+
+
+@pytest.fixture(scope="session", name="counts")
+def _counts() -> Callable[[int, int], int]:
+    return counts
+
+
+@pytest.fixture(scope="session", name="needs")
+def _needs() -> Callable[[str | Path, str], Path]:
+    return needs
