@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, PrivateAttr
 
@@ -15,7 +15,7 @@ from partnersim.inputs.document import Document
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import Name, Rate, Title
 
-__all__ = ["Agreement", "OutsideParty"]
+__all__ = ["Agreement", "Lever", "OutsideParty"]
 
 Months = Annotated[int, Field(strict=True, ge=0, le=1200)]
 
@@ -25,6 +25,14 @@ class OutsideParty(Part):
 
     name: Title
     share_of_revenue: dict[Name, Rate]  # of what customers pay on these revenue lines
+
+
+class Lever(NamedTuple):
+    """The rate that mostly decides what an agreement is worth."""
+
+    of: str  # what it is a rate of, in words
+    rate: float  # as agreed
+    values: Callable[[float], dict[str, object]]  # another rate → values by field path
 
 
 class Agreement(Part):
@@ -63,6 +71,14 @@ class Agreement(Part):
     @abstractmethod
     def clause(self) -> tuple[str, ...]:
         """The agreement in words, a sentence each, defaults included."""
+
+    def lever(self) -> Lever | None:
+        """The rate to turn when these terms should be worth as much as others; None where there is none."""
+        return None
+
+    def in_words(self, field: str, value: str) -> str:
+        """What choosing `value` for the clause `field` means, to follow "if"."""
+        return f"{field.replace('_', ' ')} is {value.replace('_', ' ')}"
 
     def billing(self, flows: Flows) -> Flows:
         """The money of the case as billed under these terms; a mark-up changes it, most terms do not."""

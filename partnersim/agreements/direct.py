@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from partnersim.agreements.agreement import Agreement, Months
+from partnersim.agreements.agreement import Agreement, Lever, Months
 from partnersim.agreements.arrangement import Arrangement, later
-from partnersim.agreements.words import percent
+from partnersim.agreements.words import exact_percent, percent
 from partnersim.engine import tiers
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Contract, Tier
@@ -67,6 +67,13 @@ class Direct(Agreement):
             bonus = later(bonus, self.remitted_after_months)
             transfers["bonus"] = between(flows, seats, "provider", "referrer", bonus)
         return Arrangement(all_to(seats["provider"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
+
+    def lever(self) -> Lever | None:
+        """The share of the first revenue line that has one."""
+        for line, rate in self.share_of_revenue.items():
+            if rate > 0.0:
+                return Lever(f"of {line}", rate, lambda new: {f"share_of_revenue.{line}": exact_percent(new)})
+        return None
 
     def _recent(self, line: str, flows: Flows) -> np.ndarray:
         """The line's revenue from customers for whom the share is still paid."""

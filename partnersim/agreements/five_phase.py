@@ -20,6 +20,19 @@ __all__ = ["FivePhase"]
 REPAID = Tier("pass_through", tiers.PASS_THROUGH_REPAID)
 
 
+CHOICES = {  # what each clause means, to follow "if"
+    ("pass_through_costs", "repaid_first"): "third parties' bills are repaid before sharing",
+    ("pass_through_costs", "weigh_as_cost"): "third parties' bills weigh as a cost",
+    ("loss_basis", "cumulative"): "past profit offsets losses",
+    ("loss_basis", "since_break_even"): "losses count afresh after every break-even",
+    ("loss_basis", "tracked"): "approved investments are losses of their own",
+    ("aligned_split", "equal"): "losses are levelled by head",
+    ("aligned_split", "by_investment"): "losses are levelled per franc invested",
+    ("credits", "shared"): "service credits are shared",
+    ("credits", "at_fault"): "service credits fall on the partner at fault",
+}
+
+
 class FivePhase(Agreement):
     """Investment, cash-flow negative, catch-up, aligned, net positive. All partners of the case share in it."""
 
@@ -38,6 +51,10 @@ class FivePhase(Agreement):
     def seats(self) -> tuple[str, ...]:
         """The operator bills the customers; the vendor makes the product."""
         return ("operator", "vendor")
+
+    def in_words(self, field: str, value: str) -> str:
+        """A clause of `CHOICES`."""
+        return CHOICES[field, value]
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """Tiers `costs`, `catch_up`, `aligned`, `net_positive`, after third parties' bills where they are repaid."""

@@ -8,10 +8,10 @@ from typing import Literal
 
 import numpy as np
 
-from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.agreement import Agreement, Lever
 from partnersim.agreements.arrangement import Arrangement
 from partnersim.agreements.five_phase import REPAID
-from partnersim.agreements.words import Shares, percent
+from partnersim.agreements.words import Shares, exact_percent, percent
 from partnersim.engine import tiers
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Contract, Tier
@@ -32,6 +32,17 @@ class StaticSplit(Agreement):
     def seats(self) -> tuple[str, ...]:
         """Those with a share."""
         return tuple(self.shares)
+
+    def lever(self) -> Lever | None:
+        """The first seat's share; what others lose or gain by it keeps their proportions."""
+        seat, share = next(iter(self.shares.items()))
+        rest = 1.0 - share
+
+        def values(new: float) -> dict[str, object]:
+            others = {s: v / rest * (1.0 - new) if rest else 0.0 for s, v in self.shares.items() if s != seat}
+            return {f"shares.{s}": exact_percent(v) for s, v in {seat: new, **others}.items()}
+
+        return Lever(f"of {self.base} to {seat}", share, values) if len(self.shares) > 1 else None
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """Tiers `costs` (of profit) and `split`; a shared loss is a transfer."""

@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from partnersim.agreements.agreement import Agreement, Months
+from partnersim.agreements.agreement import Agreement, Lever, Months
 from partnersim.agreements.arrangement import Arrangement, later
 from partnersim.agreements.direct import all_to, between
-from partnersim.agreements.words import percent
+from partnersim.agreements.words import exact_percent, percent
 from partnersim.engine.flows import Flows
 from partnersim.inputs.values import Name, Rate
 
@@ -34,6 +34,13 @@ class WhiteLabel(Agreement):
     def seats(self) -> tuple[str, ...]:
         """The provider is sub-supplier; the reseller owns the customer."""
         return ("provider", "reseller")
+
+    def lever(self) -> Lever | None:
+        """The discount on the first revenue line that has one."""
+        for line, rate in self.discount_on_list.items():
+            if rate > 0.0:
+                return Lever(f"off {line}", rate, lambda new: {f"discount_on_list.{line}": exact_percent(new)})
+        return None
 
     def billing(self, flows: Flows) -> Flows:
         """Customers are billed at list prices and the mark-up on them."""

@@ -9,12 +9,17 @@ from pydantic import AfterValidator
 
 from partnersim.inputs.values import Name, Rate
 
-__all__ = ["Shares", "percent"]
+__all__ = ["Shares", "exact_percent", "percent"]
 
 
 def percent(rate: float) -> str:
     """A rate as people write it: 0.025 is 2.5%."""
     return f"{rate * 100:.10g}%"
+
+
+def exact_percent(rate: float) -> str:
+    """A rate with all its digits, as a terms file writes it."""
+    return f"{rate * 100:.15f}%"
 
 
 def _whole(shares: dict[str, float]) -> dict[str, float]:

@@ -36,7 +36,7 @@ ONE_TIME = [["20000", third] for third in ("13333.33", "13333.33", "13333.34")] 
 def test_vendor_and_operator_get_the_printed_figures(month: int) -> None:
     received, position, tranches, label = GOLDEN[month]
     ledger = allocate(
-        "five_phase", np.array(REVENUE, float), np.array(RUNNING, float), np.array(ONE_TIME, float), GO_LIVE
+        "five_phase", np.array(REVENUE, float), np.array(RUNNING, float), np.array(ONE_TIME, float), GO_LIVE - 1
     )
     row = month - 1
     assert np.asarray(ledger.received)[row, :, 0] == pytest.approx(received, abs=0.005)

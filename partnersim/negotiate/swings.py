@@ -1,0 +1,116 @@
+"""Swings: how far single changes move one partner's advantage of some terms over others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args, get_origin
+
+from partnersim import measures
+from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.reader import changed_terms
+from partnersim.inputs.case import Case
+from partnersim.inputs.reader import changed_case, scenarios
+from partnersim.simulation.simulate import simulate
+from partnersim.timeline import format_month, spoken_month
+
+__all__ = ["Swing", "npv_of", "swings"]
+
+PRICE = 0.10  # prices moved by so much, either way
+VOLUME = 0.25  # new instances and churn likewise
+SLIP = 3  # months by which go-live slips
+IDLE = {"kind", "notice_counts", "at_exit"}  # clauses that change nothing while the agreement runs
+
+Values = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """One change, and the advantage [currency] under it; two where it goes either way."""
+
+    kind: Literal["clause", "scenario", "churn", "price", "volume", "slip"]
+    what: str  # the change in words
+    advantages: tuple[float, ...]
+    labels: tuple[str, ...]  # what was set, one for each advantage
+
+    def reach(self, base: float) -> float:
+        """The farthest an advantage comes to lie from `base`."""
+        return max(abs(advantage - base) for advantage in self.advantages)
+
+
+def swings(case: Case, baseline: Agreement, other: Agreement, partner: int) -> list[Swing]:
+    """What moves a partner's NPV under `baseline` less that under `other`, the widest first."""
+
+    def advantage(of: Case, first: Agreement = baseline, second: Agreement = other) -> float:
+        return npv_of(of, first, partner) - npv_of(of, second, partner)
+
+    base = advantage(case)
+    found = [*_clauses(case, baseline, other, advantage), *_scenarios(case, advantage), *_market(case, advantage)]
+    found = [swing for swing in found if swing.reach(base) > 0.005]
+    return sorted(found, key=lambda swing: -swing.reach(base))
+
+
+def npv_of(case: Case, terms: Agreement, partner: int) -> float:
+    """A partner's NPV in the base case [currency]."""
+    rate = list(case.partners.values())[partner].annual_discount_rate
+    net = simulate(only_base(case), terms).books.net[:, partner, 0]
+    return float(measures.net_present_value(net, rate))
+
+
+def only_base(case: Case) -> Case:
+    """The case without its named scenarios."""
+    return changed_case(case, {"scenarios": {}}) if case.scenarios else case
+
+
+def _clauses(
+    case: Case, baseline: Agreement, other: Agreement, advantage: Callable[..., float]
+) -> Iterator[Swing]:
+    for terms in (baseline, other):
+        for field, value in alternatives(terms):
+            changed = changed_terms(terms, {field: value})
+            pair = (changed, other) if terms is baseline else (baseline, changed)
+            yield Swing("clause", terms.in_words(field, value), (advantage(case, *pair),), (value,))
+
+
+def alternatives(terms: Agreement) -> Iterator[tuple[str, str]]:
+    """The clauses of a kind that are a choice, each with every value it does not have."""
+    for name, field in type(terms).model_fields.items():
+        if get_origin(field.annotation) is Literal and name not in IDLE:
+            yield from ((name, value) for value in get_args(field.annotation) if value != getattr(terms, name))
+
+
+def _scenarios(case: Case, advantage: Callable[..., float]) -> Iterator[Swing]:
+    named = {name: each for name, each in scenarios(case).items() if name in case.scenarios}
+    if named:
+        yield Swing("scenario", "the scenario", tuple(advantage(each) for each in named.values()), tuple(named))
+
+
+def _market(case: Case, advantage: Callable[..., float]) -> Iterator[Swing]:
+    """Changes of the market: prices, demand, churn, a late go-live."""
+    prices = {f"revenue_lines.{name}.price": line.price for name, line in case.revenue_lines.items() if line.price}
+    yield _either_way("price", f"all prices ∓{PRICE:.0%}", PRICE, prices, case, advantage)
+    if (steps := case.demand.monthly_new_instances) is not None:
+        new = {f"demand.monthly_new_instances.{month}": value for month, value in steps.items()}
+        if set(steps) == {1}:
+            new = {"demand.monthly_new_instances": steps[1]}
+        yield _either_way("volume", f"new instances ∓{VOLUME:.0%}", VOLUME, new, case, advantage)
+    if churn := case.demand.monthly_churn:
+        labels = tuple(f"{churn * factor * 100:.3g}%" for factor in (1.0 + VOLUME, 1.0 - VOLUME))
+        either = tuple(advantage(changed_case(case, {"demand.monthly_churn": label})) for label in labels)
+        yield Swing("churn", f"monthly churn {labels[0]} or {labels[1]}", either, labels)
+    late = case.go_live + SLIP
+    if late < case.start + case.months:
+        slipped = changed_case(case, {"go_live": format_month(late)})
+        what = f"go-live slips {SLIP} months, to {spoken_month(late, short=True)}"
+        yield Swing("slip", what, (advantage(slipped),), (format_month(late),))
+
+
+def _either_way(
+    kind: Literal["price", "volume"], what: str, part: float, numbers: dict[str, float | None], case: Case,
+    advantage: Callable[..., float],
+) -> Swing:  # fmt: skip
+    either = []
+    for factor in (1.0 - part, 1.0 + part):
+        values = {path: number * factor for path, number in numbers.items() if number is not None}
+        either.append(advantage(changed_case(case, values)))
+    return Swing(kind, what, tuple(either), (f"-{part:.0%}", f"+{part:.0%}"))

@@ -1,0 +1,53 @@
+"""The verdict of a comparison: what the first page says, as facts; the words are the report's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.inputs.case import Case
+from partnersim.ledger import Ledger
+from partnersim.negotiate.match import Match, matching_rate
+from partnersim.negotiate.standing import Standing, earliest_end, standing
+from partnersim.negotiate.swings import Swing, swings
+
+__all__ = ["Verdict", "verdict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The first terms (the baseline) against the second, seen from the first partner; all terms measured."""
+
+    standings: tuple[Standing, ...]  # in the order of the terms
+    advantage: NDArray[np.float64]  # [partner, scenario] NPV under the first terms less under the second [currency]
+    preferred: tuple[tuple[int, ...], ...]  # [partner][scenario] number of the terms with the highest NPV
+    swings: tuple[Swing, ...]  # of the first partner's advantage, the widest first
+    match: Match | None  # where the second terms would be worth as much to the first partner
+
+    @property
+    def order_holds(self) -> bool:
+        """Whether every partner prefers the same terms in all scenarios."""
+        return all(len(set(terms)) == 1 for terms in self.preferred)
+
+    @property
+    def hinge(self) -> Swing | None:
+        """The clause that moves the first partner's advantage most."""
+        return next((swing for swing in self.swings if swing.kind == "clause"), None)
+
+
+def verdict(case: Case, terms: Sequence[Agreement], ledgers: Sequence[Ledger]) -> Verdict:
+    """Measure ledgers of a case under two or more terms, and what the difference hangs on."""
+    end = earliest_end(terms[0], ledgers[0])
+    standings = [standing(case, each, ledger, end) for each, ledger in zip(terms, ledgers, strict=True)]
+    npv = np.array([each.npv for each in standings])
+    return Verdict(
+        standings=tuple(standings),
+        advantage=npv[0] - npv[1],
+        preferred=tuple(tuple(int(best) for best in npv[:, i].argmax(axis=0)) for i in range(npv.shape[1])),
+        swings=tuple(swings(case, terms[0], terms[1], partner=0)),
+        match=matching_rate(case, terms[0], terms[1], partner=0),
+    )

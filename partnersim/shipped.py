@@ -1,0 +1,35 @@
+"""The cases, terms, notebooks and schemas that come with the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from partnersim.errors import InputError, nearest
+
+__all__ = ["find", "shipped"]
+
+
+def shipped(name: str) -> Path:
+    """A file or folder that comes with the package: `data/cases/managed-db.yaml`, `notebooks`.
+
+    Installed, these lie inside the package; in a checkout, beside it.
+    """
+    package = Path(__file__).parent
+    inside = package / "shipped" / name
+    return inside if inside.exists() else package.parent / name
+
+
+def find(name: str, kind: str) -> Path:
+    """The file the user means: a path, or the short name of a shipped one (`managed-db`); `kind` is cases or terms.
+
+    Raises:
+        InputError: there is neither.
+    """
+    path = Path(name)
+    if path.exists() or path.suffix or len(path.parts) > 1:
+        return path
+    folder = shipped(f"data/{kind}")
+    known = {file.stem: file for file in sorted(folder.rglob("*.yaml"))}
+    if name in known:
+        return known[name]
+    raise InputError.one(f"there is no file {name}, and no shipped {kind} of that name; {nearest(name, known)}")
