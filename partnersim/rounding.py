@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-__all__ = ["add_up"]
+__all__ = ["add_up", "rest_to_first"]
 
 
 def add_up(parts: Sequence[float], decimals: int = 2) -> list[float]:
@@ -21,3 +21,9 @@ def add_up(parts: Sequence[float], decimals: int = 2) -> list[float]:
     for i in by_remainder[:missing]:
         shown[i] += 1
     return [part / unit for part in shown]
+
+
+def rest_to_first(parts: Sequence[float], decimals: int = 2) -> list[float]:
+    """The parts rounded each by itself, except the first, which takes what is missing to their rounded sum."""
+    shown = [round(part, decimals) for part in parts]
+    return [round(math.fsum([round(math.fsum(parts), decimals), *(-part for part in shown[1:])]), decimals), *shown[1:]]

@@ -69,8 +69,8 @@ class Timeline:
         text = str(month).strip()
         if text.isdecimal():
             index = int(text) - 1
-        elif self.start is None:
-            raise ValueError(f"{text!r} is not a month; months are counted here: write 1 to {self.months}")
+        elif self.start is None or _MONTH.fullmatch(text) is None:
+            raise ValueError(f"{text!r} is not a month; write {self.horizon()}")
         else:
             index = parse_month(text) - self.start
         if not 0 <= index < self.months:

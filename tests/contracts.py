@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from random import Random
+from typing import Any
 
 Units = list[int]  # amounts of one month, in units of the contract's scale
 
@@ -59,9 +60,11 @@ class Deal:
     contracts: list[Contract] = field(default_factory=list)
 
     @property
-    def terms(self) -> dict[str, str]:
+    def terms(self) -> dict[str, Any]:
         """The fields of the agreement, without the caps."""
-        fields = {name: value for option in self.options for name, value in OPTIONS[option].items()}
+        fields: dict[str, Any] = {
+            name: value for option in self.options for name, value in OPTIONS[option].items()
+        }
         fields.pop("cost_cap", None)
         return fields
 
@@ -75,7 +78,9 @@ class Deal:
         return any(word in option for option in self.options)
 
 
-def draw(rng: Random, options: tuple[str, ...], contracts: int, months: int, together: int = 8) -> Iterator[Deal]:
+def draw(
+    rng: Random, options: tuple[str, ...], contracts: int, months: int, together: int = 8
+) -> Iterator[Deal]:
     """Deals with these options, holding `contracts` contracts of `months` months in all."""
     for first in range(0, contracts, together):
         partners = rng.choice((2, 2, 3, 4, 5))

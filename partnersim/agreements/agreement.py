@@ -23,7 +23,7 @@ Months = Annotated[int, Field(strict=True, ge=0, le=1200)]
 class OutsideParty(Part):
     """Takes money but is no partner: a marketplace, an upstream vendor, a processor."""
 
-    name: Title
+    name: Title  # as reports call it
     share_of_revenue: dict[Name, Rate]  # of what customers pay on these revenue lines
 
 
@@ -38,15 +38,15 @@ class Lever(NamedTuple):
 class Agreement(Part):
     """Terms between partners: seats of its kind filled with partners, and what is agreed between them."""
 
-    kind: str
-    title: Title = ""
+    kind: str  # of agreement
+    title: Title = ""  # as reports call it
     parties: dict[Name, Name] = {}  # seat → partner
     does: dict[Name, Name] = {}  # cost line → partner or seat that does the work under these terms
     effects: dict[str, Any] = {}  # field path of the case → value, or {times: factor}
-    outside_parties: dict[Name, OutsideParty] = {}
+    outside_parties: dict[Name, OutsideParty] = {}  # name → who takes a share of revenue before the partners
     minimum_term_months: Months = 12  # from go-live
-    notice_months: Months = 3
-    notice_counts: Literal["after_minimum", "within_minimum"] = "after_minimum"
+    notice_months: Months = 3  # to end the agreement
+    notice_counts: Literal["after_minimum", "within_minimum"] = "after_minimum"  # from the end of the minimum term, or so that it may run within
     at_exit: Literal["lie", "equalise"] = "lie"  # losses stay where they fall, or are equalised
 
     needs_lines: ClassVar[bool] = False  # whether it shares by revenue line, and so cannot share a bare total

@@ -23,19 +23,19 @@ __all__ = ["Bonus", "Direct", "all_to", "between"]
 class Bonus(Part):
     """An amount for each of the first deals closed."""
 
-    first_deals: Count
-    amount: Amount
+    first_deals: Count  # how many deals earn it
+    amount: Amount  # for each of them
 
 
 class Direct(Agreement):
     """Shares of revenue or margin by revenue line, for so long per customer; bonuses; remitted after collection."""
 
     kind: Literal["direct"] = "direct"
-    share_of_revenue: dict[Name, Rate] = {}
+    share_of_revenue: dict[Name, Rate] = {}  # by revenue line, of what customers pay
     share_of_margin: dict[Name, Rate] = {}  # of revenue less the costs that say `serves:` the line, if positive
     paid_for_months: Annotated[Months | None, Field(gt=0)] = None  # per customer; without end where not given
     remitted_after_months: Months = 0  # after collection
-    bonus_per_deal: Bonus | None = None
+    bonus_per_deal: Bonus | None = None  # for new customers
 
     needs_lines = True
 

@@ -39,9 +39,9 @@ class FivePhase(Agreement):
     kind: Literal["five_phase"] = "five_phase"
     loss_basis: Literal["cumulative", "since_break_even", "tracked"] = "cumulative"
     approved_investments: tuple[Name, ...] = ()  # one-time cost lines that open a loss of their own, if tracked
-    aligned_split: Literal["equal", "by_investment"] = "equal"
+    aligned_split: Literal["equal", "by_investment"] = "equal"  # once losses are equal
     loss_interest: Rate = 0.0  # a year, on losses; a twelfth a month
-    credits: Literal["shared", "at_fault"] = "shared"
+    credits: Literal["shared", "at_fault"] = "shared"  # who bears them
     cost_cap: dict[Name, Amount] = {}  # partner or seat → running cost a month that counts at most
     pass_through_costs: Literal["repaid_first", "weigh_as_cost"] = "repaid_first"
 

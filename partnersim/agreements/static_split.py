@@ -15,6 +15,7 @@ from partnersim.agreements.words import Shares, exact_percent, percent
 from partnersim.engine import tiers
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Contract, Tier
+from partnersim.inputs.values import Switch
 
 __all__ = ["StaticSplit"]
 
@@ -23,9 +24,9 @@ class StaticSplit(Agreement):
     """Fixed shares; of profit, costs are met first and the shares apply to what is left."""
 
     kind: Literal["static_split"] = "static_split"
-    base: Literal["revenue", "profit"]
+    base: Literal["revenue", "profit"]  # what the shares are of
     shares: Shares  # seat → share; the seats are whatever is named here
-    share_losses: bool = False  # of profit: whether a month's loss is shared too, or lies where it falls
+    share_losses: Switch = False  # of profit: whether a month's loss is shared too, or lies where it falls
     pass_through_costs: Literal["repaid_first", "weigh_as_cost"] = "repaid_first"
 
     @property

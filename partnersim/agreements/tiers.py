@@ -12,7 +12,7 @@ from partnersim.agreements.words import Shares, percent
 from partnersim.engine import tiers
 from partnersim.engine.run import Tier
 from partnersim.inputs.part import Part
-from partnersim.inputs.values import Amount, Factor, FieldError, Name, Rate
+from partnersim.inputs.values import Amount, Factor, FieldError, Name, Rate, Switch
 
 __all__ = ["TierTerms"]
 
@@ -23,7 +23,7 @@ Positions = Mapping[str, int]  # seat → partner number
 class _Described(Part):
     """What all descriptions have: a name of their own if wanted, and the seats they pay."""
 
-    name: Name | None = None
+    name: Name | None = None  # as tables call it
 
     def paid_seats(self) -> tuple[str, ...]:
         """The seats this tier names."""
@@ -38,8 +38,8 @@ class CostRecovery(_Described):
     """Running costs, pro rata; at most `cap` of the pool; what stays unpaid is owed on if carried forward."""
 
     tier: Literal["cost_recovery"]
-    cap: Rate = 1.0
-    carry_forward: bool = False
+    cap: Rate = 1.0  # of the pool, at most
+    carry_forward: Switch = False  # whether what stays unpaid is owed on
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
@@ -56,7 +56,7 @@ class EqualiseLosses(_Described):
     """The larger losses, until all are equal."""
 
     tier: Literal["equalise_losses"]
-    split: Literal["equal", "by_investment"] = "equal"
+    split: Literal["equal", "by_investment"] = "equal"  # until losses are equal, or equal per franc invested
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
@@ -73,7 +73,7 @@ class BreakEven(_Described):
     """Everyone with a loss, in equal parts or by investment, until none is left."""
 
     tier: Literal["break_even"]
-    split: Literal["equal", "by_investment"] = "equal"
+    split: Literal["equal", "by_investment"] = "equal"  # in equal parts, or by what each invested
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
@@ -107,9 +107,9 @@ class FixedSplit(_Described):
     """Agreed shares of what is left, or of the month's revenue; up to a total where one is given."""
 
     tier: Literal["fixed_split"]
-    shares: dict[Name, Rate]
-    of: Literal["residual", "revenue"] = "residual"
-    up_to_total: Amount | None = None
+    shares: dict[Name, Rate]  # seat → share
+    of: Literal["residual", "revenue"] = "residual"  # what the shares are of
+    up_to_total: Amount | None = None  # paid by this tier in all
 
     @model_validator(mode="after")
     def _sensible(self) -> FixedSplit:
@@ -144,8 +144,8 @@ class ReturnOfCapital(_Described):
     """What investors put in as one-time costs, or a multiple of it (recoupment of an advance)."""
 
     tier: Literal["return_of_capital"]
-    to: Seats
-    multiple: Factor = 1.0
+    to: Seats  # seats
+    multiple: Factor = 1.0  # of what they invested
 
     def paid_seats(self) -> tuple[str, ...]:
         """Those paid back."""
@@ -165,8 +165,8 @@ class PreferredReturn(_Described):
     """A yearly rate on capital not yet returned, from the month after it was paid in."""
 
     tier: Literal["preferred_return"]
-    to: Seats
-    annual_rate: Rate
+    to: Seats  # seats
+    annual_rate: Rate  # on capital not yet returned
     compounding: Literal["simple", "monthly", "yearly"]  # simple and monthly: a twelfth a month
 
     def paid_seats(self) -> tuple[str, ...]:
@@ -191,10 +191,10 @@ class CatchUp(_Described):
     """One seat is paid until it holds its share of all profit so far, the catch-up included (true carry parity)."""
 
     tier: Literal["catch_up"]
-    to: Name
-    until_share: Rate
+    to: Name  # the seat that catches up
+    until_share: Rate  # of all profit paid so far
     pays: Rate = 1.0  # the part of each franc that goes to it; the rest to `others`
-    others: Shares | None = None
+    others: Shares | None = None  # seat → share of the rest
 
     @model_validator(mode="after")
     def _reaches_parity(self) -> CatchUp:

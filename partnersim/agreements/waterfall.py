@@ -24,7 +24,7 @@ class Waterfall(Agreement):
     """Tiers, each paying some of the pool; the last one takes all that is left."""
 
     kind: Literal["waterfall"] = "waterfall"
-    tiers: Annotated[tuple[TierTerms, ...], Field(min_length=1, max_length=20)]
+    tiers: Annotated[tuple[TierTerms, ...], Field(min_length=1, max_length=20)]  # in this order
     pass_through_costs: Literal["repaid_first", "weigh_as_cost"] = "repaid_first"
 
     @model_validator(mode="after")

@@ -23,7 +23,7 @@ class WhiteLabel(Agreement):
     """Discounts by revenue line; the reseller is free to mark up, and carries what customers do not pay."""
 
     kind: Literal["white_label"] = "white_label"
-    discount_on_list: dict[Name, Rate]
+    discount_on_list: dict[Name, Rate]  # by revenue line, on list prices
     mark_up: Rate = 0.0  # of the reseller on list prices
     discount_for_months: Annotated[Months | None, Field(gt=0)] = None  # per customer; without end where not given
     paid_after_months: Months = 0  # what the reseller owes, after it was billed

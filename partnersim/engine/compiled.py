@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from numba.extending import overload, register_jitable
+from numba.extending import intrinsic, overload, register_jitable
 
 import partnersim.engine.months as months
 from partnersim.engine import tiers
@@ -26,6 +26,49 @@ def _cache_folder() -> Path:
     sources = sorted(Path(__file__).parent.rglob("*.py"))
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
     return Path(chosen) / "partnersim" / f"engine-{digest}"
+
+
+@intrinsic
+def prefetch(typingctx, row, lane):
+    from llvmlite import ir
+    from numba.core import cgutils
+    from numba.np import arrayobj
+    def codegen(context, builder, sig, args):
+        array = arrayobj.make_array(sig.args[0])(context, builder, args[0])
+        address = builder.gep(array.data, [args[1]])
+        byte = ir.IntType(8).as_pointer()
+        word = ir.IntType(32)
+        fn = cgutils.get_or_insert_function(builder.module, ir.FunctionType(ir.VoidType(), [byte, word, word, word]), "llvm.prefetch.p0")
+        builder.call(fn, [builder.bitcast(address, byte), word(0), word(LOC), word(1)])
+        return context.get_dummy_value()
+    return numba.void(row, lane), codegen
+
+
+@intrinsic
+def stream(typingctx, out, lane, amount):
+    from llvmlite import ir
+    from numba.core import cgutils
+    from numba.np import arrayobj
+    def codegen(context, builder, sig, args):
+        array = arrayobj.make_array(sig.args[0])(context, builder, args[0])
+        address = builder.gep(array.data, [args[1]])
+        st = builder.store(builder.bitcast(args[2], ir.IntType(64)), builder.bitcast(address, ir.IntType(64).as_pointer()), align=8)
+        st.set_metadata("nontemporal", builder.module.add_metadata([ir.IntType(32)(1)]))
+        return context.get_dummy_value()
+    return numba.void(out, lane, amount), codegen
+
+
+import os
+LOC=int(os.environ.get('LOC','3')); NT=int(os.environ.get('NT','1'))
+
+@overload(months.fetch)
+def _fetch(source: Any, first: Any, lanes: Any) -> Any:
+    def loop(source: Any, first: Any, lanes: Any) -> Any:
+        for lane in range(first, first + lanes, 8):
+            prefetch(source, lane)
+    def nothing(source: Any, first: Any, lanes: Any) -> Any:
+        pass
+    return loop if LOC<4 else nothing
 
 
 @overload(months.take)
@@ -45,7 +88,12 @@ def _put(row: Any, out: Any, first: Any) -> Any:
         for lane in range(len(row)):
             into[lane] = row[lane]
 
-    return loop
+    def loop_nt(row: Any, out: Any, first: Any) -> Any:
+        into = out[first : first + len(row)]
+        for lane in range(len(row)):
+            stream(into, lane, row[lane])
+
+    return loop_nt if NT and out.dtype == numba.float64 else loop
 
 
 for function in (*tiers.FUNCTIONS, tiers.pay, *months.FUNCTIONS, months.run_block):

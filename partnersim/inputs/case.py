@@ -9,7 +9,9 @@ from pydantic import Field, PrivateAttr, model_validator
 from partnersim.inputs.demand import Demand
 from partnersim.inputs.document import Document
 from partnersim.inputs.part import Part, given
-from partnersim.inputs.values import Amount, Count, FieldError, MonthText, Name, Quantity, Rate, Title
+from partnersim.inputs.values import (
+    Amount, Count, FieldError, MonthText, Name, Quantity, Rate, Switch, Title,
+)  # fmt: skip
 from partnersim.timeline import Timeline, format_month
 
 __all__ = ["MEASURES", "Case", "CostLine", "Credit", "Partner", "RevenueLine"]
@@ -21,7 +23,7 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 class Partner(Part):
     """A company that shares in the revenue."""
 
-    name: Title
+    name: Title  # as tables and reports call it
     annual_discount_rate: Rate  # effective
     hourly_cost: Amount | None = None  # effective labour cost, never a billing rate
 
@@ -29,12 +31,13 @@ class Partner(Part):
 class RevenueLine(Part):
     """A kind of income: a price per unit, or a rate of other lines' prices with a minimum per unit."""
 
-    per: Per
-    price: Amount | None = None
-    rate: Rate | None = None
-    of: tuple[Name, ...] = ()
-    minimum: Amount | None = None
-    yearly_increase: Rate = 0.0  # each January counted from the first month of the case
+    per: Per  # what is priced
+    price: Amount | None = None  # for one of them
+    rate: Rate | None = None  # of the prices of other lines, instead of a price
+    of: tuple[Name, ...] = ()  # the lines the rate is of
+    minimum: Amount | None = None  # for one of them, where the rate makes less
+    yearly_increase: Rate = 0.0  # every 12 months from the first month of the case
+    attach_rate: Rate = 1.0  # the part of instances or customers that buy it
 
     @model_validator(mode="after")
     def _one_kind_of_price(self) -> RevenueLine:
@@ -44,6 +47,8 @@ class RevenueLine(Part):
             raise FieldError("rate and of go together; write rate: 25% and of: [subscription]", "of")
         if self.minimum is not None and self.rate is None:
             raise FieldError("a minimum goes with a rate; delete it, or raise the price", "minimum")
+        if self.attach_rate < 1.0 and self.per == "month":
+            raise FieldError("a price per month has no buyers to count; write the price all pay together", "attach_rate")
         return self
 
 
@@ -71,21 +76,21 @@ MEASURES = {
 class CostLine(Part):
     """What one activity costs, whoever does it: exactly one measure, in money or in hours."""
 
-    by: Name
-    one_time: Amount | None = None
-    one_time_hours: Quantity | None = None
-    monthly_amount: Amount | None = None
-    monthly_hours: Quantity | None = None
-    monthly_per_instance: Amount | None = None
-    monthly_hours_per_instance: Quantity | None = None
-    per_new_instance: Amount | None = None
-    hours_per_new_instance: Quantity | None = None
-    monthly_tickets_per_instance: Quantity | None = None
-    amount_per_ticket: Amount | None = None
-    hours_per_ticket: Quantity | None = None
+    by: Name  # the partner who does it, unless the terms move it
+    one_time: Amount | None = None  # an investment, in equal parts over its months
+    one_time_hours: Quantity | None = None  # the same in hours
+    monthly_amount: Amount | None = None  # a month
+    monthly_hours: Quantity | None = None  # a month
+    monthly_per_instance: Amount | None = None  # for each instance in use
+    monthly_hours_per_instance: Quantity | None = None  # for each instance in use
+    per_new_instance: Amount | None = None  # for each instance added
+    hours_per_new_instance: Quantity | None = None  # for each instance added
+    monthly_tickets_per_instance: Quantity | None = None  # with amount_per_ticket or hours_per_ticket
+    amount_per_ticket: Amount | None = None  # with monthly_tickets_per_instance
+    hours_per_ticket: Quantity | None = None  # with monthly_tickets_per_instance
     from_: Annotated[MonthText | None, Field(alias="from")] = None  # go-live, or the start for one-time costs
     until: MonthText | None = None  # the end, or the month of `from` for one-time costs
-    pass_through: bool = False  # a third party's bill
+    pass_through: Switch = False  # a third party's bill
     serves: Name | None = None  # the revenue line it is a cost of, for shares of margin
 
     @property
@@ -118,9 +123,9 @@ class CostLine(Part):
 class Credit(Part):
     """Money customers do not pay, by the partner at fault: service credits, penalties, bad debt."""
 
-    by: Name
-    share_of_revenue: Rate | None = None
-    monthly_amount: Amount | None = None
+    by: Name  # the partner at fault
+    share_of_revenue: Rate | None = None  # of what is billed
+    monthly_amount: Amount | None = None  # at most what is billed
     lines: tuple[Name, ...] | None = None  # of these revenue lines; all where not given
 
     @model_validator(mode="after")
@@ -133,19 +138,19 @@ class Credit(Part):
 class Case(Part):
     """Everything of a deal that is not negotiated."""
 
-    title: Title
+    title: Title  # as reports call it
     currency: Currency  # all amounts; without VAT
-    start: MonthText
-    go_live: MonthText
-    months: Annotated[Count, Field(le=1200)]
-    version: Count | None = None
+    start: MonthText  # the first month
+    go_live: MonthText  # the month in which the first instances come
+    months: Annotated[Count, Field(le=1200)]  # how many are simulated, from start
+    version: Count | None = None  # of this file
     date: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")  # of this version
     joint_annual_discount_rate: Rate | None = None  # for totals over partners, undiscounted without it
     partners: Annotated[dict[Name, Partner], Field(min_length=2, max_length=8)]  # in column order
-    demand: Demand
-    revenue_lines: Annotated[dict[Name, RevenueLine], Field(min_length=1)]
-    costs: dict[Name, CostLine] = {}
-    credits: dict[Name, Credit] = {}
+    demand: Demand  # how many instances come, and how long they stay
+    revenue_lines: Annotated[dict[Name, RevenueLine], Field(min_length=1)]  # name → a kind of income
+    costs: dict[Name, CostLine] = {}  # name → an activity and what it costs
+    credits: dict[Name, Credit] = {}  # name → money customers do not pay
     scenarios: dict[Name, dict[str, Any]] = {}  # name → field path → value
     sources: dict[str, dict[str, str]] = {}  # who says so → field path → where
 
@@ -183,6 +188,9 @@ class Case(Part):
         for base in line.of:
             _known(base, self.revenue_lines, "revenue line", "revenue_lines", name, "of")
             other = self.revenue_lines[base]
+            if other.attach_rate < 1.0:
+                text = f"not everyone buys {base} (attach_rate); name lines everyone buys"
+                raise FieldError(text, "revenue_lines", name, "of")
             if other.price is None:
                 raise FieldError(f"{base} has no price of its own; name lines with one", "revenue_lines", name, "of")
             if not _comparable(line.per, other.per):

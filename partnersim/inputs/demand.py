@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
 
+from partnersim.inputs import value_schemas
 from partnersim.inputs.part import Part, given
+from partnersim.inputs.scalars import quoted
 from partnersim.inputs.values import Count, FieldError, Quantity, Rate, Steps
 
 __all__ = ["Bass", "Demand", "Logistic", "Series", "ShiftedBetaGeometric"]
@@ -14,12 +16,23 @@ __all__ = ["Bass", "Demand", "Logistic", "Series", "ShiftedBetaGeometric"]
 Positive = Annotated[Quantity, Field(gt=0)]
 
 
+def _age(key: Any) -> int:
+    """A key of a survival table; keys of a file are texts."""
+    text = str(key)
+    if not text.isdecimal() or not 1 <= int(text) <= 1200:
+        raise ValueError(f"{quoted(key)} is not an age in months; write 12, 24, …")
+    return int(text)
+
+
+Age = Annotated[int, BeforeValidator(_age), WithJsonSchema(value_schemas.COUNT)]
+
+
 class Logistic(Part):
     """Growth with a ceiling: `first_month` new instances at go-live, never more than `ceiling` in all."""
 
-    first_month: Positive
-    ceiling: Positive
-    monthly_growth: Rate
+    first_month: Positive  # new instances at go-live
+    ceiling: Positive  # instances ever added, at most
+    monthly_growth: Rate  # while the ceiling is far
 
     @model_validator(mode="after")
     def _room_to_grow(self) -> Logistic:
@@ -31,17 +44,17 @@ class Logistic(Part):
 class Bass(Part):
     """Diffusion by innovation and imitation, coefficients per `months_per_period` months."""
 
-    market: Positive
-    innovation: Annotated[Rate, Field(gt=0)]
-    imitation: Rate
-    months_per_period: Count = 1
+    market: Positive  # all who may ever adopt
+    innovation: Annotated[Rate, Field(gt=0)]  # p, a period
+    imitation: Rate  # q, a period
+    months_per_period: Count = 1  # of the coefficients
 
 
 class Series(Part):
     """New instances by month, from a column of a CSV file beside the case."""
 
-    file: str
-    column: str = "new_instances"
+    file: str  # beside the case, with a column month: 1, 2, … from go-live, or 2027-04
+    column: str = "new_instances"  # of that file
 
 
 class ShiftedBetaGeometric(Part):
@@ -49,7 +62,7 @@ class ShiftedBetaGeometric(Part):
 
     alpha: Positive
     beta: Positive
-    months_per_period: Count = 1
+    months_per_period: Count = 1  # 12 where the parameters are of yearly retention
 
 
 NEW = ("monthly_new_instances", "logistic", "bass", "series")
@@ -59,14 +72,14 @@ STAY = ("monthly_churn", "survival", "shifted_beta_geometric")
 class Demand(Part):
     """One way instances come and one way they go; months are counted from go-live."""
 
-    monthly_new_instances: Steps | None = None
+    monthly_new_instances: Steps | None = None  # months counted from go-live
     logistic: Logistic | None = None
     bass: Bass | None = None
     series: Series | None = None
-    monthly_churn: Rate | None = None
-    survival: dict[Count, Rate] | None = None  # age in months → share still there
+    monthly_churn: Rate | None = None  # the part that leaves, the same at any age
+    survival: dict[Age, Rate] | None = None  # age in months → share still there
     shifted_beta_geometric: ShiftedBetaGeometric | None = None
-    instances_per_customer: Positive = 1.0
+    instances_per_customer: Positive = 1.0  # on average
 
     _series: dict[str, float] = PrivateAttr(default_factory=dict)  # month as written → new instances
 

@@ -14,7 +14,7 @@ from partnersim.inputs.document import Document, parse_document, read_document
 from partnersim.inputs.problems import refuse
 from partnersim.inputs.series import read_series
 
-__all__ = ["BASE", "changed_case", "parse_case", "read_case", "scenarios", "source_of", "split_path"]
+__all__ = ["BASE", "changed_case", "leaves", "parse_case", "read_case", "scenarios", "source_of", "split_path"]
 
 BASE = "base"  # the name of the case itself among its scenarios
 

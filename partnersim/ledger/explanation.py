@@ -8,6 +8,7 @@ import numpy as np
 
 from partnersim.errors import InputError, nearest
 from partnersim.ledger.ledger import Ledger
+from partnersim.rounding import rest_to_first
 from partnersim.timeline import spoken_month
 
 __all__ = ["PHASES", "explanation"]
@@ -90,18 +91,20 @@ class _Month:
         return f"{', '.join(steps)} = to share {_money(shared)}"
 
     def table(self) -> list[str]:
+        """Tiers by partner, in cents that add up both ways; what rounding leaves over goes to the first tier, so
+        that the later ones agree with the losses in the text."""
         books = self.ledger.books
         total = "both" if len(self.ledger.partners) == 2 else "all"
-        rows: list[tuple[str, list[str]]] = [("", [*self.ledger.names, total])]
-        for name, amounts in self.paid.items():
-            if abs(amounts).max() > _SMALL:
-                rows.append((self.tier(name), _cells(amounts)))
-        received = books.received[self.row, :, self.scenario] - self.repaid
-        rows.append(("received", _cells(received)))
+        tiers = [name for name, amounts in self.paid.items() if abs(amounts).max() > _SMALL]
+        columns = [rest_to_first([self.paid[name][i] for name in tiers]) for i in range(len(self.ledger.partners))]
+        cells = [list(row) for row in zip(*columns, strict=True)]
+        rows = [("", [*self.ledger.names, total])]
+        rows += [(self.tier(name), _summed(row)) for name, row in zip(tiers, cells, strict=True)]
+        rows.append(("received", _summed([sum(column) for column in columns])))
         rows.append(("position after", [_money(p) for p in books.position[self.row, :, self.scenario]]))
         first = max(len(label) for label, _ in rows) + 3
-        width = max(14, *(len(cell) + 3 for _, cells in rows for cell in cells))
-        return [f" {label:<{first}}" + "".join(f"{cell:>{width}}" for cell in cells) for label, cells in rows]
+        width = max(14, *(len(cell) + 3 for _, row in rows for cell in row))
+        return [f" {label:<{first}}" + "".join(f"{cell:>{width}}" for cell in row) for label, row in rows]
 
     def tier(self, name: str) -> str:
         if name == "aligned" and self.even():
@@ -157,10 +160,9 @@ class _Month:
         return f"Next: {PHASES[int(phases[change[0]])]} from {when}."
 
 
-def _cells(amounts: Sequence[float] | np.ndarray) -> list[str]:
-    """Amounts and their sum, which the shown parts add up to."""
-    shown = [round(float(amount), 2) for amount in amounts]
-    return [_money(amount) for amount in (*shown, sum(shown))]
+def _summed(cells: Sequence[float]) -> list[str]:
+    """Shown amounts and their sum."""
+    return [_money(amount) for amount in (*cells, sum(cells))]
 
 
 def _money(amount: float) -> str:

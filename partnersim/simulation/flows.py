@@ -15,7 +15,7 @@ from partnersim.inputs.case import Case, CostLine, RevenueLine
 from partnersim.inputs.demand import Demand
 from partnersim.timeline import format_month, parse_month
 
-__all__ = ["flows_of"]
+__all__ = ["flows_of", "instances"]
 
 Floats = NDArray[np.float64]
 
@@ -48,6 +48,11 @@ def flows_of(cases: Sequence[Case], moved: Mapping[str, str] | None = None) -> F
         new_customers=_columns([m.new / c.demand.instances_per_customer for c, m in zip(cases, markets, strict=True)]),
         go_live=tuple(case.go_live - case.start for case in cases),
     )
+
+
+def instances(case: Case) -> Floats:
+    """Instances in use `[month]`."""
+    return _market(case).active
 
 
 def _columns(rows: Sequence[Floats]) -> Floats:
@@ -143,7 +148,7 @@ def _units(line: RevenueLine, case: Case, market: Market, ages: int | None) -> F
         units = market.new * (1.0 if ages is None or ages > 0 else 0.0)
     else:
         units = market.active if ages is None else curves.active(market.new, market.survival, ages)
-    return units / (per_customer if "customer" in line.per else 1.0)
+    return units * line.attach_rate / (per_customer if "customer" in line.per else 1.0)
 
 
 def _cost(name: str, cases: Sequence[Case], markets: Sequence[Market], mover: str | None) -> CostFlow:

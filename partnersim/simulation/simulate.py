@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +25,8 @@ from partnersim.timeline import Timeline
 __all__ = ["allocate", "label_of", "simulate"]
 
 Floats = NDArray[np.float64]
+
+LONGEST_LABEL = 40
 
 
 def simulate(case: Case, terms: Agreement, *, draws: int = 0, seed: int = 0) -> Ledger:
@@ -60,8 +62,11 @@ def simulate(case: Case, terms: Agreement, *, draws: int = 0, seed: int = 0) -> 
 
 
 def label_of(terms: Agreement) -> str:
-    """A short name: that of the file, or the kind."""
-    return Path(terms._document.file).stem if terms._document is not None else terms.kind
+    """A short name: that of the file, in letters, digits and `_.-`, or the kind."""
+    if terms._document is None:
+        return terms.kind
+    stem = re.sub(r"[^\w.-]+", "_", Path(terms._document.file).stem).lstrip("-.")
+    return stem[:LONGEST_LABEL] or terms.kind
 
 
 def allocate(

@@ -26,7 +26,9 @@ def instances(month: int) -> int:
 
 REVENUE = [str(100 * instances(month)) for month in range(1, MONTHS + 1)]
 RUNNING = [
-    [str(3_000 + 10 * instances(month)), str(5_000 + 20 * instances(month))] if month >= GO_LIVE else ["0", "0"]
+    [str(3_000 + 10 * instances(month)), str(5_000 + 20 * instances(month))]
+    if month >= GO_LIVE
+    else ["0", "0"]
     for month in range(1, MONTHS + 1)
 ]
 ONE_TIME = [["20000", third] for third in ("13333.33", "13333.33", "13333.34")] + [["0", "0"]] * (MONTHS - 3)
@@ -36,7 +38,11 @@ ONE_TIME = [["20000", third] for third in ("13333.33", "13333.33", "13333.34")] 
 def test_vendor_and_operator_get_the_printed_figures(month: int) -> None:
     received, position, tranches, label = GOLDEN[month]
     ledger = allocate(
-        "five_phase", np.array(REVENUE, float), np.array(RUNNING, float), np.array(ONE_TIME, float), GO_LIVE - 1
+        "five_phase",
+        np.array(REVENUE, float),
+        np.array(RUNNING, float),
+        np.array(ONE_TIME, float),
+        GO_LIVE - 1,
     )
     row = month - 1
     assert np.asarray(ledger.received)[row, :, 0] == pytest.approx(received, abs=0.005)

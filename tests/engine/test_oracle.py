@@ -9,37 +9,38 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from partnersim import allocate
+from partnersim import Ledger, allocate
 from partnersim.agreements import FivePhase, StaticSplit
+from partnersim.engine import run
 from tests import oracle
-from tests.conftest import counts
 from tests.contracts import COMBINATIONS, Contract, Deal, draw
 
 Array = NDArray[np.float64]
 LETTERS = "abcde"
-SHARES = {2: ("0.35", "0.65"), 3: ("0.1", "0.3", "0.6"), 4: ("0.25",) * 4, 5: ("0.05", "0.15", "0.2", "0.2", "0.4")}
+SHARES = {
+    2: ("0.35", "0.65"),
+    3: ("0.1", "0.3", "0.6"),
+    4: ("0.25",) * 4,
+    5: ("0.05", "0.15", "0.2", "0.2", "0.4"),
+}
 
 
 @pytest.mark.parametrize("options", COMBINATIONS, ids=lambda options: " and ".join(options) or "defaults")
-def test_five_phase_pays_what_exact_fractions_pay(options: tuple[str, ...], pytestconfig: pytest.Config) -> None:
+def test_five_phase_pays_what_exact_fractions_pay_compiled_or_not(
+    options: tuple[str, ...],
+    counts: Callable[[int, int], int],
+    pytestconfig: pytest.Config,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     contracts = -(-counts(1_000, 10_000) // len(COMBINATIONS))
     months = 120 if pytestconfig.getoption("--long") else 60
     for deal in draw(Random(f"five-phase {options}"), options, contracts, months):
-        partners = list(LETTERS[: deal.partners])
-        fields: dict[str, object] = dict(deal.terms)
-        fields["loss_interest"] = float(deal.terms.get("loss_interest", 0))
-        fields["cost_cap"] = {partners[i]: float(cap) for i, cap in deal.cost_cap.items()}
-        ledger = allocate(
-            FivePhase(**fields),
-            stack(deal, lambda c: c.revenue),
-            stack(deal, lambda c: c.running),
-            stack(deal, lambda c: c.one_time),
-            None if deal.go_live is None else deal.go_live - 1,
-            partners=partners,
-            pass_through_cost=stack(deal, lambda c: c.pass_through) if deal.has("bills") else None,
-            credits=stack(deal, lambda c: c.credits) if deal.has("credits") else None,
-            approved_investment=stack(deal, lambda c: c.approved) if deal.has("tracked") else None,
-        )
+        ledger = share(deal)
+        with monkeypatch.context() as patch:
+            patch.setattr(run, "COMPILED_FROM", 0)
+            compiled = share(deal)
+        for name in ("received", "balance", "phase", "by_tier"):
+            assert (getattr(compiled.books, name) == getattr(ledger.books, name)).all(), f"{name}, bit by bit"
         for scenario, contract in enumerate(deal.contracts):
             book = oracle.five_phase(
                 contract.revenue,
@@ -57,12 +58,34 @@ def test_five_phase_pays_what_exact_fractions_pay(options: tuple[str, ...], pyte
             assert_same("phase", one["phase"], book.phase, 0, deal, contract)
             for name in ("received", "position", "balance"):
                 assert_same(name, one[name], getattr(book, name), tolerance, deal, contract)
+            nothing = np.zeros_like(one["received"])
             for tier, paid in book.paid.items():
-                assert_same(tier, one.get(tier, np.zeros_like(one["received"])), paid, tolerance, deal, contract)
+                assert_same(tier, one.get(tier, nothing), paid, tolerance, deal, contract)
+
+
+def share(deal: Deal) -> Ledger:
+    """What the package makes of all contracts of a five-phase deal at once."""
+    partners = list(LETTERS[: deal.partners])
+    fields = deal.terms
+    fields["loss_interest"] = float(fields.get("loss_interest", 0))
+    fields["cost_cap"] = {partners[i]: float(cap) for i, cap in deal.cost_cap.items()}
+    return allocate(
+        FivePhase(**fields),
+        stack(deal, lambda c: c.revenue),
+        stack(deal, lambda c: c.running),
+        stack(deal, lambda c: c.one_time),
+        None if deal.go_live is None else deal.go_live - 1,
+        partners=partners,
+        pass_through_cost=stack(deal, lambda c: c.pass_through) if deal.has("bills") else None,
+        credits=stack(deal, lambda c: c.credits) if deal.has("credits") else None,
+        approved_investment=stack(deal, lambda c: c.approved) if deal.has("tracked") else None,
+    )
 
 
 @pytest.mark.parametrize(("base", "share_losses"), [("revenue", False), ("profit", False), ("profit", True)])
-def test_static_split_pays_what_exact_fractions_pay(base: str, share_losses: bool) -> None:
+def test_static_split_pays_what_exact_fractions_pay(
+    base: str, share_losses: bool, counts: Callable[[int, int], int]
+) -> None:
     options = ("third-party bills repaid",)
     for deal in draw(Random(f"static split {base} {share_losses}"), options, counts(100, 1_000), 60):
         partners, shares = LETTERS[: deal.partners], SHARES[deal.partners]
@@ -108,7 +131,9 @@ def test_the_random_contracts_meet_every_phase_and_every_mixture_of_tranches() -
                 )  # fmt: skip
                 phases.update(book.phase)
                 for month in range(deal.months):
-                    mixtures.add("".join(letter for letter, tier in TRANCHES.items() if any(book.paid[tier][month])))
+                    mixtures.add(
+                        "".join(letter for letter, tier in TRANCHES.items() if any(book.paid[tier][month]))
+                    )
     assert phases == {1, 2, 3, 4, 5}
     assert mixtures >= {"", "a", "b", "c", "ab", "bc", "ac", "abc"}
 
@@ -121,18 +146,24 @@ def stack(deal: Deal, flow: Callable[[Contract], Sequence[str] | Sequence[Sequen
     return np.stack([np.array(flow(contract), dtype=float) for contract in deal.contracts], axis=-1)
 
 
-def ledger_of(ledger: object, scenario: int) -> dict[str, Array]:
+def ledger_of(ledger: Ledger, scenario: int) -> dict[str, Array]:
     """One scenario of a ledger as plain arrays, tiers by name."""
-    one = {name: np.asarray(getattr(ledger, name))[..., scenario] for name in ("received", "position", "balance")}
-    one["phase"] = np.asarray(ledger.phase)[:, scenario]  # type: ignore[attr-defined]
-    by_tier = ledger.paid_by_tier  # type: ignore[attr-defined]
-    return one | {str(tier): np.asarray(by_tier.sel(tier=tier))[..., scenario] for tier in by_tier.tier.values}
+    one = {
+        name: np.asarray(getattr(ledger, name))[..., scenario] for name in ("received", "position", "balance")
+    }
+    one["phase"] = np.asarray(ledger.phase)[:, scenario]
+    by_tier = ledger.paid_by_tier
+    return one | {
+        str(tier): np.asarray(by_tier.sel(tier=tier))[..., scenario] for tier in by_tier.tier.values
+    }
 
 
 def money_moved(contract: Contract) -> float:
     """Σ|R| + ΣC + Σv, third parties' bills being costs."""
     costs = (contract.running, contract.one_time, contract.pass_through)
-    return sum(abs(float(r)) for r in contract.revenue) + float(sum(np.array(c, dtype=float).sum() for c in costs))
+    return sum(abs(float(r)) for r in contract.revenue) + float(
+        sum(np.array(c, dtype=float).sum() for c in costs)
+    )
 
 
 def assert_same(
@@ -151,6 +182,6 @@ def assert_same(
         for t in range(month + 1)
     )
     pytest.fail(
-        f"{name} of month {month + 1} is {found[month]}, exactly {expected[month]} (tolerance {tolerance:.1e}) "
+        f"{name} of month {month + 1} is {found[month]}, exactly {expected[month]} (± {tolerance:.1e}) "
         f"under {deal.options or 'the defaults'}, go-live {deal.go_live}, caps {deal.cost_cap}:\n{story}"
     )

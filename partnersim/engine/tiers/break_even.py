@@ -16,15 +16,14 @@ def break_even(
     """
     partners = len(paid)
     part, rest = scratch[partners], scratch[partners + 1]
-    sort_losses(state[BALANCE], scratch)
+    sort_losses(state[BALANCE], scratch, False)
     for lane in range(len(pool)):
         part[lane] = 0.0
         rest[lane] = pool[lane]
     for k in range(partners):
-        loss, each = scratch[partners - 1 - k], 1.0 / (partners - k)
+        loss, each = scratch[k], 1.0 / (partners - k)
         for lane in range(len(pool)):
-            reach = rest[lane] * each
-            part[lane] = reach if reach > part[lane] else part[lane]
+            part[lane] = max(part[lane], rest[lane] * each)
             rest[lane] -= loss[lane]
     for i in range(partners):
         mine, row = state[BALANCE][i], paid[i]

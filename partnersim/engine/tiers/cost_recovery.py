@@ -28,11 +28,12 @@ def cost_recovery(
                 share[lane] += owed[lane]
     for lane in range(len(pool)):
         claims = share[lane]
+        nobody = 0.0 if claims > 0.0 else 1.0
         have = pool[lane] * cap
         amount = have if have < claims else claims
         pool[lane] -= amount
-        share[lane] = amount / claims if claims > 0.0 else 0.0
-        flat[lane] = 0.0 if claims > 0.0 else amount * each
+        share[lane] = amount * (1.0 - nobody) / (claims + nobody)
+        flat[lane] = amount * nobody * each
     for i in range(partners):
         cost, owed, row = flow[COST][i], own[i], paid[i]
         if carry > 0.0:

@@ -20,7 +20,7 @@ def equalise_losses(
     """
     partners = len(paid)
     level, above = scratch[partners], scratch[partners + 1]
-    sort_losses(state[BALANCE], scratch)
+    sort_losses(state[BALANCE], scratch, True)
     smallest = scratch[partners - 1]
     for lane in range(len(pool)):
         level[lane] = smallest[lane] if pool[lane] > 0.0 else NOBODY_IS_ABOVE
@@ -29,8 +29,7 @@ def equalise_losses(
         loss, each = scratch[k], 1.0 / (k + 1)  # a product takes a tenth of the time of a division
         for lane in range(len(pool)):
             above[lane] += loss[lane]
-            ends = above[lane] * each
-            level[lane] = ends if ends > level[lane] else level[lane]
+            level[lane] = max(level[lane], above[lane] * each)
     for i in range(partners):
         mine, row = state[BALANCE][i], paid[i]
         for lane in range(len(pool)):

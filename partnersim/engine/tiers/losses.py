@@ -5,19 +5,24 @@ from __future__ import annotations
 from partnersim.engine.slots import Row, Rows
 
 
-def sort_losses(balance: Rows, losses: Rows) -> None:
-    """Fill losses[rank][lane] with max(0, −balance), the largest first; as many ranks as there are partners."""
-    for i in range(len(balance)):
+def sort_losses(balance: Rows, losses: Rows, largest_first: bool) -> None:
+    """Fill losses[rank][lane] with max(0, −balance) in order; as many ranks as there are partners."""
+    partners = len(balance)
+    for i in range(partners):
         mine, loss = balance[i], losses[i]
         for lane in range(len(mine)):
             loss[lane] = -mine[lane] if mine[lane] < 0.0 else 0.0
-        for back in range(i):
-            _swap(losses[i - back - 1], losses[i - back])
+    for i in range(partners):
+        for j in range(i + 1, partners):
+            if largest_first:
+                _swap(losses[i], losses[j])
+            else:
+                _swap(losses[j], losses[i])
 
 
 def _swap(larger: Row, smaller: Row) -> None:
     """Put the larger of two losses into the first row, the smaller into the second."""
     for lane in range(len(larger)):
         one, other = larger[lane], smaller[lane]
-        larger[lane] = one if one > other else other
-        smaller[lane] = other if one > other else one
+        larger[lane] = max(one, other)
+        smaller[lane] = min(one, other)

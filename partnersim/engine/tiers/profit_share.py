@@ -15,9 +15,9 @@ def profit_share(
     each = 1.0 / partners
     sum_partners(flow[COST], share)
     for lane in range(len(pool)):
-        costs = share[lane]
-        share[lane] = pool[lane] / costs if costs > 0.0 else 0.0
-        flat[lane] = 0.0 if costs > 0.0 else pool[lane] * each
+        nobody = 0.0 if share[lane] > 0.0 else 1.0
+        share[lane] = pool[lane] * (1.0 - nobody) / (share[lane] + nobody)
+        flat[lane] = pool[lane] * nobody * each
         pool[lane] = 0.0
     for i in range(partners):
         cost, row = flow[COST][i], paid[i]

@@ -1,0 +1,210 @@
+"""The `partnersim` command: what it offers, and where every error ends.
+
+Whatever a command needs beyond typer is imported inside it, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+from typer.core import TyperGroup
+
+from partnersim import __version__
+from partnersim.errors import InputError, PartnersimError
+
+__all__ = ["app", "main"]
+
+JOBS = {
+    "Write and check": ("new", "validate", "fields", "schema"),
+    "Run": ("simulate", "compare", "explain"),
+    "Report": ("report",),
+}
+
+
+class ByJob(TyperGroup):
+    """Lists commands under the job they serve."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for job, names in JOBS.items():
+            commands = [(name, self.commands[name].get_short_help_str(80)) for name in names]
+            with formatter.section(job):
+                formatter.write_dl(commands)
+
+
+app = typer.Typer(
+    cls=ByJob, rich_markup_mode=None, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+    help="Simulate, compare and negotiate partnership agreements, month by month.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
+new = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Write a small commented file to start from.")
+app.add_typer(new, name="new")
+
+CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the name of a shipped case.")]
+TermsFile = Annotated[str, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")]
+TermsFiles = Annotated[list[str], typer.Argument(metavar="TERMS...", help="Terms files, or names of shipped terms.")]
+Sets = Annotated[
+    list[str], typer.Option("--set", metavar="FIELD=VALUE", help="Change a field, like case.demand.monthly_churn=3%.")
+]
+Parties = Annotated[
+    list[str], typer.Option("--party", metavar="SEAT=PARTNER", help="Fill a seat of the terms with a partner.")
+]
+Scenario = Annotated[str, typer.Option(help="A named scenario of the case.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"partnersim {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Options of the command itself."""
+
+
+@new.command("case")
+def new_case(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
+    """Write the smallest valid case."""
+    from partnersim.cli.files import write_skeleton
+
+    typer.echo(write_skeleton("case", file))
+
+
+@new.command("terms")
+def new_terms(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="five_phase, static_split, direct, …")],
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
+) -> None:
+    """Write the smallest valid terms of a kind."""
+    from partnersim.cli.files import write_skeleton
+
+    typer.echo(write_skeleton(kind, file))
+
+
+@app.command()
+def validate(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A case or terms file.")],
+    case: Annotated[str | None, typer.Option(help="For terms: the case they should fit.")] = None,
+    party: Parties = [],  # noqa: B006 (typer reads the default, nobody changes it)
+) -> None:
+    """Check a file and print it back in words."""
+    from partnersim.cli.files import validated
+
+    typer.echo(validated(file, case, party))
+
+
+@app.command()
+def fields(case: CaseFile, terms: TermsFile) -> None:
+    """List every field with value, unit, range and source."""
+    from partnersim.cli.opening import opened
+    from partnersim.render.terminal import field_table
+
+    opening = opened(case, [terms])
+    typer.echo(field_table(opening.case, opening.terms[0]))
+
+
+@app.command()
+def simulate(
+    case: CaseFile, terms: TermsFile, scenario: Scenario = "base",
+    format: Annotated[str, typer.Option(help="table, csv or json (a row per month, scenario and partner).")] = "table",  # noqa: A002
+    set_: Sets = [], party: Parties = [],  # noqa: B006
+) -> None:  # fmt: skip
+    """Run one agreement: the money of every partner, by year or by month."""
+    from partnersim.cli.opening import exported, opened
+    from partnersim.render.terminal import yearly_table
+
+    opening = opened(case, [terms], set_, party)
+    ledger = opening.ledgers()[0]
+    if format == "table":
+        typer.echo(yearly_table(opening.case, ledger, scenario))
+    else:
+        typer.echo(exported(ledger.to_frame(), format), nl=False)
+
+
+@app.command()
+def compare(
+    case: CaseFile, terms: TermsFiles,
+    baseline: Annotated[str | None, typer.Option(help="Terms to show differences against; the first by default.")] = None,
+    format: Annotated[str, typer.Option(help="table, csv or json (a row per terms and partner).")] = "table",  # noqa: A002
+    set_: Sets = [], party: Parties = [],  # noqa: B006
+) -> None:  # fmt: skip
+    """Run several agreements on one case, side by side."""
+    from partnersim.cli.opening import exported, opened
+    from partnersim.render.terminal import comparison_table
+
+    opening = opened(case, terms, set_, party, baseline)
+    if format == "table":
+        typer.echo(comparison_table(opening.case, opening.terms, opening.ledgers()))
+    else:
+        typer.echo(exported(opening.measures(), format), nl=False)
+
+
+@app.command()
+def explain(
+    case: CaseFile, terms: TermsFile,
+    month: Annotated[str, typer.Option(help="Counted from 1, or like 2027-04.")],
+    scenario: Scenario = "base", set_: Sets = [], party: Parties = [],  # noqa: B006
+) -> None:  # fmt: skip
+    """Say why everyone got what it got in one month."""
+    from partnersim.cli.opening import opened
+
+    typer.echo(opened(case, [terms], set_, party).ledgers()[0].explain(month, scenario))
+
+
+@app.command()
+def report(
+    case: CaseFile, terms: TermsFiles,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write the report to.")],
+    baseline: Annotated[str | None, typer.Option(help="Terms to show differences against; the first by default.")] = None,
+    set_: Sets = [], party: Parties = [],  # noqa: B006
+) -> None:  # fmt: skip
+    """Write a comparison report, one self-contained HTML file, and print its path."""
+    from partnersim.cli.opening import opened
+
+    opening = opened(case, terms, set_, party, baseline)
+    opening.ledgers()  # whatever does not fit is refused here, before a notebook starts
+    typer.echo(opening.report(output))
+
+
+@app.command()
+def schema(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")] = Path("schemas"),
+) -> None:  # fmt: skip
+    """Write the JSON schemas of case and terms files, for editors."""
+    from partnersim.agreements.schema import write_schemas
+
+    for path in write_schemas(output):
+        typer.echo(path)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line.
+
+    Exit codes: 0 all good, 1 a run that could not be finished, 2 input that cannot be used, 130 interrupted.
+    """
+    try:
+        app(args=arguments)
+    except InputError as error:
+        typer.echo(error, err=True)
+        sys.exit(2)
+    except PartnersimError as error:
+        typer.echo(error, err=True)
+        sys.exit(1)
+    except OSError as error:
+        typer.echo(f"{error.filename or 'output'}: {error.strerror}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        os._exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""JSON schema of what users write, for editors: completion, checks while typing, a line on every field.
+
+What a field means is said once, in the comment beside it in its model; descriptions are read from there.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import textwrap
+import tokenize
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+
+from partnersim.inputs.case import Case
+
+__all__ = ["case_schema", "editor_schema"]
+
+Schema = dict[str, Any]
+
+
+def case_schema() -> Schema:
+    """The schema of case files."""
+    return editor_schema(Case, "A case for partnersim")
+
+
+def editor_schema(kind: Any, title: str) -> Schema:
+    """The schema of a model, or of a union of models, as its files are written."""
+    schema = TypeAdapter(kind).json_schema(by_alias=True, schema_generator=_ForEditors)
+    return {"$schema": GenerateJsonSchema.schema_dialect, **schema, "title": title}
+
+
+class _ForEditors(GenerateJsonSchema):
+    """Without what only programs need: titles made of names, and `null` for what is simply left out."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def model_schema(self, schema: Any) -> Schema:
+        found = super().model_schema(schema)
+        found.pop("title", None)
+        remarks = _remarks(schema["cls"])
+        for name, field in found.get("properties", {}).items():
+            found["properties"][name] = _plain(field, remarks.get(name, ""))
+        return found
+
+
+def _plain(field: Schema, remark: str) -> Schema:
+    """A field's schema without null, and described by the remark on it and that on its kind of value."""
+    options = [option for option in field.get("anyOf", ()) if option != {"type": "null"}]
+    if len(options) == 1:
+        field = {**options[0], **{key: value for key, value in field.items() if key != "anyOf"}}
+    if field.get("default", ...) is None:
+        field = {key: value for key, value in field.items() if key != "default"}
+    said = "; ".join(part for part in (remark, field.get("description", "")) if part)
+    return {**field, "description": said} if said else field
+
+
+def _remarks(model: type[BaseModel]) -> dict[str, str]:
+    """The comment behind each field of a model and of those it extends, by the name users write."""
+    found = {}
+    for part in reversed(model.__mro__):
+        if issubclass(part, BaseModel) and part is not BaseModel:
+            found.update(_comments(part))
+    return {field.alias or name: found[name] for name, field in model.model_fields.items() if name in found}
+
+
+def _comments(model: type[BaseModel]) -> dict[str, str]:
+    """The comment at the end of each field's line in the source of a model."""
+    source = textwrap.dedent(inspect.getsource(model))
+    comments = {
+        token.start[0]: token.string.lstrip("# ")
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+    }
+    (parsed,) = ast.parse(source).body
+    assert isinstance(parsed, ast.ClassDef)  # the source of a class is a class
+    return {
+        line.target.id: comments[line.end_lineno]
+        for line in parsed.body
+        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.end_lineno in comments
+    }

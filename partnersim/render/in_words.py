@@ -1,0 +1,71 @@
+"""Cases and terms said back in words, so that a reader sees how a file was understood."""
+
+from __future__ import annotations
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.inputs.case import Case
+from partnersim.inputs.demand import Demand
+from partnersim.timeline import spoken_month
+
+__all__ = ["case_in_words", "terms_in_words"]
+
+
+def case_in_words(case: Case) -> str:
+    """A case in a few lines: who, when, what is sold, who bears which costs, which scenarios."""
+    last = case.start + case.months - 1
+    lines = [
+        f"{case.title}: {case.months} months from {spoken_month(case.start)} to {spoken_month(last)}, "
+        f"live from {spoken_month(case.go_live)}, amounts in {case.currency}.",
+        *(
+            f"{key} is {partner.name}, discounting at {partner.annual_discount_rate:.4g} a year."
+            for key, partner in case.partners.items()
+        ),
+        _demand(case.demand),
+    ]
+    for name, line in case.revenue_lines.items():
+        price = f"{line.price:,.10g}" if line.price is not None else f"{line.rate:.4g} of {' and '.join(line.of)}"
+        lines.append(f"Revenue from {name}: {price} per {line.per}.")
+    for partner in case.partners:
+        borne = [name for name, cost in case.costs.items() if cost.by == partner]
+        lines.append(f"{partner} bears {', '.join(borne) if borne else 'no costs'}.")
+    named = ", ".join(case.scenarios) if case.scenarios else "none"
+    lines.append(f"Scenarios beside the base case: {named}.")
+    return "\n".join(lines)
+
+
+def _demand(demand: Demand) -> str:
+    """How instances come and go."""
+    if (steps := demand.monthly_new_instances) is not None:
+        come = ", ".join(f"{number:g} a month from month {month}" for month, number in steps.items())
+    elif demand.logistic is not None:
+        come = f"growing to a ceiling of {demand.logistic.ceiling:g}"
+    elif demand.bass is not None:
+        come = f"spreading in a market of {demand.bass.market:g} (Bass)"
+    else:
+        come = "as the series says"
+    if demand.monthly_churn is not None:
+        go = f"{demand.monthly_churn * 100:.4g}% leave a month"
+    else:
+        go = "they leave as the survival table says" if demand.survival else "churn slows with age"
+    return f"New instances, counted from go-live: {come}; {go}."
+
+
+def terms_in_words(terms: Agreement) -> str:
+    """Terms as sentences, defaults included."""
+    seats = ", ".join(f"{seat}: {terms.parties.get(seat, 'nobody yet')}" for seat in terms.seats)
+    counts = {
+        "after_minimum": "notice counts from the end of the minimum term",
+        "within_minimum": "notice may run within the minimum term",
+    }[terms.notice_counts]
+    exits = {"lie": "losses stay where they fall", "equalise": "losses are equalised between the partners"}
+    lines = [
+        f"{terms.title or terms.kind} ({terms.kind})",
+        f"Seats: {seats}.",
+        *terms.clause(),
+        f"Minimum term {terms.minimum_term_months} months from go-live, {terms.notice_months} months' notice; {counts}; "
+        f"at the end {exits[terms.at_exit]}.",
+        *(f"{line} is done by {partner}." for line, partner in terms.does.items()),
+        *(f"{party.name} takes its share before the partners." for party in terms.outside_parties.values()),
+        *(f"These terms change {path} to {effect}." for path, effect in terms.effects.items()),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,152 @@
+"""Tables for the terminal: the comparison, one agreement by year, the fields of a deal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.errors import InputError, nearest
+from partnersim.inputs.case import Case
+from partnersim.ledger import Ledger
+from partnersim.measures.years import by_year, fiscal_years
+from partnersim.negotiate.standing import Standing, standing
+from partnersim.timeline import spoken_month
+
+__all__ = ["comparison_table", "field_table", "yearly_table"]
+
+WIDTH = 120
+CELL = 14
+LABEL = 16
+
+Rows = list[tuple[str, list[str]]]
+
+
+def comparison_table(case: Case, terms: Sequence[Agreement], ledgers: Sequence[Ledger]) -> str:
+    """NPV in all scenarios, peak funding and break-even, per partner and terms; then who prefers what."""
+    standings = [standing(case, each, ledger) for each, ledger in zip(terms, ledgers, strict=True)]
+    cell = max(CELL, *(len(ledger.label) + 2 for ledger in ledgers))
+    label = max(LABEL, len(f"  vs {ledgers[0].label}") + 2, *(len(name) + 4 for name in ledgers[0].scenarios))
+    partners = range(len(case.partners))
+    side_by_side = label + len(partners) * (len(ledgers) * cell + 3) <= WIDTH
+    blocks = [list(partners)] if side_by_side else [[i] for i in partners]
+    parts = [_heading(case)]
+    for block in blocks:
+        lines = [" " * label + "".join(_partner_head(case, i, len(ledgers) * cell + 3) for i in block)]
+        lines.append(" " * label + "".join("".join(f"{each.label:>{cell}}" for each in ledgers) + "   " for _ in block))
+        rows = _comparison_rows(standings)
+        for name in rows[0]:
+            cells = ["".join(f"{text:>{cell}}" for text in rows[i][name]) for i in block]
+            lines.append(f"{name:<{label}}" + "   ".join(cells))
+        parts.append("\n".join(line.rstrip() for line in lines))
+    parts.append(f"{_preferences(case, standings)} {_same_demand(terms)}")
+    return "\n\n".join(parts)
+
+
+def _heading(case: Case) -> str:
+    last = case.start + case.months - 1
+    months = f"{spoken_month(case.start, short=True)} – {spoken_month(last, short=True)}"
+    return f"{case.title} · {case.currency} · {months} · no draws"
+
+
+def _partner_head(case: Case, index: int, width: int) -> str:
+    key = list(case.partners)[index]
+    text = f"{key}  {case.partners[key].name}"
+    return f"{text[: width - 4]:^{width}}"
+
+
+def _comparison_rows(standings: Sequence[Standing]) -> list[dict[str, list[str]]]:
+    """For each partner, label → a cell per terms."""
+    first = standings[0].ledger
+    rows = []
+    for i in range(len(first.partners)):
+        npv = [[round(value) for value in each.npv[i]] for each in standings]
+        cells = {"NPV": [f"{value[0]:,}" for value in npv]}
+        if len(standings) > 1:
+            cells[f"  vs {first.label}"] = ["", *(f"{value[0] - npv[0][0]:+,}" for value in npv[1:])]
+        for column, name in enumerate(first.scenarios[1:], start=1):
+            cells[f"  {name}"] = [f"{value[column]:,}" for value in npv]
+        cells["peak funding"] = [f"{each.peak[i] + 0.0:,.0f}" for each in standings]
+        cells["break-even"] = [_break_even(each, i) for each in standings]
+        rows.append(cells)
+    return rows
+
+
+def _break_even(each: Standing, partner: int) -> str:
+    month = each.payback[partner]
+    if month is not None:
+        return each.ledger.timeline.label(month)
+    return "never" if each.peak_month[partner] is not None else "never short"
+
+
+def _preferences(case: Case, standings: Sequence[Standing]) -> str:
+    """Who prefers which terms, and whether that holds in all scenarios."""
+    if len(standings) < 2:
+        return ""
+    labels = [each.ledger.label for each in standings]
+    scenarios = len(standings[0].ledger.scenarios)
+    best = {
+        name: [max(range(len(labels)), key=lambda k: standings[k].npv[i, s]) for s in range(scenarios)]
+        for i, name in enumerate(case.partners)
+    }
+    said = " and ".join(f"{name} {'prefers ' if k == 0 else ''}{labels[best[name][0]]}" for k, name in enumerate(best))
+    if scenarios == 1:
+        return f"{said}."
+    if all(len(set(terms)) == 1 for terms in best.values()):
+        return f"{said} in all {scenarios} scenarios."
+    turns = [
+        f"{name} {labels[terms[s]]} in {standings[0].ledger.scenarios[s]}"
+        for name, terms in best.items() for s in range(1, scenarios) if terms[s] != terms[0]
+    ]  # fmt: skip
+    return f"{said} in the base case; but {', '.join(turns)}."
+
+
+def _same_demand(terms: Sequence[Agreement]) -> str:
+    """What is assumed of the market under different terms."""
+    if len(terms) == 1:
+        return ""
+    changed = [each.title or each.kind for each in terms if each.effects]
+    if changed:
+        return f"Terms that change the market: {', '.join(changed)}."
+    return f"Same demand under {'both' if len(terms) == 2 else 'all'} terms."
+
+
+def yearly_table(case: Case, ledger: Ledger, scenario: str) -> str:
+    """What each partner received and spent in each year, and where it stood at its end."""
+    if scenario not in ledger.scenarios:
+        raise InputError.one(f"{scenario} is no scenario of the case; {nearest(scenario, ledger.scenarios)}")
+    column = ledger.scenarios.index(scenario)
+    books = ledger.books
+    parts = [f"{_heading(case)}\n{ledger.title} · scenario {scenario}"]
+    for i, (key, name) in enumerate(zip(ledger.partners, ledger.names, strict=True)):
+        rows = [f"{key}  {name}", f"{'':<12}" + "".join(f"{head:>{CELL}}" for head in ("received", "costs", "net", "position"))]  # fmt: skip
+        received = by_year(books.received[:, i, column], ledger.timeline)
+        net = by_year(books.net[:, i, column], ledger.timeline)
+        for year, got, kept in zip(fiscal_years(ledger.timeline), received, net, strict=True):
+            cells = (round(got), round(got) - round(kept), round(kept), round(books.position[year.last, i, column]))
+            rows.append(f"{year.label:<12}" + "".join(f"{cell:>{CELL},}" for cell in cells))
+        parts.append("\n".join(rows))
+    return "\n\n".join(parts)
+
+
+def field_table(case: Case, terms: Agreement) -> str:
+    """Path, value, unit, range and source of every field."""
+    from partnersim.inputs.fields import fields_of
+    from partnersim.inputs.reader import leaves, source_of
+
+    rows = [("field", "value", "unit", "range", "source")]
+    given = {f"case.{path}" for path, _ in leaves(case)}
+    for field in fields_of(case, "case"):
+        if not field.path.startswith(("case.scenarios.", "case.sources.")):
+            said = source_of(case, field.path.removeprefix("case."))
+            source = ", ".join(said) if said else "assumed" if field.path in given else "default"
+            rows.append((field.path, str(field.value), field.unit, field.range, source))
+    agreed = set(terms.model_fields_set)
+    for field in fields_of(terms, "terms"):
+        source = "terms" if field.path.split(".")[1] in agreed else "default"
+        rows.append((field.path, str(field.value), field.unit, field.range, source))
+    rows = [(path, value, unit.replace("currency", case.currency), *rest) for path, value, unit, *rest in rows]
+    widths = [min(60, max(len(row[k]) for row in rows)) for k in range(4)]
+    return "\n".join(
+        "  ".join([*(f"{text:<{width}}" for text, width in zip(row, widths, strict=False)), row[4]]).rstrip()
+        for row in rows
+    )
