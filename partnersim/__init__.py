@@ -1,9 +1,9 @@
 """Simulate, compare and negotiate partnership agreements, month by month.
 
-    >>> import partnersim
-    >>> ledger = partnersim.allocate("five_phase", [0, 120, 300], [[20, 30]] * 3, [[60, 40], [0, 0], [0, 0]])
-    >>> ledger.books.phase[:, 0].tolist()
-    [1, 3, 3]
+>>> import partnersim
+>>> ledger = partnersim.allocate("five_phase", [0, 120, 300], [[20, 30]] * 3, [[60, 40], [0, 0], [0, 0]])
+>>> ledger.books.phase[:, 0].tolist()
+[1, 3, 3]
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from partnersim.errors import InputError, PartnersimError, RunError
     from partnersim.inputs.reader import parse_case, read_case
     from partnersim.ledger import Ledger
+    from partnersim.simulation.allocation import allocate
     from partnersim.simulation.comparison import compare
-    from partnersim.simulation.simulate import allocate, simulate
+    from partnersim.simulation.simulate import simulate
 
 __version__ = "0.1.0"
 
@@ -29,7 +30,7 @@ _HOMES = {
     "Ledger": "ledger",
     "PartnersimError": "errors",
     "RunError": "errors",
-    "allocate": "simulation.simulate",
+    "allocate": "simulation.allocation",
     "compare": "simulation.comparison",
     "parse_case": "inputs.reader",
     "parse_terms": "agreements.reader",

@@ -1,8 +1,8 @@
 """Everything partnersim raises on purpose.
 
-    PartnersimError
-    ├── InputError      a file, field or argument that cannot be used; the message says what to write instead
-    └── RunError        a run that could not be finished (a notebook that failed, a folder that cannot be written)
+PartnersimError
+├── InputError      a file, field or argument that cannot be used; the message says what to write instead
+└── RunError        a run that could not be finished (a notebook that failed, a folder that cannot be written)
 """
 
 from __future__ import annotations

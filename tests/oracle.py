@@ -103,7 +103,6 @@ def five_phase(
     caps = {i: Fraction(amount) for i, amount in (cost_cap or {}).items()}
     live = False
     for t in range(months):
-        collected = Fraction(revenue[t])
         cost, investment = exact(running[t]), exact((one_time or nothing)[t])
         passed, due = exact((pass_through or nothing)[t]), exact((credits_due or nothing)[t])
         opening = exact((approved or nothing)[t])
@@ -127,7 +126,7 @@ def five_phase(
         loss = [max(ZERO, -b) for b in balance]
 
         # Steps 2 and 3: third parties' bills first, then costs, then the surplus
-        pool = collected - (sum(due) if credits == "shared" else 0)
+        pool = Fraction(revenue[t]) - (sum(due) if credits == "shared" else 0)
         repaid = pro_rata(min(pool, sum(passed, ZERO)), passed) if pool > 0 and any(passed) else [ZERO] * n
         left, total = pool - sum(repaid), sum(cost, ZERO)
         if left <= total:
@@ -151,7 +150,7 @@ def five_phase(
         if loss_basis == "since_break_even" and min(balance) >= 0:
             balance = [ZERO] * n
 
-        live = live or collected != 0
+        live = live or pool != 0
         before = t + 1 < go_live if go_live is not None else not live
         reached = [3 + i for i, tier in enumerate(SURPLUS) if any(above[tier])]
         book.phase.append(reached[0] if left > total else 1 if before and pool == 0 else 2)

@@ -30,6 +30,12 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         _ = partnersim.simulat
 
 
+ALLOCATE = (
+    "(terms, revenue, running_cost, one_time_cost, go_live, "
+    "*, partners, pass_through_cost, credits, approved_investment)"
+)
+
+
 @pytest.mark.parametrize(
     ("name", "signature"),
     [
@@ -37,11 +43,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         ("read_terms", "(path)"),
         ("simulate", "(case, terms, *, draws, seed)"),
         ("compare", "(case, terms)"),
-        (
-            "allocate",
-            "(terms, revenue, running_cost, one_time_cost, go_live, *, partners, pass_through_cost, credits, "
-            "approved_investment)",
-        ),
+        ("allocate", ALLOCATE),
     ],
 )
 def test_signatures_are_stable(name: str, signature: str) -> None:
@@ -68,5 +70,7 @@ def test_every_name_a_module_offers_exists(name: str) -> None:
 
 def test_importing_the_package_imports_nothing_heavy() -> None:
     code = "import sys, partnersim, partnersim.cli.main; print(*sorted(sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not {"numpy", "pandas", "pydantic", "matplotlib", "numba", "xarray", "papermill"} & set(loaded)

@@ -6,13 +6,12 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
 from partnersim.agreements.arrangement import Arrangement
 from partnersim.engine.flows import Flows
-from partnersim.errors import InputError, nearest
-from partnersim.inputs.document import Document
-from partnersim.inputs.part import Part
+from partnersim.errors import nearest
+from partnersim.inputs.part import Part, WholeFile
 from partnersim.inputs.values import Name, Rate, Title
 
 __all__ = ["Agreement", "Lever", "OutsideParty"]
@@ -35,7 +34,7 @@ class Lever(NamedTuple):
     values: Callable[[float], dict[str, object]]  # another rate → values by field path
 
 
-class Agreement(Part):
+class Agreement(WholeFile):
     """Terms between partners: seats of its kind filled with partners, and what is agreed between them."""
 
     kind: str  # of agreement
@@ -46,14 +45,14 @@ class Agreement(Part):
     outside_parties: dict[Name, OutsideParty] = {}  # name → who takes a share of revenue before the partners
     minimum_term_months: Months = 12  # from go-live
     notice_months: Months = 3  # to end the agreement
-    notice_counts: Literal["after_minimum", "within_minimum"] = "after_minimum"  # from the end of the minimum term, or so that it may run within
+    notice_counts: Literal["after_minimum", "within_minimum"] = "after_minimum"  # from when it runs
     at_exit: Literal["lie", "equalise"] = "lie"  # losses stay where they fall, or are equalised
 
     needs_lines: ClassVar[bool] = False  # whether it shares by revenue line, and so cannot share a bare total
 
-    shares_alike: ClassVar[bool] = False  # whether seats change no amount, so that `allocate` needs none filled
-
-    _document: Document | None = PrivateAttr(default=None)  # as read, for messages
+    shares_alike: ClassVar[bool] = (
+        False  # whether seats change no amount, so that `allocate` needs none filled
+    )
 
     @property
     @abstractmethod
@@ -94,12 +93,16 @@ class Agreement(Part):
         filled = f"seats: {', '.join(self.seats)}; partners: {', '.join(order)}"
         for seat, partner in self.parties.items():
             if seat not in self.seats:
-                raise self.wrong(f"{seat} is no seat of {self.kind}; {nearest(seat, self.seats)}", "parties", seat)
+                raise self.wrong(
+                    f"{seat} is no seat of {self.kind}; {nearest(seat, self.seats)}", "parties", seat
+                )
             if partner not in order:
                 raise self.wrong(f"{partner} is no partner of the case; {filled}", "parties", seat)
         for seat in self.seats:
             if seat not in self.parties:
-                raise self.wrong(f"the seat {seat} is empty; write parties: {{{seat}: …}}; {filled}", "parties")
+                raise self.wrong(
+                    f"the seat {seat} is empty; write parties: {{{seat}: …}}; {filled}", "parties"
+                )
         return {seat: order.index(self.parties[seat]) for seat in self.seats}
 
     def partner(self, name: str, partners: Iterable[str], *path: str) -> str:
@@ -115,13 +118,11 @@ class Agreement(Part):
         """Refuse a list by revenue line that names an unknown line or leaves one out."""
         for line in listed:
             if line not in flows.lines:
-                raise self.wrong(f"{line} is no revenue line of the case; {nearest(line, flows.lines)}", *path, line)
+                raise self.wrong(
+                    f"{line} is no revenue line of the case; {nearest(line, flows.lines)}", *path, line
+                )
         for line in flows.lines:
             if line not in listed:
-                raise self.wrong(f"the revenue line {line} is not listed; write {line}: 0% if it is not shared", *path)
-
-    def wrong(self, text: str, *path: str) -> InputError:
-        """An error about the field at `path`, with its line where the terms came from a file."""
-        if self._document is None:
-            return InputError.one(f"{self.kind}: {text}")
-        return InputError.one(text, *self._document.where(path))
+                raise self.wrong(
+                    f"the revenue line {line} is not listed; write {line}: 0% if it is not shared", *path
+                )

@@ -1,4 +1,4 @@
-"""The direct model: the provider contracts, bills and collects, and remits a share to whoever referred the customer."""
+"""The direct model: the provider bills and collects, and remits a share to whoever referred the customer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from partnersim.agreements.agreement import Agreement, Lever, Months
 from partnersim.agreements.arrangement import Arrangement, later
-from partnersim.agreements.words import exact_percent, percent
+from partnersim.agreements.words import one_rate, percent
 from partnersim.engine import tiers
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Contract, Tier
@@ -32,7 +32,9 @@ class Direct(Agreement):
 
     kind: Literal["direct"] = "direct"
     share_of_revenue: dict[Name, Rate] = {}  # by revenue line, of what customers pay
-    share_of_margin: dict[Name, Rate] = {}  # of revenue less the costs that say `serves:` the line, if positive
+    share_of_margin: dict[
+        Name, Rate
+    ] = {}  # of revenue less the costs that say `serves:` the line, if positive
     paid_for_months: Annotated[Months | None, Field(gt=0)] = None  # per customer; without end where not given
     remitted_after_months: Months = 0  # after collection
     bonus_per_deal: Bonus | None = None  # for new customers
@@ -43,7 +45,9 @@ class Direct(Agreement):
     def _one_base_a_line(self) -> Direct:
         for line in self.share_of_margin:
             if line in self.share_of_revenue:
-                raise FieldError(f"{line} is shared twice, of revenue and of margin; keep one", "share_of_margin", line)
+                raise FieldError(
+                    f"{line} is shared twice, of revenue and of margin; keep one", "share_of_margin", line
+                )
         return self
 
     @property
@@ -54,25 +58,31 @@ class Direct(Agreement):
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the provider; `share` and `bonus` are transfers to the referrer."""
         self.check_lines({**self.share_of_revenue, **self.share_of_margin}, flows, "share_of_revenue")
-        paid = np.where(flows.billed != 0.0, flows.collected / np.where(flows.billed != 0.0, flows.billed, 1.0), 0.0)
+        paid = np.where(
+            flows.billed != 0.0, flows.collected / np.where(flows.billed != 0.0, flows.billed, 1.0), 0.0
+        )
         share = np.zeros_like(paid)
         for line, rate in self.share_of_revenue.items():
             share += rate * self._recent(line, flows) * paid
         for line, rate in self.share_of_margin.items():
             share += rate * self._margin(line, flows, paid)
-        transfers = {"share": between(flows, seats, "provider", "referrer", later(share, self.remitted_after_months))}
+        transfers = {
+            "share": between(flows, seats, "provider", "referrer", later(share, self.remitted_after_months))
+        }
         if self.bonus_per_deal is not None:
             deals = np.minimum(flows.new_customers.cumsum(axis=0), self.bonus_per_deal.first_deals)
             bonus = np.diff(deals, axis=0, prepend=0.0) * self.bonus_per_deal.amount
             bonus = later(bonus, self.remitted_after_months)
             transfers["bonus"] = between(flows, seats, "provider", "referrer", bonus)
-        return Arrangement(all_to(seats["provider"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
+        return Arrangement(
+            all_to(seats["provider"], flows), flows.to_share, flows.cost("running"), transfers=transfers
+        )
 
     def lever(self) -> Lever | None:
         """The share of the first revenue line that has one."""
         for line, rate in self.share_of_revenue.items():
             if rate > 0.0:
-                return Lever(f"of {line}", rate, lambda new: {f"share_of_revenue.{line}": exact_percent(new)})
+                return Lever(f"of {line}", rate, one_rate(f"share_of_revenue.{line}"))
         return None
 
     def _recent(self, line: str, flows: Flows) -> np.ndarray:
@@ -92,15 +102,21 @@ class Direct(Agreement):
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
-        shares = [f"{percent(rate)} of the revenue from {line}" for line, rate in self.share_of_revenue.items()]
+        shares = [
+            f"{percent(rate)} of the revenue from {line}" for line, rate in self.share_of_revenue.items()
+        ]
         shares += [f"{percent(rate)} of the margin on {line}" for line, rate in self.share_of_margin.items()]
         ends = f"for {self.paid_for_months} months per customer" if self.paid_for_months else "without end"
         bonus = self.bonus_per_deal
         return (
             "The provider contracts with the customer, bills and collects.",
-            f"It remits to the referrer {', '.join(shares)}, {ends}, {self.remitted_after_months} months after "
-            "collection.",
-            *((f"Each of the first {bonus.first_deals} deals earns {bonus.amount:,.0f} more.",) if bonus else ()),
+            f"It remits to the referrer {', '.join(shares)}, {ends}.",
+            f"It does so {self.remitted_after_months} months after collection.",
+            *(
+                (f"Each of the first {bonus.first_deals} deals earns {bonus.amount:,.0f} more.",)
+                if bonus
+                else ()
+            ),
         )
 
 

@@ -1,4 +1,4 @@
-"""The five-phase agreement: costs first, then losses are levelled, then recovered together, then profit by cost."""
+"""The five-phase agreement: costs first, then losses levelled, then recovered together, then profit by cost."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ class FivePhase(Agreement):
 
     kind: Literal["five_phase"] = "five_phase"
     loss_basis: Literal["cumulative", "since_break_even", "tracked"] = "cumulative"
-    approved_investments: tuple[Name, ...] = ()  # one-time cost lines that open a loss of their own, if tracked
+    approved_investments: tuple[
+        Name, ...
+    ] = ()  # one-time cost lines that open a loss of their own, if tracked
     aligned_split: Literal["equal", "by_investment"] = "equal"  # once losses are equal
     loss_interest: Rate = 0.0  # a year, on losses; a twelfth a month
     credits: Literal["shared", "at_fault"] = "shared"  # who bears them
@@ -116,15 +118,22 @@ class FivePhase(Agreement):
             "shared": "Service credits and unpaid bills lower the revenue that is shared.",
             "at_fault": "Service credits and unpaid bills are borne by the partner at fault.",
         }[self.credits]
-        interest = f"Losses bear {percent(self.loss_interest)} a year." if self.loss_interest else "Losses bear no interest."
+        interest = (
+            f"Losses bear {percent(self.loss_interest)} a year."
+            if self.loss_interest
+            else "Losses bear no interest."
+        )
         return (
             third,
             "While revenue does not cover running costs, it is shared in proportion to them.",
-            "Once it does, everyone first receives its running costs; the rest goes to the partner with the larger "
-            "loss until losses are equal,",
+            "Once it does, everyone first receives its running costs.",
+            "The rest goes to the partner with the larger loss until losses are equal,",
             f"then {split[self.aligned_split]} to all until no loss is left, then in proportion to running costs.",
             losses,
             interest,
             credits,
-            *(f"Of {name}'s running costs, at most {most:,.0f} a month count." for name, most in self.cost_cap.items()),
+            *(
+                f"Of {name}'s running costs, at most {most:,.0f} a month count."
+                for name, most in self.cost_cap.items()
+            ),
         )

@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from partnersim.agreements import AGREEMENTS
 from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.document import Document, parse_document, read_document
-from partnersim.inputs.problems import refuse
 from partnersim.inputs.reader import Place, split_path
 
 __all__ = ["KINDS", "changed_terms", "parse_terms", "read_terms"]
@@ -27,12 +24,14 @@ def read_terms(path: str | Path) -> Agreement:
     Raises:
         InputError: a line `file:line: what, why, what instead` per problem.
     """
-    return _built(_whole(read_document(path), Path(path), 1))
+    document = _whole(read_document(path), Path(path), 1)
+    return _kind(document).of(document)
 
 
 def parse_terms(text: str, file: str = "terms") -> Agreement:
     """As `read_terms`, from text at hand; `file` names it in messages and is where `based_on` is looked for."""
-    return _built(_whole(parse_document(text, file), Path(file), 1))
+    document = _whole(parse_document(text, file), Path(file), 1)
+    return _kind(document).of(document)
 
 
 def changed_terms(
@@ -43,13 +42,10 @@ def changed_terms(
     Raises:
         InputError: a path or value that does not fit.
     """
-    document = terms._document
-    if document is None:
-        tree = terms.model_dump(mode="json", by_alias=True, exclude_unset=True) | {"kind": terms.kind}
-        document = Document.of(tree, terms.kind)
+    document = terms.document
     for path, value in values.items():
         document = document.with_value(split_path(path), value, (places or {}).get(path))
-    return _built(document, type(terms))
+    return type(terms).of(document)
 
 
 def _whole(document: Document, path: Path, depth: int) -> Document:
@@ -63,18 +59,10 @@ def _whole(document: Document, path: Path, depth: int) -> Document:
         raise InputError.one(f"based_on {what}; write the path of a terms file beside this one", file, line)
     under = path.parent / base
     if not under.is_file():
-        raise InputError.one(f"based_on names {base}, which is not beside this file; correct the path", file, line)
+        raise InputError.one(
+            f"based_on names {base}, which is not beside this file; correct the path", file, line
+        )
     return _whole(read_document(under), under, depth + 1).merged(document).without("based_on")
-
-
-def _built(document: Document, kind: type[Agreement] | None = None) -> Agreement:
-    kind = kind or _kind(document)
-    try:
-        terms = kind.model_validate(document.value)
-    except ValidationError as error:
-        raise refuse(error, document, kind) from None
-    terms._document = document
-    return terms
 
 
 def _kind(document: Document) -> type[Agreement]:

@@ -75,7 +75,10 @@ class StaticSplit(Agreement):
         if self.base == "revenue":
             return (f"Revenue is shared month by month: {parts}.", "Everyone bears its own costs.")
         losses = "shared in the same proportion" if self.share_losses else "left with whoever has the costs"
-        return (f"Profit, revenue less all running costs, is shared: {parts}.", f"A month's loss is {losses}.")
+        return (
+            f"Profit, revenue less all running costs, is shared: {parts}.",
+            f"A month's loss is {losses}.",
+        )
 
 
 def _shared_losses(pool: np.ndarray, costs: np.ndarray, shares: np.ndarray) -> np.ndarray:
@@ -85,5 +88,7 @@ def _shared_losses(pool: np.ndarray, costs: np.ndarray, shares: np.ndarray) -> n
     """
     total = costs.sum(axis=1)
     short = np.minimum(pool - total, 0.0)
-    weights = np.where(total[:, None] > 0.0, costs / np.where(total > 0.0, total, 1.0)[:, None], 1.0 / len(shares))
+    weights = np.where(
+        total[:, None] > 0.0, costs / np.where(total > 0.0, total, 1.0)[:, None], 1.0 / len(shares)
+    )
     return np.asarray(short[:, None] * (shares[None, :, None] - weights))

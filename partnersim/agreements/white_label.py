@@ -1,4 +1,4 @@
-"""White label: the provider bills the reseller at list less a discount; the reseller sells under its own name."""
+"""White label: the provider bills the reseller at list less a discount; the reseller bills the customer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import Field
 from partnersim.agreements.agreement import Agreement, Lever, Months
 from partnersim.agreements.arrangement import Arrangement, later
 from partnersim.agreements.direct import all_to, between
-from partnersim.agreements.words import exact_percent, percent
+from partnersim.agreements.words import one_rate, percent
 from partnersim.engine.flows import Flows
 from partnersim.inputs.values import Name, Rate
 
@@ -25,7 +25,9 @@ class WhiteLabel(Agreement):
     kind: Literal["white_label"] = "white_label"
     discount_on_list: dict[Name, Rate]  # by revenue line, on list prices
     mark_up: Rate = 0.0  # of the reseller on list prices
-    discount_for_months: Annotated[Months | None, Field(gt=0)] = None  # per customer; without end where not given
+    discount_for_months: Annotated[Months | None, Field(gt=0)] = (
+        None  # per customer; without end where not given
+    )
     paid_after_months: Months = 0  # what the reseller owes, after it was billed
 
     needs_lines = True
@@ -39,7 +41,9 @@ class WhiteLabel(Agreement):
         """The discount on the first revenue line that has one."""
         for line, rate in self.discount_on_list.items():
             if rate > 0.0:
-                return Lever(f"off {line}", rate, lambda new: {f"discount_on_list.{line}": exact_percent(new)})
+                return Lever(
+                    f"off {line}", rate, one_rate(f"discount_on_list.{line}")
+                )
         return None
 
     def billing(self, flows: Flows) -> Flows:
@@ -59,14 +63,20 @@ class WhiteLabel(Agreement):
             invoice += line.amount - discount * (line.amount if months is None else line.younger(months))
         invoice = later(invoice, self.paid_after_months)
         transfers = {"invoice": between(flows, seats, "reseller", "provider", invoice)}
-        return Arrangement(all_to(seats["reseller"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
+        return Arrangement(
+            all_to(seats["reseller"], flows), flows.to_share, flows.cost("running"), transfers=transfers
+        )
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
         discounts = ", ".join(f"{percent(rate)} off {line}" for line, rate in self.discount_on_list.items())
-        ends = f"for {self.discount_for_months} months per customer" if self.discount_for_months else "without end"
+        ends = (
+            f"for {self.discount_for_months} months per customer"
+            if self.discount_for_months
+            else "without end"
+        )
         return (
             "The reseller contracts with the customer, bills and collects, and carries what is not paid.",
             f"The provider bills the reseller list prices less a discount, {ends}: {discounts}.",
-            f"The reseller adds {percent(self.mark_up)} to list prices, and pays after {self.paid_after_months} months.",
+            f"The reseller adds {percent(self.mark_up)} to list prices; it pays after {self.paid_after_months} months.",
         )

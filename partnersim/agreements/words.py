@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import AfterValidator
 
 from partnersim.inputs.values import Name, Rate
 
-__all__ = ["Shares", "exact_percent", "percent"]
+__all__ = ["Shares", "exact_percent", "one_rate", "percent"]
 
 
 def percent(rate: float) -> str:
@@ -20,6 +21,11 @@ def percent(rate: float) -> str:
 def exact_percent(rate: float) -> str:
     """A rate with all its digits, as a terms file writes it."""
     return f"{rate * 100:.15f}%"
+
+
+def one_rate(path: str) -> Callable[[float], dict[str, object]]:
+    """How a lever that is one field is turned: a rate → the values to set."""
+    return lambda rate: {path: exact_percent(rate)}
 
 
 def _whole(shares: dict[str, float]) -> dict[str, float]:

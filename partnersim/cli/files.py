@@ -29,7 +29,9 @@ def write_skeleton(what: str, file: Path) -> str:
         with file.open("x", encoding="utf-8", newline="\n") as out:
             out.write(skeleton(what, schema=os.path.relpath(schema, file.parent.resolve())))
     except FileExistsError:
-        raise InputError.one("this file exists already; name a new one, or delete it first", str(file)) from None
+        raise InputError.one(
+            "this file exists already; name a new one, or delete it first", str(file)
+        ) from None
     return f"{file} written; next: partnersim validate {file}"
 
 
@@ -49,5 +51,3 @@ def validated(file: str, case: str | None, parties: Sequence[str]) -> str:
     against, [terms] = with_overrides(against, [terms], (), parties)
     simulate(against, terms)
     return f"{terms_in_words(terms)}\n\nIt fits {against.title}."
-
-

@@ -8,9 +8,8 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -29,7 +28,7 @@ JOBS = {
 class ByJob(TyperGroup):
     """Lists commands under the job they serve."""
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 (click's signature)
         for job, names in JOBS.items():
             commands = [(name, self.commands[name].get_short_help_str(80)) for name in names]
             with formatter.section(job):
@@ -41,18 +40,31 @@ app = typer.Typer(
     help="Simulate, compare and negotiate partnership agreements, month by month.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
-new = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Write a small commented file to start from.")
+new = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="Write a small commented file to start from."
+)
 app.add_typer(new, name="new")
 
 CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the name of a shipped case.")]
-TermsFile = Annotated[str, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")]
-TermsFiles = Annotated[list[str], typer.Argument(metavar="TERMS...", help="Terms files, or names of shipped terms.")]
+TermsFile = Annotated[
+    str, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")
+]
+TermsFiles = Annotated[
+    list[str], typer.Argument(metavar="TERMS...", help="Terms files, or names of shipped terms.")
+]
 Sets = Annotated[
-    list[str], typer.Option("--set", metavar="FIELD=VALUE", help="Change a field, like case.demand.monthly_churn=3%.")
+    list[str] | None,
+    typer.Option("--set", metavar="FIELD=VALUE", help="Change a field, like case.demand.monthly_churn=3%."),
 ]
 Parties = Annotated[
-    list[str], typer.Option("--party", metavar="SEAT=PARTNER", help="Fill a seat of the terms with a partner.")
+    list[str] | None,
+    typer.Option("--party", metavar="SEAT=PARTNER", help="Fill a seat of the terms with a partner."),
 ]
+Baseline = Annotated[
+    str | None, typer.Option(help="Terms to show differences against; the first by default.")
+]
+Folder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")]
+Form = Annotated[Literal["table", "csv", "json"], typer.Option("--format", help="How to print the figures.")]
 Scenario = Annotated[str, typer.Option(help="A named scenario of the case.")]
 
 
@@ -94,12 +106,12 @@ def new_terms(
 def validate(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A case or terms file.")],
     case: Annotated[str | None, typer.Option(help="For terms: the case they should fit.")] = None,
-    party: Parties = [],  # noqa: B006 (typer reads the default, nobody changes it)
+    parties: Parties = None,
 ) -> None:
     """Check a file and print it back in words."""
     from partnersim.cli.files import validated
 
-    typer.echo(validated(file, case, party))
+    typer.echo(validated(file, case, parties or ()))
 
 
 @app.command()
@@ -115,70 +127,70 @@ def fields(case: CaseFile, terms: TermsFile) -> None:
 @app.command()
 def simulate(
     case: CaseFile, terms: TermsFile, scenario: Scenario = "base",
-    format: Annotated[str, typer.Option(help="table, csv or json (a row per month, scenario and partner).")] = "table",  # noqa: A002
-    set_: Sets = [], party: Parties = [],  # noqa: B006
+    form: Form = "table",
+    sets: Sets = None, parties: Parties = None,
 ) -> None:  # fmt: skip
     """Run one agreement: the money of every partner, by year or by month."""
     from partnersim.cli.opening import exported, opened
     from partnersim.render.terminal import yearly_table
 
-    opening = opened(case, [terms], set_, party)
+    opening = opened(case, [terms], sets or (), parties or ())
     ledger = opening.ledgers()[0]
-    if format == "table":
+    if form == "table":
         typer.echo(yearly_table(opening.case, ledger, scenario))
     else:
-        typer.echo(exported(ledger.to_frame(), format), nl=False)
+        typer.echo(exported(ledger.to_frame(), form), nl=False)
 
 
 @app.command()
 def compare(
     case: CaseFile, terms: TermsFiles,
-    baseline: Annotated[str | None, typer.Option(help="Terms to show differences against; the first by default.")] = None,
-    format: Annotated[str, typer.Option(help="table, csv or json (a row per terms and partner).")] = "table",  # noqa: A002
-    set_: Sets = [], party: Parties = [],  # noqa: B006
+    baseline: Baseline = None,
+    form: Form = "table",
+    sets: Sets = None, parties: Parties = None,
 ) -> None:  # fmt: skip
     """Run several agreements on one case, side by side."""
     from partnersim.cli.opening import exported, opened
     from partnersim.render.terminal import comparison_table
 
-    opening = opened(case, terms, set_, party, baseline)
-    if format == "table":
+    opening = opened(case, terms, sets or (), parties or (), baseline)
+    if form == "table":
         typer.echo(comparison_table(opening.case, opening.terms, opening.ledgers()))
     else:
-        typer.echo(exported(opening.measures(), format), nl=False)
+        typer.echo(exported(opening.measures(), form), nl=False)
 
 
 @app.command()
 def explain(
     case: CaseFile, terms: TermsFile,
     month: Annotated[str, typer.Option(help="Counted from 1, or like 2027-04.")],
-    scenario: Scenario = "base", set_: Sets = [], party: Parties = [],  # noqa: B006
+    scenario: Scenario = "base", sets: Sets = None, parties: Parties = None,
 ) -> None:  # fmt: skip
     """Say why everyone got what it got in one month."""
     from partnersim.cli.opening import opened
 
-    typer.echo(opened(case, [terms], set_, party).ledgers()[0].explain(month, scenario))
+    typer.echo(opened(case, [terms], sets or (), parties or ()).ledgers()[0].explain(month, scenario))
 
 
 @app.command()
 def report(
     case: CaseFile, terms: TermsFiles,
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write the report to.")],
-    baseline: Annotated[str | None, typer.Option(help="Terms to show differences against; the first by default.")] = None,
-    set_: Sets = [], party: Parties = [],  # noqa: B006
+    output: Folder,
+    baseline: Baseline = None,
+    sets: Sets = None, parties: Parties = None,
 ) -> None:  # fmt: skip
     """Write a comparison report, one self-contained HTML file, and print its path."""
     from partnersim.cli.opening import opened
 
-    opening = opened(case, terms, set_, party, baseline)
+    opening = opened(case, terms, sets or (), parties or (), baseline)
     opening.ledgers()  # whatever does not fit is refused here, before a notebook starts
     typer.echo(opening.report(output))
 
 
 @app.command()
 def schema(
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")] = Path("schemas"),
-) -> None:  # fmt: skip
+    output: Folder = Path("schemas"),
+) -> None:
     """Write the JSON schemas of case and terms files, for editors."""
     from partnersim.agreements.schema import write_schemas
 

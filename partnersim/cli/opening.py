@@ -51,7 +51,11 @@ class Opening:
 
 
 def opened(
-    case: str, terms: Sequence[str], sets: Sequence[str] = (), parties: Sequence[str] = (), baseline: str | None = None
+    case: str,
+    terms: Sequence[str],
+    sets: Sequence[str] = (),
+    parties: Sequence[str] = (),
+    baseline: str | None = None,
 ) -> Opening:
     """Read the files meant by `case` and `terms`, the baseline first, with fields set and seats filled.
 
@@ -65,7 +69,9 @@ def opened(
         labels = [label_of(each) for each in read]
         wanted = Path(baseline).stem if baseline not in labels else baseline
         if wanted not in labels:
-            raise InputError.one(f"{baseline} is not among the terms compared; {nearest(baseline, labels)}", "--baseline")
+            raise InputError.one(
+                f"{baseline} is not among the terms compared; {nearest(baseline, labels)}", "--baseline"
+            )
         first = labels.index(wanted)
         read.insert(0, read.pop(first))
         paths.insert(0, paths.pop(first))
@@ -77,6 +83,4 @@ def exported(frame: pd.DataFrame, form: str) -> str:
     """A frame as csv or json text, nothing else in it."""
     if form == "csv":
         return frame.to_csv(index=False, lineterminator="\n")
-    if form == "json":
-        return frame.to_json(orient="records", indent=1, default_handler=str) + "\n"
-    raise InputError.one(f"{form} is no format; write table, csv or json", "--format")
+    return frame.to_json(orient="records", indent=1, default_handler=str) + "\n"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, model_validator
 
 from partnersim.inputs.demand import Demand
-from partnersim.inputs.document import Document
-from partnersim.inputs.part import Part, given
+from partnersim.inputs.part import Part, WholeFile, given
 from partnersim.inputs.values import (
     Amount, Count, FieldError, MonthText, Name, Quantity, Rate, Switch, Title,
 )  # fmt: skip
@@ -48,7 +47,9 @@ class RevenueLine(Part):
         if self.minimum is not None and self.rate is None:
             raise FieldError("a minimum goes with a rate; delete it, or raise the price", "minimum")
         if self.attach_rate < 1.0 and self.per == "month":
-            raise FieldError("a price per month has no buyers to count; write the price all pay together", "attach_rate")
+            raise FieldError(
+                "a price per month has no buyers to count; write the price all pay together", "attach_rate"
+            )
         return self
 
 
@@ -79,8 +80,8 @@ class CostLine(Part):
     by: Name  # the partner who does it, unless the terms move it
     one_time: Amount | None = None  # an investment, in equal parts over its months
     one_time_hours: Quantity | None = None  # the same in hours
-    monthly_amount: Amount | None = None  # a month
-    monthly_hours: Quantity | None = None  # a month
+    monthly_amount: Amount | None = None
+    monthly_hours: Quantity | None = None
     monthly_per_instance: Amount | None = None  # for each instance in use
     monthly_hours_per_instance: Quantity | None = None  # for each instance in use
     per_new_instance: Amount | None = None  # for each instance added
@@ -114,7 +115,9 @@ class CostLine(Part):
                 "tickets need a number and a price; write monthly_tickets_per_instance and hours_per_ticket"
             )
         if self.pass_through and (self.measure.hours or self.measure.per == "once"):
-            raise FieldError("a third party's bill is a running amount; write pass_through: false", "pass_through")
+            raise FieldError(
+                "a third party's bill is a running amount; write pass_through: false", "pass_through"
+            )
         if self.from_ is not None and self.until is not None and self.until < self.from_:
             raise FieldError(f"ends before it begins; write {format_month(self.from_)} or later", "until")
         return self
@@ -135,7 +138,7 @@ class Credit(Part):
         return self
 
 
-class Case(Part):
+class Case(WholeFile):
     """Everything of a deal that is not negotiated."""
 
     title: Title  # as reports call it
@@ -143,7 +146,7 @@ class Case(Part):
     start: MonthText  # the first month
     go_live: MonthText  # the month in which the first instances come
     months: Annotated[Count, Field(le=1200)]  # how many are simulated, from start
-    version: Count | None = None  # of this file
+    version: Count | None = None
     date: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")  # of this version
     joint_annual_discount_rate: Rate | None = None  # for totals over partners, undiscounted without it
     partners: Annotated[dict[Name, Partner], Field(min_length=2, max_length=8)]  # in column order
@@ -153,8 +156,6 @@ class Case(Part):
     credits: dict[Name, Credit] = {}  # name → money customers do not pay
     scenarios: dict[Name, dict[str, Any]] = {}  # name → field path → value
     sources: dict[str, dict[str, str]] = {}  # who says so → field path → where
-
-    _document: Document = PrivateAttr()  # as read: scenarios and single changes are made there
 
     @property
     def timeline(self) -> Timeline:
@@ -172,14 +173,16 @@ class Case(Part):
                     _inside(month, self.start, last, "costs", name, key)
             if cost.measure.hours and self.partners[cost.by].hourly_cost is None:
                 raise FieldError(
-                    f"{name} is measured in hours, but {cost.by} has no hourly_cost; write one", "partners", cost.by
+                    f"{name} is measured in hours, but {cost.by} has no hourly_cost; write one",
+                    "partners",
+                    cost.by,
                 )
         for name, credit in self.credits.items():
             _known(credit.by, self.partners, "partner", "credits", name, "by")
             for line in credit.lines or ():
                 _known(line, self.revenue_lines, "revenue line", "credits", name, "lines")
-        for name, line in self.revenue_lines.items():
-            self._priced_on_lines(name, line)
+        for name, revenue_line in self.revenue_lines.items():
+            self._priced_on_lines(name, revenue_line)
         if "base" in self.scenarios:
             raise FieldError("base is the case itself; give this scenario another name", "scenarios", "base")
         return self
@@ -192,7 +195,9 @@ class Case(Part):
                 text = f"not everyone buys {base} (attach_rate); name lines everyone buys"
                 raise FieldError(text, "revenue_lines", name, "of")
             if other.price is None:
-                raise FieldError(f"{base} has no price of its own; name lines with one", "revenue_lines", name, "of")
+                raise FieldError(
+                    f"{base} has no price of its own; name lines with one", "revenue_lines", name, "of"
+                )
             if not _comparable(line.per, other.per):
                 raise FieldError(
                     f"{base} is priced per {other.per}, {name} per {line.per}; write units that go together",

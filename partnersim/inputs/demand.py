@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
@@ -9,6 +11,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_
 from partnersim.inputs import value_schemas
 from partnersim.inputs.part import Part, given
 from partnersim.inputs.scalars import quoted
+from partnersim.inputs.series import read_series
 from partnersim.inputs.values import Count, FieldError, Quantity, Rate, Steps
 
 __all__ = ["Bass", "Demand", "Logistic", "Series", "ShiftedBetaGeometric"]
@@ -56,6 +59,17 @@ class Series(Part):
     file: str  # beside the case, with a column month: 1, 2, … from go-live, or 2027-04
     column: str = "new_instances"  # of that file
 
+    _rows: dict[str, float] = PrivateAttr(default_factory=dict)
+
+    def read(self, folder: Path) -> None:
+        """Read the column of the file in `folder`."""
+        self._rows.update(read_series(folder / self.file, self.column))
+
+    @property
+    def rows(self) -> Mapping[str, float]:
+        """Month, counted from go-live or like `2027-04` → new instances."""
+        return self._rows
+
 
 class ShiftedBetaGeometric(Part):
     """Churn that slows with age: Fader & Hardie's parameters, per period of `months_per_period` months."""
@@ -80,8 +94,6 @@ class Demand(Part):
     survival: dict[Age, Rate] | None = None  # age in months → share still there
     shifted_beta_geometric: ShiftedBetaGeometric | None = None
     instances_per_customer: Positive = 1.0  # on average
-
-    _series: dict[str, float] = PrivateAttr(default_factory=dict)  # month as written → new instances
 
     @field_validator("survival")
     @classmethod

@@ -67,8 +67,7 @@ class Document:
 
     def without(self, key: str) -> Document:
         """A copy without one of its top-level keys."""
-        assert isinstance(self.root.content, Mapping)  # a document's root is a map
-        kept = {name: node for name, node in self.root.content.items() if name != key}
+        kept = {name: child for name in self.value if name != key and (child := self.root.child(name)) is not None}
         return Document(Node(kept, self.root.file, self.root.line))
 
     def merged(self, over: Document) -> Document:

@@ -6,15 +6,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
 from partnersim.inputs.document import Document, parse_document, read_document
-from partnersim.inputs.problems import refuse
-from partnersim.inputs.series import read_series
 
-__all__ = ["BASE", "changed_case", "leaves", "parse_case", "read_case", "scenarios", "source_of", "split_path"]
+__all__ = [
+    "BASE",
+    "changed_case",
+    "leaves",
+    "parse_case",
+    "read_case",
+    "scenarios",
+    "source_of",
+    "split_path",
+]
 
 BASE = "base"  # the name of the case itself among its scenarios
 
@@ -43,7 +48,7 @@ def changed_case(case: Case, values: Mapping[str, Any], places: Mapping[str, Pla
     Raises:
         InputError: a path or value that does not fit.
     """
-    document = case._document
+    document = case.document
     for path, value in values.items():
         document = document.with_value(split_path(path), value, (places or {}).get(path))
     return _built(document)
@@ -53,7 +58,7 @@ def scenarios(case: Case) -> dict[str, Case]:
     """The case and its named scenarios, `base` first."""
     found = {BASE: case}
     for name, values in case.scenarios.items():
-        places = {path: case._document.where(("scenarios", name, path)) for path in values}
+        places = {path: case.document.where(("scenarios", name, path)) for path in values}
         found[name] = changed_case(case, values, places)
     return found
 
@@ -83,15 +88,10 @@ def _checked(document: Document) -> Case:
 
 
 def _built(document: Document) -> Case:
-    try:
-        case = Case.model_validate(document.value)
-    except ValidationError as error:
-        raise refuse(error, document, Case) from None
-    case._document = document
+    case = Case.of(document)
     if case.demand.series is not None:
         file, _ = document.where(("demand", "series", "file"))
-        rows = read_series(Path(file).parent / case.demand.series.file, case.demand.series.column)
-        case.demand._series.update(rows)
+        case.demand.series.read(Path(file).parent)
     return case
 
 
@@ -109,7 +109,7 @@ def _check_path(document: Document, path: str, named_at: tuple[str, ...]) -> Non
 
 def leaves(case: Case, *under: str) -> Iterator[tuple[str, Any]]:
     """Field paths and values as written, below one of the paths `under`; all where none is given."""
-    tree = case._document.value
+    tree = case.document.value
     for top in under or tuple(tree):
         if top in tree:
             yield from _leaves(top, tree[top])

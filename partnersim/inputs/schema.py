@@ -49,12 +49,16 @@ class _ForEditors(GenerateJsonSchema):
 
 
 def _plain(field: Schema, remark: str) -> Schema:
-    """A field's schema without null, and described by the remark on it and that on its kind of value."""
+    """A field's schema without null and empty defaults, described by the remark on it and on its kind of value."""
     options = [option for option in field.get("anyOf", ()) if option != {"type": "null"}]
     if len(options) == 1:
         field = {**options[0], **{key: value for key, value in field.items() if key != "anyOf"}}
-    if field.get("default", ...) is None:
-        field = {key: value for key, value in field.items() if key != "default"}
+    default = field.pop("default", None)
+    if default not in (None, "", [], {}):
+        is_rate = any("%" in option.get("pattern", "") for option in options)
+        field["default"] = f"{default * 100:g}%" if is_rate else default
+    if "patternProperties" in field:  # of names: any other is refused
+        field["additionalProperties"] = False
     said = "; ".join(part for part in (remark, field.get("description", "")) if part)
     return {**field, "description": said} if said else field
 
@@ -81,5 +85,7 @@ def _comments(model: type[BaseModel]) -> dict[str, str]:
     return {
         line.target.id: comments[line.end_lineno]
         for line in parsed.body
-        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.end_lineno in comments
+        if isinstance(line, ast.AnnAssign)
+        and isinstance(line.target, ast.Name)
+        and line.end_lineno in comments
     }

@@ -17,9 +17,11 @@ FACTOR: dict[str, Any] = {
     "examples": ["110%"],
 }
 AMOUNT: dict[str, Any] = {
-    "type": "number",
-    "minimum": 0,
-    "description": "an amount of money, 0 or more",
+    "anyOf": [
+        {"type": "number", "minimum": 0},
+        {"type": "string", "pattern": r"^[1-9][0-9]{0,2}(_[0-9]{3})+$"},
+    ],
+    "description": "an amount of money, 0 or more: 60000 or 60_000",
     "examples": [60000],
 }
 SIGNED_AMOUNT: dict[str, Any] = {

@@ -91,12 +91,16 @@ class _Month:
         return f"{', '.join(steps)} = to share {_money(shared)}"
 
     def table(self) -> list[str]:
-        """Tiers by partner, in cents that add up both ways; what rounding leaves over goes to the first tier, so
-        that the later ones agree with the losses in the text."""
+        """Tiers by partner, in cents that add up both ways.
+
+        What rounding leaves over goes to the first tier, so that the later ones agree with the losses in the text.
+        """
         books = self.ledger.books
         total = "both" if len(self.ledger.partners) == 2 else "all"
         tiers = [name for name, amounts in self.paid.items() if abs(amounts).max() > _SMALL]
-        columns = [rest_to_first([self.paid[name][i] for name in tiers]) for i in range(len(self.ledger.partners))]
+        columns = [
+            rest_to_first([self.paid[name][i] for name in tiers]) for i in range(len(self.ledger.partners))
+        ]
         cells = [list(row) for row in zip(*columns, strict=True)]
         rows = [("", [*self.ledger.names, total])]
         rows += [(self.tier(name), _summed(row)) for name, row in zip(tiers, cells, strict=True)]
@@ -137,7 +141,9 @@ class _Month:
         got = self.ledger.books.received[self.row, first, self.scenario] - self.repaid[first]
         others = [i for i in np.argsort(-losses) if i != first]
         says = f"{names[first]} gets {_money(got)}: its costs, {_money(catch_up[first])} because its loss "
-        says += f"({_money(losses[first])}) was deeper than {names[others[0]]}'s ({_money(losses[others[0]])})"
+        says += (
+            f"({_money(losses[first])}) was deeper than {names[others[0]]}'s ({_money(losses[others[0]])})"
+        )
         if len(names) == 2 and self.paid["aligned"].sum() > _SMALL:
             says = says.replace("was deeper", "was that much deeper")
             return f"{says}, and {'half' if self.even() else 'its part'} of what was left."
@@ -147,7 +153,7 @@ class _Month:
         """Losses of the partners when the surplus was poured: after the month's investments and costs."""
         books = self.ledger.books
         poured = sum(self.paid[name] for name in ("catch_up", "aligned", "net_positive"))
-        return np.maximum(0.0, -(books.balance[self.row, :, self.scenario] - poured))
+        return np.asarray(np.maximum(0.0, -(books.balance[self.row, :, self.scenario] - poured)))
 
     def next_phase(self) -> str:
         phases = self.ledger.books.phase[self.row :, self.scenario]

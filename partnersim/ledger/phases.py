@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +27,8 @@ def phase_spans(ledger: Ledger, scenario: int = 0) -> list[Span]:
         return []
     starts = [0, *(np.flatnonzero(np.diff(phases)) + 1).tolist(), len(phases)]
     return [
-        Span(int(phases[first]), first, after - 1) for first, after in zip(starts[:-1], starts[1:], strict=True)
+        Span(int(phases[first]), first, after - 1)
+        for first, after in pairwise(starts)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args, get_origin
 
@@ -45,7 +45,11 @@ def swings(case: Case, baseline: Agreement, other: Agreement, partner: int) -> l
         return npv_of(of, first, partner) - npv_of(of, second, partner)
 
     base = advantage(case)
-    found = [*_clauses(case, baseline, other, advantage), *_scenarios(case, advantage), *_market(case, advantage)]
+    found = [
+        *_clauses(case, baseline, other, advantage),
+        *_scenarios(case, advantage),
+        *_market(case, advantage),
+    ]
     found = [swing for swing in found if swing.reach(base) > 0.005]
     return sorted(found, key=lambda swing: -swing.reach(base))
 
@@ -76,18 +80,24 @@ def alternatives(terms: Agreement) -> Iterator[tuple[str, str]]:
     """The clauses of a kind that are a choice, each with every value it does not have."""
     for name, field in type(terms).model_fields.items():
         if get_origin(field.annotation) is Literal and name not in IDLE:
-            yield from ((name, value) for value in get_args(field.annotation) if value != getattr(terms, name))
+            yield from (
+                (name, value) for value in get_args(field.annotation) if value != getattr(terms, name)
+            )
 
 
 def _scenarios(case: Case, advantage: Callable[..., float]) -> Iterator[Swing]:
     named = {name: each for name, each in scenarios(case).items() if name in case.scenarios}
     if named:
-        yield Swing("scenario", "the scenario", tuple(advantage(each) for each in named.values()), tuple(named))
+        yield Swing(
+            "scenario", "the scenario", tuple(advantage(each) for each in named.values()), tuple(named)
+        )
 
 
 def _market(case: Case, advantage: Callable[..., float]) -> Iterator[Swing]:
     """Changes of the market: prices, demand, churn, a late go-live."""
-    prices = {f"revenue_lines.{name}.price": line.price for name, line in case.revenue_lines.items() if line.price}
+    prices = {
+        f"revenue_lines.{name}.price": line.price for name, line in case.revenue_lines.items() if line.price
+    }
     yield _either_way("price", f"all prices ∓{PRICE:.0%}", PRICE, prices, case, advantage)
     if (steps := case.demand.monthly_new_instances) is not None:
         new = {f"demand.monthly_new_instances.{month}": value for month, value in steps.items()}
@@ -106,7 +116,7 @@ def _market(case: Case, advantage: Callable[..., float]) -> Iterator[Swing]:
 
 
 def _either_way(
-    kind: Literal["price", "volume"], what: str, part: float, numbers: dict[str, float | None], case: Case,
+    kind: Literal["price", "volume"], what: str, part: float, numbers: Mapping[str, float | None], case: Case,
     advantage: Callable[..., float],
 ) -> Swing:  # fmt: skip
     either = []

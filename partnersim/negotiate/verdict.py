@@ -23,7 +23,9 @@ class Verdict:
     """The first terms (the baseline) against the second, seen from the first partner; all terms measured."""
 
     standings: tuple[Standing, ...]  # in the order of the terms
-    advantage: NDArray[np.float64]  # [partner, scenario] NPV under the first terms less under the second [currency]
+    advantage: NDArray[
+        np.float64
+    ]  # [partner, scenario] NPV under the first terms less under the second [currency]
     preferred: tuple[tuple[int, ...], ...]  # [partner][scenario] number of the terms with the highest NPV
     swings: tuple[Swing, ...]  # of the first partner's advantage, the widest first
     match: Match | None  # where the second terms would be worth as much to the first partner

@@ -14,8 +14,8 @@ def case_in_words(case: Case) -> str:
     """A case in a few lines: who, when, what is sold, who bears which costs, which scenarios."""
     last = case.start + case.months - 1
     lines = [
-        f"{case.title}: {case.months} months from {spoken_month(case.start)} to {spoken_month(last)}, "
-        f"live from {spoken_month(case.go_live)}, amounts in {case.currency}.",
+        f"{case.title}: {case.months} months from {spoken_month(case.start)} to {spoken_month(last)}.",
+        f"The service goes live in {spoken_month(case.go_live)}; amounts are in {case.currency}.",
         *(
             f"{key} is {partner.name}, discounting at {partner.annual_discount_rate:.4g} a year."
             for key, partner in case.partners.items()
@@ -23,7 +23,9 @@ def case_in_words(case: Case) -> str:
         _demand(case.demand),
     ]
     for name, line in case.revenue_lines.items():
-        price = f"{line.price:,.10g}" if line.price is not None else f"{line.rate:.4g} of {' and '.join(line.of)}"
+        price = (
+            f"{line.price:,.10g}" if line.price is not None else f"{line.rate:.4g} of {' and '.join(line.of)}"
+        )
         lines.append(f"Revenue from {name}: {price} per {line.per}.")
     for partner in case.partners:
         borne = [name for name, cost in case.costs.items() if cost.by == partner]
@@ -54,16 +56,16 @@ def terms_in_words(terms: Agreement) -> str:
     """Terms as sentences, defaults included."""
     seats = ", ".join(f"{seat}: {terms.parties.get(seat, 'nobody yet')}" for seat in terms.seats)
     counts = {
-        "after_minimum": "notice counts from the end of the minimum term",
-        "within_minimum": "notice may run within the minimum term",
+        "after_minimum": "Notice counts from the end of the minimum term",
+        "within_minimum": "Notice may run within the minimum term",
     }[terms.notice_counts]
     exits = {"lie": "losses stay where they fall", "equalise": "losses are equalised between the partners"}
     lines = [
         f"{terms.title or terms.kind} ({terms.kind})",
         f"Seats: {seats}.",
         *terms.clause(),
-        f"Minimum term {terms.minimum_term_months} months from go-live, {terms.notice_months} months' notice; {counts}; "
-        f"at the end {exits[terms.at_exit]}.",
+        f"Minimum term {terms.minimum_term_months} months from go-live, {terms.notice_months} months' notice.",
+        f"{counts}; at the end {exits[terms.at_exit]}.",
         *(f"{line} is done by {partner}." for line, partner in terms.does.items()),
         *(f"{party.name} takes its share before the partners." for party in terms.outside_parties.values()),
         *(f"These terms change {path} to {effect}." for path, effect in terms.effects.items()),

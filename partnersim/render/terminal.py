@@ -32,7 +32,9 @@ def comparison_table(case: Case, terms: Sequence[Agreement], ledgers: Sequence[L
     parts = [_heading(case)]
     for block in blocks:
         lines = [" " * label + "".join(_partner_head(case, i, len(ledgers) * cell + 3) for i in block)]
-        lines.append(" " * label + "".join("".join(f"{each.label:>{cell}}" for each in ledgers) + "   " for _ in block))
+        lines.append(
+            " " * label + "".join("".join(f"{each.label:>{cell}}" for each in ledgers) + "   " for _ in block)
+        )
         rows = _comparison_rows(standings)
         for name in rows[0]:
             cells = ["".join(f"{text:>{cell}}" for text in rows[i][name]) for i in block]
@@ -88,7 +90,9 @@ def _preferences(case: Case, standings: Sequence[Standing]) -> str:
         name: [max(range(len(labels)), key=lambda k: standings[k].npv[i, s]) for s in range(scenarios)]
         for i, name in enumerate(case.partners)
     }
-    said = " and ".join(f"{name} {'prefers ' if k == 0 else ''}{labels[best[name][0]]}" for k, name in enumerate(best))
+    said = " and ".join(
+        f"{name} {'prefers ' if k == 0 else ''}{labels[best[name][0]]}" for k, name in enumerate(best)
+    )
     if scenarios == 1:
         return f"{said}."
     if all(len(set(terms)) == 1 for terms in best.values()):
@@ -118,11 +122,17 @@ def yearly_table(case: Case, ledger: Ledger, scenario: str) -> str:
     books = ledger.books
     parts = [f"{_heading(case)}\n{ledger.title} · scenario {scenario}"]
     for i, (key, name) in enumerate(zip(ledger.partners, ledger.names, strict=True)):
-        rows = [f"{key}  {name}", f"{'':<12}" + "".join(f"{head:>{CELL}}" for head in ("received", "costs", "net", "position"))]  # fmt: skip
+        heads = "".join(f"{head:>{CELL}}" for head in ("received", "costs", "net", "position"))
+        rows = [f"{key}  {name}", f"{'':<12}{heads}"]
         received = by_year(books.received[:, i, column], ledger.timeline)
         net = by_year(books.net[:, i, column], ledger.timeline)
         for year, got, kept in zip(fiscal_years(ledger.timeline), received, net, strict=True):
-            cells = (round(got), round(got) - round(kept), round(kept), round(books.position[year.last, i, column]))
+            cells = (
+                round(got),
+                round(got) - round(kept),
+                round(kept),
+                round(books.position[year.last, i, column]),
+            )
             rows.append(f"{year.label:<12}" + "".join(f"{cell:>{CELL},}" for cell in cells))
         parts.append("\n".join(rows))
     return "\n\n".join(parts)
@@ -133,18 +143,20 @@ def field_table(case: Case, terms: Agreement) -> str:
     from partnersim.inputs.fields import fields_of
     from partnersim.inputs.reader import leaves, source_of
 
-    rows = [("field", "value", "unit", "range", "source")]
+    rows: list[tuple[str, ...]] = [("field", "value", "unit", "range", "source")]
     given = {f"case.{path}" for path, _ in leaves(case)}
     for field in fields_of(case, "case"):
         if not field.path.startswith(("case.scenarios.", "case.sources.")):
-            said = source_of(case, field.path.removeprefix("case."))
-            source = ", ".join(said) if said else "assumed" if field.path in given else "default"
+            found = source_of(case, field.path.removeprefix("case."))
+            source = ", ".join(found) if found else "assumed" if field.path in given else "default"
             rows.append((field.path, str(field.value), field.unit, field.range, source))
     agreed = set(terms.model_fields_set)
     for field in fields_of(terms, "terms"):
         source = "terms" if field.path.split(".")[1] in agreed else "default"
         rows.append((field.path, str(field.value), field.unit, field.range, source))
-    rows = [(path, value, unit.replace("currency", case.currency), *rest) for path, value, unit, *rest in rows]
+    rows = [
+        (path, value, unit.replace("currency", case.currency), *rest) for path, value, unit, *rest in rows
+    ]
     widths = [min(60, max(len(row[k]) for row in rows)) for k in range(4)]
     return "\n".join(
         "  ".join([*(f"{text:<{width}}" for text, width in zip(row, widths, strict=False)), row[4]]).rstrip()

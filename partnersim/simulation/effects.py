@@ -27,17 +27,19 @@ def under_effects(case: Case, terms: Agreement) -> Case:
     for path, effect in terms.effects.items():
         is_factor = isinstance(effect, Mapping) and set(effect) == {"times"}
         values[path] = _times(case, terms, path, effect["times"]) if is_factor else effect
-        if terms._document is not None:
-            places[path] = terms._document.where(("effects", path))
+        if terms.from_file:
+            places[path] = terms.document.where(("effects", path))
     return changed_case(case, values, places)
 
 
 def _times(case: Case, terms: Agreement, path: str, factor: Any) -> Any:
     """The value at a path, multiplied; a map of steps is multiplied step by step."""
-    node: Any = case._document.value
+    node: Any = case.document.value
     for part in split_path(path):
         if not isinstance(node, Mapping) or part not in node:
-            raise terms.wrong(f"the case does not say {path}; write a value instead of times", "effects", path)
+            raise terms.wrong(
+                f"the case does not say {path}; write a value instead of times", "effects", path
+            )
         node = node[part]
     by = _number(factor)
     if by is None or by < 0.0:

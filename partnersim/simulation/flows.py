@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from partnersim.engine import demand as curves
 from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
-from partnersim.errors import InputError
 from partnersim.inputs.case import Case, CostLine, RevenueLine
 from partnersim.inputs.demand import Demand
 from partnersim.timeline import format_month, parse_month
@@ -45,7 +44,9 @@ def flows_of(cases: Sequence[Case], moved: Mapping[str, str] | None = None) -> F
         lines=lines,
         costs=costs,
         credits=_credits(cases, lines),
-        new_customers=_columns([m.new / c.demand.instances_per_customer for c, m in zip(cases, markets, strict=True)]),
+        new_customers=_columns(
+            [m.new / c.demand.instances_per_customer for c, m in zip(cases, markets, strict=True)]
+        ),
         go_live=tuple(case.go_live - case.start for case in cases),
     )
 
@@ -78,20 +79,19 @@ def _new_instances(case: Case, months: int) -> Floats:
     if (spread := demand.bass) is not None:
         per = spread.months_per_period
         return curves.bass(spread.market, spread.innovation / per, spread.imitation / per, months)
-    return _from_series(case, months)
+    assert demand.series is not None  # the model wants one of the four
+    return _from_series(case, demand.series.rows, months)
 
 
-def _from_series(case: Case, months: int) -> Floats:
+def _from_series(case: Case, rows: Mapping[str, float], months: int) -> Floats:
     """New instances of a CSV series: its months are counted from go-live, or named like 2027-04."""
-    rows = case.demand._series
-    first = min(case.demand._series, key=_ordinal)
+    first = min(rows, key=_ordinal)
     counted = np.zeros(months)
     for label, value in rows.items():
         month = _ordinal(label) - (case.go_live if "-" in label else 1)
         if month < 0:
-            file, line = case._document.where(("demand", "series"))
             text = f"the series begins in {first}, before go-live in {format_month(case.go_live)}; nothing runs then"
-            raise InputError.one(f"{text}; count its months from go-live (1, 2, …) or cut it", file, line)
+            raise case.wrong(f"{text}; count its months from go-live (1, 2, …) or cut it", "demand", "series")
         if month < months:
             counted[month] = value
     return counted
@@ -116,7 +116,7 @@ def _revenue(name: str, cases: Sequence[Case], markets: Sequence[Market]) -> Rev
 
     def amount(ages: int | None = None) -> Floats:
         return _columns(
-            [price * _units(line, case, market, ages)
+            [price * _billed(line, case, market, ages)
              for price, line, case, market in zip(prices, lines, cases, markets, strict=True)]
         )  # fmt: skip
 
@@ -131,14 +131,14 @@ def _prices(case: Case, line: RevenueLine) -> Floats:
     of = np.zeros(case.months)
     for base in line.of:
         other = case.revenue_lines[base]
-        bundle = case.demand.instances_per_customer if "customer" in line.per and "instance" in other.per else 1.0
-        of += _prices(case, other) * bundle
+        in_bundles = "customer" in line.per and "instance" in other.per
+        of += _prices(case, other) * (case.demand.instances_per_customer if in_bundles else 1.0)
     assert line.rate is not None  # the model wants a price or a rate
     least = (line.minimum or 0.0) * (1.0 + line.yearly_increase) ** years
-    return np.maximum(of * line.rate, least)
+    return np.asarray(np.maximum(of * line.rate, least))
 
 
-def _units(line: RevenueLine, case: Case, market: Market, ages: int | None) -> Floats:
+def _billed(line: RevenueLine, case: Case, market: Market, ages: int | None) -> Floats:
     """What the price is multiplied by `[month]`; of customers younger than `ages` months where given."""
     per_customer = case.demand.instances_per_customer
     if line.per == "month":  # no customer's own: as old as the service
@@ -163,26 +163,37 @@ def _cost(name: str, cases: Sequence[Case], markets: Sequence[Market], mover: st
 
 def _spent(line: CostLine, case: Case, market: Market, by: str, name: str) -> Floats:
     """What the activity costs `[month]`, done by partner `by`."""
-    rate = 1.0
-    if line.measure.hours:
-        hourly = case.partners[by].hourly_cost
-        if hourly is None:
-            file, at = case._document.where(("partners", by))
-            raise InputError.one(f"{by} does {name}, which is measured in hours; write its hourly_cost", file, at)
-        rate = hourly
+    rate = _hourly_cost(case, by, name) if line.measure.hours else 1.0
     once = line.measure.per == "once"
     begins = line.from_ if line.from_ is not None else case.start if once else case.go_live
     ends = line.until if line.until is not None else begins if once else case.start + case.months - 1
     months = np.arange(case.start, case.start + case.months)
     during = ((months >= begins) & (months <= ends)).astype(float)
-    units = {
-        "once": lambda: 1.0 / (ends - begins + 1),  # equal parts over its months
-        "month": lambda: 1.0,
-        "instance": lambda: market.active,
-        "new instance": lambda: market.new,
-        "ticket": lambda: market.active * line.monthly_tickets_per_instance,
-    }[line.measure.per]()
-    return np.asarray(during * units * getattr(line, line.measured_by) * rate)
+    parts = ends - begins + 1 if once else 1  # a one-time cost falls in equal parts on its months
+    amount = getattr(line, line.measured_by) * rate / parts
+    return np.asarray(during * _measured(line, market) * amount)
+
+
+def _measured(line: CostLine, market: Market) -> Floats | float:
+    """How many of what a cost line is measured by there are `[month]`."""
+    match line.measure.per:
+        case "instance":
+            return market.active
+        case "new instance":
+            return market.new
+        case "ticket":
+            return market.active * (line.monthly_tickets_per_instance or 0.0)
+        case _:
+            return 1.0
+
+
+def _hourly_cost(case: Case, by: str, name: str) -> float:
+    """What an hour of partner `by` costs, who does the activity `name`."""
+    cost = case.partners[by].hourly_cost
+    if cost is None:
+        text = f"{by} does {name}, which is measured in hours; write its hourly_cost"
+        raise case.wrong(text, "partners", by)
+    return cost
 
 
 def _credits(cases: Sequence[Case], lines: Mapping[str, RevenueFlow]) -> Floats:

@@ -49,8 +49,8 @@ def with_overrides(
                 raise InputError.one(f"these terms have no field {key}; {nearest(key, fields)}", *place)
             changed = _set(changed, having, path, _value(value, place), place)
         else:
-            text = f"{field} is neither of the case nor of the terms; write case.{field}=… or terms.{field}=…"
-            raise InputError.one(text, *place)
+            said = f"{field} is neither of the case nor of the terms; write case.{field}=… or terms.{field}=…"
+            raise InputError.one(said, *place)
     return case, changed
 
 

@@ -47,7 +47,9 @@ def share(
         scenarios=tuple(scenarios),
         tiers=(*(tier.name for tier in deal.contract.tiers), *deal.transfers),
         parties=tuple(terms.outside_parties),
-        bill_lines=tuple((name, cost.by) for name, cost in flows.costs.items() if cost.kind == "pass_through"),
+        bill_lines=tuple(
+            (name, cost.by) for name, cost in flows.costs.items() if cost.kind == "pass_through"
+        ),
     )
 
 

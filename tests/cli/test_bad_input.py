@@ -100,7 +100,7 @@ def test_wrong_terms_are_named_by_file_and_line(refused, terms: str, says: str) 
         (["--party", "operator=nobody"], "nobody is no partner"),
         (["--party", "pilot=isv"], "pilot is no seat"),
         (["--baseline", "other"], "other is not among"),
-        (["--format", "xml"], "xml is no format"),
+        (["--format", "xml"], "'xml' is not one of"),
     ],
 )
 def test_wrong_options_say_which(refused, options: list[str], says: str) -> None:

@@ -90,7 +90,9 @@ def test_the_baseline_comes_first(run) -> None:
 def test_a_set_field_changes_the_run(run) -> None:
     out = run("compare", *SAMPLE, "--set", "terms.pass_through_costs=weigh_as_cost")[1]
     assert "279,136" in out
-    out = run("compare", *SAMPLE, "--set", "case.demand.monthly_churn=3.5%", "--set", "case.go_live=2027-08")[1]
+    out = run("compare", *SAMPLE, "--set", "case.demand.monthly_churn=3.5%", "--set", "case.go_live=2027-08")[
+        1
+    ]
     assert "447,557" in out.splitlines()[4]
 
 
@@ -115,7 +117,7 @@ def test_new_files_are_valid_and_run(run, tmp_path: Path, kind: str) -> None:
     assert run("new", "case", case)[0] == 0
     assert run("new", "terms", kind, terms)[0] == 0
     assert run("validate", case)[0] == 0
-    code, out, err = run("validate", terms, "--case", case)
+    code, _, err = run("validate", terms, "--case", case)
     assert (code, err) == (0, ""), err
     assert run("compare", case, terms)[0] == 0
     for file in (case, terms):

@@ -1,0 +1,1 @@
+"""Figures: facts in, a matplotlib figure out."""

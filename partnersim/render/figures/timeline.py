@@ -1,0 +1,139 @@
+"""The timeline: every partner's position under one agreement, its phases, deepest points and break-evens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from partnersim.ledger.phases import phase_spans
+from partnersim.negotiate import Standing
+from partnersim.render import style
+from partnersim.render.figures.axes import amounts, inches, months, panel, spread, zero_line
+from partnersim.render.numbers import month_text, scale_of
+from partnersim.render.phrases import listed, shortened
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["timeline_figure"]
+
+HEIGHT = 2.4  # [inches]
+ROW = 0.135  # [inches] between texts below the lines
+SMALL = 7.0  # [points]
+MOST_NAMED = 3  # partners whose deepest points and break-evens are named; of more, the table says them
+
+
+class Callout(NamedTuple):
+    """A point worth naming."""
+
+    x: float  # months
+    y: float  # [currency]
+    text: str
+    colour: str
+    hollow: bool
+
+
+def timeline_figure(standing: Standing) -> Figure:
+    """Positions over time in the base case, with phase bands."""
+    from matplotlib.figure import Figure
+
+    ledger = standing.ledger
+    positions = ledger.books.position[:, :, 0]
+    names = [shortened(name, 24) for name in ledger.names]
+    scale = scale_of(positions.ravel())
+    with style.drawn():
+        figure = Figure(figsize=(style.FULL_WIDTH, HEIGHT))
+        ends = [f"{name} {scale.text(path[-1])}" for name, path in zip(names, positions.T, strict=True)]
+        axes = panel(figure, 0.48, 0.22, max(inches(text, 7.5, bold=True) for text in ends) + 0.1, 0.17)
+        draw_positions(axes, positions)
+        months(axes, ledger.timeline)
+        low, high = float(min(positions.min(), 0.0)), float(max(positions.max(), 0.0))
+        room = (high - low) or 1.0
+        callouts = _callouts(standing, names) if len(names) <= MOST_NAMED else []
+        size = axes.get_window_extent().size / figure.dpi
+        rows = _rows(callouts, float(size[0]) / ledger.timeline.months)
+        below = (max(rows, default=-1) + 1) * ROW + 0.06
+        row_height = ROW * 1.06 * room / (float(size[1]) - below)
+        axes.set_ylim(low - below / ROW * row_height, high + 0.06 * room)
+        amounts(axes, "y", scale)
+        axes.set_yticks([tick for tick in axes.get_yticks() if low - 0.05 * room < tick < high + 0.06 * room])
+        name_ends(axes, positions[-1], ends)
+        _bands(axes, standing)
+        _call_out(axes, callouts, rows, low, row_height)
+    return figure
+
+
+def draw_positions(axes: Axes, positions: np.ndarray) -> None:
+    """A line for each partner, from nothing at the start."""
+    zero_line(axes, "y")
+    x = np.arange(len(positions) + 1)
+    for i, path in enumerate(positions.T):
+        axes.plot(x, np.concatenate([[0.0], path]), color=style.colour(i), zorder=3, solid_capstyle="round")
+
+
+def name_ends(axes: Axes, last: np.ndarray, texts: list[str], size: float = 7.5) -> None:
+    """Each line's name beside its end, none on top of another."""
+    low, high = axes.get_ylim()
+    height = axes.get_window_extent().height / axes.figure.dpi
+    gap = (high - low) * size * 1.25 / 72.0 / height
+    for i, (y, text) in enumerate(zip(spread(last.tolist(), gap, low, high), texts, strict=True)):
+        axes.annotate(
+            text, (1.0, y), xycoords=("axes fraction", "data"), xytext=(5, 0), textcoords="offset points",
+            color=style.colour(i), va="center", weight="bold", size=size, annotation_clip=False,
+        )  # fmt: skip
+
+
+def _bands(axes: Axes, standing: Standing) -> None:
+    """Phases as bands, numbered above."""
+    for number, span in enumerate(phase_spans(standing.ledger)):
+        if number % 2 == 0:
+            axes.axvspan(span.first, span.last + 1, color=style.BAND, linewidth=0, zorder=0)
+        axes.annotate(
+            str(span.phase), ((span.first + span.last + 1) / 2, 1.0), xycoords=("data", "axes fraction"),
+            xytext=(0, 2), textcoords="offset points", ha="center", va="bottom", size=7, color=style.SOFT,
+        )  # fmt: skip
+
+
+def _callouts(standing: Standing, names: list[str]) -> list[Callout]:
+    """Deepest points and break-evens, from left to right."""
+    timeline, position = standing.ledger.timeline, standing.ledger.books.position[:, :, 0]
+    scale = scale_of(position.ravel())
+    found = []
+    for i, month in enumerate(standing.peak_month):
+        if month is not None:
+            text = f"{names[i]} {scale.text(standing.peak[i])}, {month_text(timeline, month)}"
+            found.append(Callout(month + 1, float(standing.peak[i]), text, style.colour(i), hollow=False))
+    for month in dict.fromkeys(month for month in standing.payback if month is not None):
+        back = [i for i, found in enumerate(standing.payback) if found == month]
+        before, after = position[month - 1, back[0]], position[month, back[0]]
+        who = names[back[0]] if len(back) == 1 else "both" if len(names) == 2 else listed([names[i] for i in back])
+        text = f"{who} back to zero, {month_text(timeline, month)}"
+        tint = style.colour(back[0]) if len(back) == 1 else style.INK
+        found.append(Callout(month + float(before / (before - after)), 0.0, text, tint, hollow=True))
+    return sorted(found, key=lambda each: (each.x, -each.y))
+
+
+def _rows(callouts: list[Callout], per_month: float) -> list[int]:
+    """The row each text stands in below the lines, counted from the top, so that none crosses another's thread."""
+    rows = [0] * len(callouts)
+    for i in reversed(range(len(callouts))):
+        end = callouts[i].x * per_month + inches(callouts[i].text, SMALL) + 0.12
+        crossed = [rows[j] for j in range(i + 1, len(callouts)) if callouts[j].x * per_month < end]
+        rows[i] = max(crossed, default=-1) + 1
+    return rows
+
+
+def _call_out(axes: Axes, callouts: list[Callout], rows: list[int], low: float, row_height: float) -> None:
+    """Points, and below the lines their texts, each hanging from its point by a thread."""
+    for each, row in zip(callouts, rows, strict=True):
+        axes.plot(
+            each.x, each.y, "o", ms=4.5, color=each.colour, mfc="white" if each.hollow else each.colour, mew=1.4, zorder=6
+        )
+        if low < each.y or row:
+            axes.plot([each.x, each.x], [each.y, low - (row + 0.95) * row_height], color=each.colour, lw=0.5, zorder=2)
+        axes.annotate(
+            each.text, (each.x, low - (row + 0.5) * row_height), xytext=(2.5, 0), textcoords="offset points",
+            size=SMALL, va="center", color=each.colour, zorder=6,
+        )  # fmt: skip

@@ -1,0 +1,167 @@
+"""`allocate`: share given money under terms, without a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.reader import KINDS
+from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
+from partnersim.engine.slots import MAX_PARTNERS
+from partnersim.errors import InputError, nearest
+from partnersim.inputs.reader import BASE
+from partnersim.ledger import Ledger
+from partnersim.simulation.sharing import share
+from partnersim.simulation.simulate import label_of
+from partnersim.timeline import Timeline
+
+__all__ = ["allocate"]
+
+Floats = NDArray[np.float64]
+
+
+def allocate(
+    terms: Agreement | str,
+    revenue: ArrayLike,
+    running_cost: ArrayLike,
+    one_time_cost: ArrayLike | None = None,
+    go_live: int | None = None,
+    *,
+    partners: Sequence[str] | None = None,
+    pass_through_cost: ArrayLike | None = None,
+    credits: ArrayLike | None = None,
+    approved_investment: ArrayLike | None = None,
+) -> Ledger:
+    """Share given money under terms, without a case.
+
+    Args:
+        terms: an agreement, or the name of one that needs no fields (`"five_phase"`).
+        revenue: billed to customers, `[month]` or `[month, scenario]` [currency]; below zero in a refund month.
+        running_cost: `[month, partner]` or `[month, partner, scenario]`, ≥ 0 [currency].
+        one_time_cost: investments, shaped like `running_cost`, ≥ 0; none where not given.
+        go_live: 0-based month; where not given, the first revenue decides.
+        partners: their names; `p1` … `pN` where not given.
+        pass_through_cost: third parties' bills by the partner who pays them, beside `running_cost`, ≥ 0.
+        credits: what customers do not pay, by the partner at fault, ≥ 0.
+        approved_investment: the part of `one_time_cost` that opens a loss of its own, under `loss_basis: tracked`.
+
+    Returns:
+        A ledger whose months are 1…T and whose scenarios are `base`, `s1`, `s2`, …
+
+    Raises:
+        InputError: shapes that do not go together, numbers that are not finite, negative costs.
+    """
+    agreement = _agreement(terms)
+    income = _array("revenue", revenue, 1)
+    costs = {
+        "running_cost": running_cost,
+        "one_time_cost": one_time_cost,
+        "pass_through_cost": pass_through_cost,
+        "credits": credits,
+        "approved_investment": approved_investment,
+    }
+    arrays = {name: _array(name, given, 2, least=0.0) for name, given in costs.items() if given is not None}
+    months, count, scenarios = _common_shape(income, arrays)
+    order = tuple(partners) if partners is not None else tuple(f"p{i + 1}" for i in range(count))
+    if len(order) != count or len(set(order)) != count or not 2 <= count <= MAX_PARTNERS:
+        text = (
+            f"partners {', '.join(order)} do not fit costs for {count}; name 2 to {MAX_PARTNERS}, each once"
+        )
+        raise InputError.one(text)
+    if go_live is not None and not 0 <= go_live < months:
+        raise InputError.one(
+            f"go_live {go_live} is outside the horizon; write a month from 0 to {months - 1}"
+        )
+    full = {name: np.broadcast_to(array, (months, count, scenarios)) for name, array in arrays.items()}
+    flows = _bare_flows(np.broadcast_to(income, (months, scenarios)), full, order, go_live)
+    return share(
+        agreement,
+        flows,
+        Timeline(months, None, go_live),
+        seats=agreement.seated(order) if agreement.parties or not agreement.shares_alike else {},
+        names=order,
+        scenarios=[BASE, *(f"s{i}" for i in range(1, scenarios))],
+        label=label_of(agreement),
+    )
+
+
+def _agreement(terms: Agreement | str) -> Agreement:
+    """The agreement meant; seats need not be filled where all partners share alike."""
+    if isinstance(terms, Agreement):
+        agreement = terms
+    elif terms not in KINDS:
+        raise InputError.one(f"{terms} is no kind of agreement; {nearest(terms, KINDS)}")
+    elif any(field.is_required() for field in KINDS[terms].model_fields.values()):
+        raise InputError.one(
+            f"{terms} has fields that must be given; pass a terms object instead of its name"
+        )
+    else:
+        agreement = KINDS[terms](kind=terms)
+    if agreement.needs_lines:
+        raise InputError.one(
+            f"{agreement.kind} shares by revenue line, and allocate has one total; use simulate"
+        )
+    return agreement
+
+
+def _array(name: str, given: ArrayLike, axes: int, least: float = -np.inf) -> Floats:
+    """Numbers with a scenario axis at the end, checked."""
+    try:
+        array = np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        raise InputError.one(f"{name} is not an array of numbers; pass one row per month") from None
+    if array.ndim == axes:
+        array = array[..., None]
+    if array.ndim != axes + 1 or array.size == 0:
+        dims = "[month]" if axes == 1 else "[month, partner]"
+        raise InputError.one(f"{name} has {array.ndim} axes; pass {dims}, or the same with scenarios last")
+    if not np.isfinite(array).all():
+        raise InputError.one(f"{name} holds NaN or infinity; pass finite numbers")
+    if (array < least).any():
+        raise InputError.one(f"{name} holds negative amounts; costs are positive, pass them so")
+    return array
+
+
+def _common_shape(income: Floats, arrays: Mapping[str, Floats]) -> tuple[int, int, int]:
+    """Months, partners and scenarios all arrays share."""
+    months = len(income)
+    partners = arrays["running_cost"].shape[1]
+    scenarios = max(array.shape[-1] for array in (income, *arrays.values()))
+    for name, array in {"revenue": income, **arrays}.items():
+        wanted = (months, scenarios) if array.ndim == 2 else (months, partners, scenarios)
+        if array.shape[:-1] != wanted[:-1] or array.shape[-1] not in (1, scenarios):
+            text = f"{name} is {list(array.shape)}, revenue and running_cost make {list(wanted)}; pass that shape"
+            raise InputError.one(text)
+    return months, partners, scenarios
+
+
+def _bare_flows(
+    income: Floats, arrays: Mapping[str, Floats], partners: tuple[str, ...], go_live: int | None
+) -> Flows:
+    """Money given as arrays, as a case would give it: one revenue line, one activity per kind and partner."""
+    none = np.zeros((*income.shape[:1], len(partners), *income.shape[1:]))
+    approved = np.minimum(arrays.get("approved_investment", none), arrays.get("one_time_cost", none))
+    kinds = {
+        "running": arrays["running_cost"],
+        "pass_through": arrays.get("pass_through_cost", none),
+        "one_time": arrays.get("one_time_cost", none) - approved,
+        "approved": approved,
+    }
+    costs = {
+        f"{kind}_{partner}": CostFlow(amount[:, i], i, "one_time" if kind == "approved" else kind)
+        for kind, amount in kinds.items()
+        for i, partner in enumerate(partners)
+        if kind == "running" or amount[:, i].any()
+    }
+    return Flows(
+        partners=partners,
+        lines={"revenue": RevenueFlow(income, lambda _: income)},
+        costs=costs,
+        credits=arrays.get("credits", none),
+        new_customers=np.zeros(income.shape),
+        go_live=None if go_live is None else (go_live,) * income.shape[1],
+        approved=frozenset(name for name in costs if name.startswith("approved_")),
+    )
