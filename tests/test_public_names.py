@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import importlib
 import inspect
 import pkgutil
@@ -23,6 +24,11 @@ def test_the_package_offers_exactly_these_names() -> None:
     assert dir(partnersim) == sorted(PUBLIC)
     for name in PUBLIC:
         assert getattr(partnersim, name) is not None
+
+
+def test_the_example_in_the_docstring_runs() -> None:
+    failed, tried = doctest.testmod(partnersim)
+    assert (failed, tried) == (0, 3)
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

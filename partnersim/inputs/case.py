@@ -8,9 +8,7 @@ from pydantic import Field, model_validator
 
 from partnersim.inputs.demand import Demand
 from partnersim.inputs.part import Part, WholeFile, given
-from partnersim.inputs.values import (
-    Amount, Count, FieldError, MonthText, Name, Quantity, Rate, Switch, Title,
-)  # fmt: skip
+from partnersim.inputs.values import Amount, Count, FieldError, MonthText, Name, Quantity, Rate, Switch, Title
 from partnersim.timeline import Timeline, format_month
 
 __all__ = ["MEASURES", "Case", "CostLine", "Credit", "Partner", "RevenueLine"]

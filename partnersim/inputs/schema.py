@@ -21,6 +21,8 @@ __all__ = ["case_schema", "editor_schema"]
 
 Schema = dict[str, Any]
 
+DIALECT = "http://json-schema.org/draft-07/schema#"  # the newest that all editors read
+
 
 def case_schema() -> Schema:
     """The schema of case files."""
@@ -30,13 +32,13 @@ def case_schema() -> Schema:
 def editor_schema(kind: Any, title: str) -> Schema:
     """The schema of a model, or of a union of models, as its files are written."""
     schema = TypeAdapter(kind).json_schema(by_alias=True, schema_generator=_ForEditors)
-    return {"$schema": GenerateJsonSchema.schema_dialect, **schema, "title": title}
+    return {"$schema": DIALECT, "title": title, **schema}
 
 
 class _ForEditors(GenerateJsonSchema):
     """Without what only programs need: titles made of names, and `null` for what is simply left out."""
 
-    def field_title_should_be_set(self, schema: Any) -> bool:
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - the parent's signature
         return False
 
     def model_schema(self, schema: Any) -> Schema:
@@ -73,19 +75,18 @@ def _remarks(model: type[BaseModel]) -> dict[str, str]:
 
 
 def _comments(model: type[BaseModel]) -> dict[str, str]:
-    """The comment at the end of each field's line in the source of a model."""
+    """The comment beside each field in the source of a model."""
     source = textwrap.dedent(inspect.getsource(model))
     comments = {
         token.start[0]: token.string.lstrip("# ")
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
         if token.type == tokenize.COMMENT
     }
-    (parsed,) = ast.parse(source).body
-    assert isinstance(parsed, ast.ClassDef)  # the source of a class is a class
-    return {
-        line.target.id: comments[line.end_lineno]
-        for line in parsed.body
-        if isinstance(line, ast.AnnAssign)
-        and isinstance(line.target, ast.Name)
-        and line.end_lineno in comments
-    }
+    found = {}
+    for statement in ast.walk(ast.parse(source)):
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
+            said = [comments[line] for line in lines if line in comments]
+            if said:
+                found[statement.target.id] = " ".join(said)
+    return found

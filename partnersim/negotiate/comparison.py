@@ -31,6 +31,7 @@ class Comparison:
     terms: tuple[Agreement, ...]
     standings: tuple[Standing, ...]  # in the order of the terms
     verdict: Verdict | None  # None where there is nothing to compare with
+    changes: tuple[str, ...] = ()  # fields set and seats filled for this comparison, beside what the files say
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
@@ -55,14 +56,13 @@ def open_comparison(
     """
     paths = [find(name, "terms") for name in _listed(terms, "terms")]
     read = [read_terms(path) for path in paths]
-    changed = with_overrides(
-        read_case(find(case, "cases")), read, _listed(sets, "sets"), _listed(parties, "parties")
-    )
-    return compared(*changed)
+    changes = _listed(sets, "sets"), _listed(parties, "parties")
+    changed = with_overrides(read_case(find(case, "cases")), read, *changes)
+    return compared(*changed, changes=(*changes[0], *changes[1]))
 
 
-def compared(case: Case, terms: Sequence[Agreement]) -> Comparison:
-    """Run and measure terms on a case.
+def compared(case: Case, terms: Sequence[Agreement], changes: Sequence[str] = ()) -> Comparison:
+    """Run and measure terms on a case; `changes` says what was changed in them, for the reader.
 
     Raises:
         InputError: no terms, more than MOST_TERMS, or terms that do not fit the case.
@@ -71,9 +71,9 @@ def compared(case: Case, terms: Sequence[Agreement]) -> Comparison:
         raise InputError.one(f"{len(terms)} terms are given; name 1 to {MOST_TERMS}")
     ledgers = ledgers_of(case, terms)
     if len(terms) == 1:
-        return Comparison(case, tuple(terms), (standing(case, terms[0], ledgers[0]),), None)
+        return Comparison(case, tuple(terms), (standing(case, terms[0], ledgers[0]),), None, tuple(changes))
     found = verdict(case, terms, ledgers)
-    return Comparison(case, tuple(terms), found.standings, found)
+    return Comparison(case, tuple(terms), found.standings, found, tuple(changes))
 
 
 def _listed(given: str | Sequence[str], name: str) -> list[str]:

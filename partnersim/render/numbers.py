@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from partnersim.rounding import add_up
 from partnersim.timeline import Timeline
 
-__all__ = ["FULL", "Scale", "month_text", "percent", "percents", "scale_of"]
+__all__ = ["FULL", "MINUS", "Scale", "month_text", "percent", "percents", "scale_of"]
 
 MINUS = "\u2212"
 LARGE = 100_000.0  # from here on a first page speaks of thousands

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ SCHEMAS = schemas()
 
 
 def is_valid(text: str, kind: str = "terms") -> bool:
-    checker = jsonschema.Draft202012Validator(SCHEMAS[kind])
+    checker = jsonschema.Draft7Validator(SCHEMAS[kind])
     return bool(checker.is_valid(parse_document(text, "new.yaml").value))
 
 
@@ -31,7 +30,7 @@ def test_the_committed_schemas_are_current(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_schema_is_one(name: str) -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
+    jsonschema.Draft7Validator.check_schema(SCHEMAS[name])
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -81,4 +80,4 @@ def test_wrong_terms_are_marked_while_typing(text: str) -> None:
 def test_amounts_with_underscores_are_not_marked() -> None:
     case = skeleton("case").replace("one_time: 60000", 'one_time: "60_000"')
     assert is_valid(case, "case")
-    assert not is_valid(skeleton("case").replace("one_time: 60000", "one_time: 60k"), "case")
+    assert not is_valid(case.replace("60_000", "60 000"), "case")

@@ -77,9 +77,7 @@ def test_positions_when_the_first_notice_ends_the_agreement(terms: str, isv: int
 
 
 def test_instances_still_running_at_the_end() -> None:
-    """1,120 of them; the direct model's share of none of their later months is in these figures."""
-    books = LEDGERS["five_phase"].books
-    bills = books.bills[-1, MSP, 0]
+    bills = LEDGERS["five_phase"].books.bills[-1, MSP, 0]  # 32 for each
     assert round(bills / 32) == 1120
 
 
@@ -87,7 +85,7 @@ def test_june_2028_to_the_cent() -> None:
     ledger = LEDGERS["five_phase"]
     books, june = ledger.books, row(LEDGERS["five_phase"], "2028-06")
     assert june + 1 == 18
-    assert june - ledger.go_live[0] + 1 == 14  # type: ignore[operator]
+    assert ledger.go_live[0] == june - 13  # the fourteenth month from go-live
     assert books.collected[june, 0] == pytest.approx(38_513.43, abs=0.005)
     assert books.bills[june, :, 0] == pytest.approx([0, 8_537.43], abs=0.005)
     assert paid(ledger, "costs", june) == pytest.approx([7_981.095, 7_760.84], abs=0.005)

@@ -31,25 +31,28 @@ def dots_figure(standings: Sequence[Standing], height: float = 0.0) -> Figure:
     rows = len(first.partners) * (len(standings) + 1)
     with style.drawn():
         figure = Figure(figsize=(style.HALF_WIDTH, max(rows * ROW + 0.55, height)))
-        axes = panel(figure, max(inches(name, 7.5) for name in names) + 0.12, 0.2, 0.16, 0.3)
+        axes = panel(figure, max(inches(name, 7.5) for name in [*names, "Partner"]) + 0.12, 0.2, 0.16, 0.3)
         zero_line(axes, "x")
         for i, partner in enumerate(first.names):
             top = i * (len(standings) + 1)
-            axes.annotate(
-                shortened(partner, 34), (0.0, top), xycoords=("axes fraction", "data"), va="center", weight="bold",
-                color=style.colour(i), xytext=(3, 0), textcoords="offset points",
-            )  # fmt: skip
+            _name(axes, top, shortened(partner, 40), style.colour(i), "bold")
             for j, each in enumerate(standings, start=1):
+                _name(axes, top + j, names[j - 1], style.INK, "normal")
                 _row(axes, top + j, each.npv[i].tolist(), style.colour(i), scale.text(each.npv[i, 0]))
-        heights = [i * (len(standings) + 1) + j for i in range(len(first.partners)) for j in range(1, len(standings) + 1)]
-        axes.set_yticks(heights, names * len(first.partners), color=style.INK)
-        axes.tick_params(axis="y", length=0, labelcolor=style.INK)
+        axes.set_yticks([])
         axes.set_ylim(rows - 0.4, -0.6)
         axes.margins(x=0.09)
         amounts(axes, "x", scale, 4)
         axes.spines["left"].set_visible(False)
         _scenarios(axes, first.scenarios, standings[0].npv[0].tolist())
     return figure
+
+
+def _name(axes: Axes, y: float, text: str, tint: str, weight: str) -> None:
+    """What a row shows, from the figure's left edge."""
+    axes.annotate(
+        text, (0.0, y), xycoords=("figure fraction", "data"), va="center", weight=weight, color=tint, annotation_clip=False
+    )
 
 
 def _row(axes: Axes, y: float, values: list[float], tint: str, text: str) -> None:
@@ -73,7 +76,7 @@ def _scenarios(axes: Axes, scenarios: Sequence[str], values: list[float]) -> Non
     places = spread(values, max(widths) + 0.05 * per_inch, low + widths[0] / 2, high - max(widths) / 2)
     for name, value, place in zip(names, values, places, strict=True):
         axes.annotate(
-            name, (value, 1.0), xytext=(place, -0.95), textcoords="data", ha="center", va="bottom", size=6.5,
+            name, (value, 1.0), xytext=(place, -0.55), textcoords="data", ha="center", va="bottom", size=6.5,
             color=style.SOFT, annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": style.LINE, "lw": 0.6, "shrinkA": 0, "shrinkB": 4},
         )  # fmt: skip

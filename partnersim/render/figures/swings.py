@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnersim.negotiate import Swing
 from partnersim.render import style
 from partnersim.render.figures.axes import amounts, inches, panel
-from partnersim.render.numbers import Scale, scale_of
+from partnersim.render.numbers import MINUS, Scale, scale_of
 from partnersim.render.phrases import capital, shortened, spoken
 
 if TYPE_CHECKING:
@@ -37,14 +37,14 @@ def swings_figure(base: float, swings: Sequence[Swing], height: float = 0.0) -> 
             low = 0.0
         if high < 0.0 and -high < room:
             high = 0.0
-        axes.set_xlim(low - 0.17 * (high - low or room), high + 0.17 * (high - low or room))
+        axes.set_xlim(low - 0.24 * (high - low or room), high + 0.24 * (high - low or room))
         axes.set_ylim(max(len(shown), 1) - 0.45, -0.75)
         if axes.get_xlim()[0] < 0.0 < axes.get_xlim()[1]:
             axes.axvline(0.0, color=style.INK, lw=0.9, zorder=1)
         axes.axvline(base, color=style.colour(0), lw=1.0, zorder=3)
         axes.annotate(
             f"as agreed {scale.text(base)}", (base, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
-            textcoords="offset points", ha="center", weight="bold", color=style.colour(0), size=7,
+            textcoords="offset points", ha="center", weight="bold", color=style.colour(0), size=7, annotation_clip=False,
         )  # fmt: skip
         for y, swing in enumerate(shown):
             _bar(axes, y, swing, base, scale)
@@ -65,7 +65,7 @@ def _bar(axes: Axes, y: int, swing: Swing, base: float, scale: Scale) -> None:
     for value, label in zip(swing.advantages, swing.labels, strict=True):
         axes.barh(y + 0.17, value - base, left=base, height=0.32, color=style.colour(0), alpha=0.55, lw=0, zorder=2)
         named = swing.kind not in ("clause", "slip")
-        ends.append((value, f"{shortened(spoken(label), 14)} {scale.text(value)}" if named else scale.text(value)))
+        ends.append((value, f"{shortened(spoken(label).replace('-', MINUS), 14)} {scale.text(value)}" if named else scale.text(value)))
     per_inch = (right - left) / (axes.get_window_extent().width / axes.figure.dpi)
     for value, text in ends:
         beyond = value < base
@@ -77,4 +77,5 @@ def _bar(axes: Axes, y: int, swing: Swing, base: float, scale: Scale) -> None:
                 text, (value, y + 0.17), xytext=((-3 if beyond else 3) if outside else 3 if beyond else -3, 0),
                 textcoords="offset points", va="center_baseline", ha=("right" if beyond else "left") if outside else
                 ("left" if beyond else "right"), size=6.5, color=style.SOFT if outside else style.INK, zorder=5,
+                bbox={"facecolor": "white" if outside else "none", "edgecolor": "none", "pad": 0.4},
             )  # fmt: skip

@@ -1,0 +1,90 @@
+"""What the first page must not leave unsaid, and what the whole report does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from partnersim.negotiate import Comparison
+from partnersim.render.numbers import month_text
+from partnersim.render.phrases import count, isolated, listed, partner_names, spoken, terms_names
+from partnersim.render.sources import counted_sources
+from partnersim.simulation.effects import under_effects
+from partnersim.simulation.flows import instances
+
+__all__ = ["caveats", "unsaid"]
+
+
+def caveats(deal: Comparison) -> str:
+    """The caveats of the first page, in one line."""
+    return " · ".join(_caveats(deal))
+
+
+def _caveats(deal: Comparison) -> Iterator[str]:
+    yield _same_demand(deal)
+    yield counted_sources(deal.case)
+    left = instances(under_effects(deal.case, deal.terms[0]))[-1]
+    end = month_text(deal.case.timeline, deal.case.months - 1)
+    if left >= 0.5:
+        under = f" under {terms_names(deal)[0]}" if any(terms.effects for terms in deal.terms) else ""
+        yield f"{left:,.0f} instances still run in {end}{under}, not valued"
+    yield "nominal, no tax"
+    yield from _moves(deal)
+    yield from _bills(deal)
+    yield "fixed values, no random draws"
+    if deal.changes:
+        yield f"changed for this report: {listed([isolated(change) for change in deal.changes])}"
+
+
+def _same_demand(deal: Comparison) -> str:
+    """What the terms change in the market, or that they do not."""
+    changes = []
+    for name, terms in zip(terms_names(deal), deal.terms, strict=True):
+        for path, effect in terms.effects.items():
+            to = f"times {effect['times']}" if isinstance(effect, Mapping) and "times" in effect else f"to {effect}"
+            changes.append(f"{name} changes {path} {to}")
+    if changes:
+        return "; ".join(changes)
+    every = {1: "demand as in the case", 2: "same demand under both"}
+    return every.get(len(deal.terms), f"same demand under all {count(len(deal.terms))}")
+
+
+def _moves(deal: Comparison) -> Iterator[str]:
+    """Work that terms give to another partner."""
+    names = dict(zip(deal.case.partners, partner_names(deal), strict=True))
+    for label, terms in zip(terms_names(deal), deal.terms, strict=True):
+        to: dict[str, list[str]] = {}
+        for line, who in terms.does.items():
+            to.setdefault(terms.partner(who, deal.case.partners, "does", line), []).append(spoken(line))
+        for who, lines in to.items():
+            yield f"{listed(lines)} move{'' if len(lines) > 1 else 's'} to {names[who]} under {label}"
+
+
+def _bills(deal: Comparison) -> Iterator[str]:
+    """How terms treat third parties' bills, where the case has some."""
+    if not any(cost.pass_through for cost in deal.case.costs.values()):
+        return
+    for label, terms in zip(terms_names(deal), deal.terms, strict=True):
+        treated = getattr(terms, "pass_through_costs", None)
+        if treated is not None:
+            yield f"under {label} {terms.in_words('pass_through_costs', treated)}"
+
+
+def unsaid(deal: Comparison) -> list[str]:
+    """What this report does not say."""
+    end = month_text(deal.case.timeline, deal.case.months - 1)
+    effects = any(terms.effects for terms in deal.terms)
+    ended = [each.end for each in deal.standings if each.end is not None]
+    exits = f"in {month_text(deal.case.timeline, ended[0])}" if ended else "in the first month the terms allow"
+    return [
+        "It is an illustration of how terms share money, not an offer, a forecast or legal advice.",
+        "Amounts are nominal: without VAT, taxes on profit, interest on bank balances or inflation, save price "
+        "increases that the case states.",
+        f"Nothing after {end} is counted: customers, know-how and code that remain then have no value here.",
+        "What terms change in demand, price or churn is what their effects state, and nothing else."
+        if effects
+        else "Demand, prices and churn are the same whatever is agreed; how terms would change the will to sell, build "
+        "or stay is not modelled.",
+        f"Of endings, only one {exits} is shown; disputes, default, change of control and buy-outs are not.",
+        "Scenarios and single changes are examples, not a range that holds with any probability.",
+        "What a partner could earn with the same people elsewhere enters only through its discount rate.",
+    ]

@@ -1,0 +1,146 @@
+"""The first page's sentences: what the comparison comes to, and what it hangs on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from partnersim.negotiate import Comparison, Standing, Verdict
+from partnersim.render.numbers import Scale, percent, percents, scale_of
+from partnersim.render.phrases import capital, count, isolated, listed, partner_names, spoken, terms_names
+
+__all__ = ["headline", "page_scale", "paragraph"]
+
+MOST_NAMED = 4  # partners a headline names one by one
+STRONG = 0.5  # of the advantage: a clause that moves so much is what the order hangs on
+
+
+def page_scale(deal: Comparison) -> Scale:
+    """The scale of all amounts on the first page."""
+    return scale_of(value for each in deal.standings for value in (*each.npv.ravel(), *each.peak))
+
+
+def headline(deal: Comparison) -> str:
+    """What the first terms are worth to each partner, against the second where there are some."""
+    scale, names, currency = page_scale(deal), partner_names(deal), deal.case.currency
+    terms = terms_names(deal)
+    base = [scale.rounded(value) for value in deal.standings[0].npv[:, 0]]
+    if deal.verdict is None:
+        worth = [f"{scale.text(value)} to {name}" for name, value in zip(names, base, strict=True)]
+        return f"Under {terms[0]}, the deal is worth {currency} {listed(worth)}."
+    other = [scale.rounded(value) for value in deal.standings[1].npv[:, 0]]
+    more = [first - second for first, second in zip(base, other, strict=True)]
+    if not any(more):
+        return f"{capital(terms[0])} and {terms[1]} are worth the same to every partner."
+    if len(names) > MOST_NAMED:
+        ends = f"between {_more(scale, min(more[1:]))} and {_more(scale, max(more[1:]))} to the others"
+        gains = [f"{_more(scale, more[0])} to {names[0]}", ends]
+    else:
+        gains = [f"{_more(scale, gain)} to {name}" for name, gain in zip(names, more, strict=True)]
+    start = f"{currency} " if more[0] else ""
+    return f"{capital(terms[0])} is worth {start}{listed(gains)} than {terms[1]}."
+
+
+def _more(scale: Scale, gain: float) -> str:
+    """`367k more`, `374k less`, or no more."""
+    return f"{scale.text(abs(gain))} {'more' if gain > 0.0 else 'less'}" if gain else "no more"
+
+
+def paragraph(deal: Comparison) -> str:
+    """Who carries the risk and takes the profit; whether the order holds, and what it hangs on."""
+    if deal.verdict is None:
+        return " ".join(_alone(deal))
+    return " ".join(_compared(deal, deal.verdict))
+
+
+def _alone(deal: Comparison) -> Iterator[str]:
+    scale, names, only = page_scale(deal), partner_names(deal), deal.standings[0]
+    risk, profit = percents(only.risk_share), percents(only.profit_share)
+    if _known(only):
+        said = [f"{name} {a} and {b}" for name, a, b in zip(names[1:], risk[1:], profit[1:], strict=True)]
+        yield f"{names[0]} carries {risk[0]} of the money at risk and takes {profit[0]} of the profit; {listed(said)}."
+    if only.npv.shape[1] > 1:
+        ends = [
+            f"{name} between {scale.text(row.min())} and {scale.text(row.max())}"
+            for name, row in zip(names, only.npv, strict=True)
+        ]
+        yield f"Over {count(only.npv.shape[1])} scenarios it is worth to {listed(ends)}."
+
+
+def _compared(deal: Comparison, verdict: Verdict) -> Iterator[str]:
+    names, terms = partner_names(deal), terms_names(deal)
+    yield _risk_and_profit(deal)
+    if len(deal.terms) > 2:
+        best = [scenarios[0] for scenarios in verdict.preferred]
+        of_all = [
+            f"{terms[each]} to {listed([name for name, most in zip(names, best, strict=True) if most == each])}"
+            for each in dict.fromkeys(best)
+        ]
+        yield f"Of all {count(len(terms))}, most is offered by {listed(of_all)}."
+    yield _order(deal, verdict)
+    yield from _hinge(deal, verdict)
+    lever = deal.terms[1].lever()
+    if verdict.match is not None:
+        rate, now = percent(verdict.match.rate, 1), percent(verdict.match.now, 1).replace(".0%", "%")
+        yield f"{capital(terms[1])} would match for {names[0]} at {rate} {spoken(verdict.match.of)}, now {now}."
+    elif lever is not None:
+        yield f"At no rate {spoken(lever.of)} would {terms[1]} match for {names[0]}."
+
+
+def _known(standing: Standing) -> bool:
+    """Whether there is money at risk and profit to speak of."""
+    return math.isfinite(standing.risk_share[0]) and math.isfinite(standing.profit_share[0])
+
+
+def _risk_and_profit(deal: Comparison) -> str:
+    name = partner_names(deal)[0]
+    terms, (first, second) = terms_names(deal), deal.standings[:2]
+    shares = [(percents(each.risk_share)[0], percents(each.profit_share)[0]) for each in (first, second)]
+    if _known(first) and _known(second):
+        return (
+            f"Under {terms[1]}, {name} carries {shares[1][0]} of the money at risk and takes {shares[1][1]} of the "
+            f"profit; under {terms[0]} {shares[0][0]} and {shares[0][1]}."
+        )
+    said = []
+    for label, each, (risk, profit) in zip(terms, (first, second), shares, strict=False):
+        at_risk = f"{name} carries {risk} of the money at risk"
+        taken = f"takes {profit} of the profit"
+        said.append(
+            f"under {label}, {at_risk if math.isfinite(each.risk_share[0]) else 'nobody is ever out of pocket'} "
+            f"and {taken if math.isfinite(each.profit_share[0]) else 'there is no profit'}"
+        )
+    return f"{capital('; '.join(said))}."
+
+
+def _order(deal: Comparison, verdict: Verdict) -> str:
+    scenarios, names, terms = deal.ledgers[0].scenarios, partner_names(deal), terms_names(deal)
+    if len(scenarios) == 1:
+        return "No scenarios are given that could turn the order."
+    if verdict.order_holds:
+        return f"The order holds in all {count(len(scenarios))} scenarios."
+    turns = [
+        f"in {isolated(spoken(scenario))} {name} prefers {terms[prefers[number]]}"
+        for number, scenario in enumerate(scenarios)
+        for name, prefers in zip(names, verdict.preferred, strict=True)
+        if prefers[number] != prefers[0]
+    ]
+    shown = turns[:2] + ([f"{count(len(turns) - 2)} more"] if len(turns) > 2 else [])
+    return f"The order turns with the scenario: {listed(shown)}."
+
+
+def _hinge(deal: Comparison, verdict: Verdict) -> Iterator[str]:
+    """The clause that moves the first partner's advantage most."""
+    hinge, base, scale = verdict.hinge, float(verdict.advantage[0, 0]), page_scale(deal)
+    if hinge is None or not scale.rounded(base):
+        return
+    then = max(hinge.advantages, key=lambda value: abs(value - base))
+    before, after = ("advantage", "a disadvantage") if base > 0.0 else ("disadvantage", "an advantage")
+    if not scale.rounded(then):
+        moves = "vanishes"
+    elif then * base < 0.0:
+        moves = f"turns into {after} of {scale.text(abs(then))}"
+    else:
+        moves = f"{'falls' if abs(then) < abs(base) else 'rises'} to {scale.text(abs(then))}"
+    strong = hinge.reach(base) >= STRONG * abs(base)
+    start = "It hangs on one clause" if strong else "The clause that moves it most"
+    yield f"{start}: if {hinge.what}, {partner_names(deal)[0]}'s {before} {moves}."

@@ -1,0 +1,184 @@
+"""What the kinds of agreement promise, on the shipped case."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import partnersim
+from partnersim import parse_case, parse_terms, read_case, read_terms, simulate
+from partnersim.shipped import shipped
+
+CASE = shipped("data/cases/managed-db.yaml")
+SEATS = "parties: {provider: msp, referrer: isv}"
+RATES = "{subscription: 40%, setup: 10%, compute: 0%}"
+
+
+@pytest.fixture(scope="module")
+def case():
+    return read_case(CASE)
+
+
+def direct(extra: str = "", rates: str = RATES):
+    return parse_terms(f"kind: direct\n{SEATS}\nshare_of_revenue: {rates}\n{extra}")
+
+
+def white_label(extra: str = "", rates: str = RATES):
+    seats = "parties: {provider: msp, reseller: isv}"
+    return parse_terms(f"kind: white_label\n{seats}\ndiscount_on_list: {rates}\n{extra}")
+
+
+def test_white_label_is_the_same_money_as_direct(case) -> None:
+    """On revenue of the same lines, without mark-up, bonus or bad debt, on the accrued view."""
+    first, second = simulate(case, direct()).books, simulate(case, white_label()).books
+    np.testing.assert_allclose(first.received, second.received, rtol=0, atol=1e-9)
+    limited = simulate(case, direct("paid_for_months: 24")).books.received
+    discounted = simulate(case, white_label("discount_for_months: 24")).books.received
+    np.testing.assert_allclose(limited, discounted, rtol=0, atol=1e-9)
+
+
+def test_white_label_differs_from_direct_once_customers_do_not_pay(case) -> None:
+    text = CASE.read_text(encoding="utf-8").replace(
+        "scenarios:", "credits:\n  bad_debt: {by: msp, share_of_revenue: 5%}\nscenarios:", 1
+    )
+    short = parse_case(text)
+    under_direct = simulate(short, direct()).books.received[-1, :, 0]
+    under_white_label = simulate(short, white_label()).books.received[-1, :, 0]
+    full = simulate(case, white_label()).books.received[-1, :, 0]
+    assert under_white_label[1] == pytest.approx(full[1])  # the provider is paid in full: the reseller bears it
+    assert under_direct[1] < simulate(case, direct()).books.received[-1, 1, 0]
+
+
+def test_a_mark_up_goes_to_the_reseller(case) -> None:
+    listed, marked = simulate(case, white_label()).books, simulate(case, white_label("mark_up: 10%")).books
+    np.testing.assert_allclose(marked.collected, listed.collected * 1.1)
+    np.testing.assert_allclose(marked.received[:, 1], listed.received[:, 1])
+    np.testing.assert_allclose(marked.received[:, 0] - listed.received[:, 0], listed.collected * 0.1, atol=1e-9)
+
+
+def test_a_share_is_paid_for_so_many_months_per_customer(case) -> None:
+    """In month 14 after go-live, a 12-month share is paid on the instances of the last 12 cohorts only."""
+    rates = "{subscription: 50%, setup: 0%, compute: 0%}"
+    paid = simulate(case, direct("paid_for_months: 12", rates)).paid_by_tier.sel(tier="share", partner="isv")
+    new = [15] * 6 + [24] * 6 + [35] * 2
+    live = sum(number * 0.975**age for age, number in enumerate(reversed(new)) if age < 12)
+    assert float(paid.sel(scenario="base")[17]) == pytest.approx(live * 60 * 0.5)
+
+
+def test_the_bonus_is_paid_for_the_first_deals_only(case) -> None:
+    ledger = simulate(case, direct("bonus_per_deal: {first_deals: 20, amount: 1000}"))
+    bonus = ledger.paid_by_tier.sel(tier="bonus", scenario="base", partner="isv").values
+    assert bonus[4:7].tolist() == [15_000.0, 5_000.0, 0.0]
+    assert bonus.sum() == 20_000.0
+
+
+def test_remittances_are_late_and_the_last_ones_fall_beyond_the_horizon(case) -> None:
+    on_time = simulate(case, direct()).books.by_tier[1]
+    late = simulate(case, direct("remitted_after_months: 2")).books.by_tier[1]
+    np.testing.assert_array_equal(late[2:], on_time[:-2])
+    assert not late[:2].any()
+
+
+def test_a_share_of_margin_is_of_revenue_less_the_costs_that_serve_the_line() -> None:
+    text = CASE.read_text(encoding="utf-8").replace("pass_through: true}", "pass_through: true, serves: compute}")
+    terms = parse_terms(f"kind: direct\n{SEATS}\nshare_of_revenue: {{subscription: 0%, setup: 0%}}\nshare_of_margin: {{compute: 50%}}")
+    ledger = simulate(parse_case(text), terms)
+    instances = 8537.43 / 32
+    assert float(ledger.received.sel(partner="isv", scenario="base")[17]) == pytest.approx(instances * 13 * 0.5, abs=0.01)
+
+
+def test_work_that_moves_is_priced_at_the_new_partners_cost(case) -> None:
+    stays, moves = simulate(case, direct()).books, simulate(case, direct("does: {second_level: msp}")).books
+    saved = (stays.running_cost - moves.running_cost)[:, 0]
+    spent = (moves.running_cost - stays.running_cost)[:, 1]
+    np.testing.assert_allclose(spent, saved * 110 / 95)
+    assert saved[-1].min() > 0
+    seat = simulate(case, direct("does: {second_level: provider}")).books
+    np.testing.assert_array_equal(seat.running_cost, moves.running_cost)
+
+
+def test_effects_change_the_market_under_these_terms_only(case) -> None:
+    half = direct("effects: {demand.monthly_churn: {times: 50%}}")
+    same = direct("effects: {demand.monthly_churn: 1.25%}")
+    base = slice(0, 1)  # a scenario has a churn of its own, which the factor halves
+    np.testing.assert_allclose(
+        simulate(case, half).books.received[..., base], simulate(case, same).books.received[..., base]
+    )
+    steps = direct("effects: {demand.monthly_new_instances: {times: 2}}")
+    grown, plain = simulate(case, steps).books.collected, simulate(case, direct()).books.collected
+    np.testing.assert_allclose(grown, plain * 2)
+
+
+def test_outside_parties_take_their_share_first(case) -> None:
+    terms = parse_terms(
+        "kind: static_split\nbase: revenue\nshares: {vendor: 50%, operator: 50%}\n"
+        "parties: {vendor: isv, operator: msp}\n"
+        "outside_parties: {market: {name: A marketplace, share_of_revenue: {subscription: 3%}}}"
+    )
+    ledger = simulate(case, terms)
+    books = ledger.books
+    assert ledger.taken.dims == ("month", "party", "scenario")
+    np.testing.assert_allclose(books.received.sum(axis=1) + books.taken.sum(axis=1), books.collected)
+    instances = 8537.43 / 32
+    assert float(ledger.taken.sel(party="market", scenario="base")[17]) == pytest.approx(instances * 60 * 0.03, abs=0.01)
+
+
+def test_terms_based_on_a_file_give_only_what_differs(tmp_path) -> None:
+    (tmp_path / "base.yaml").write_text(shipped("data/terms/five_phase.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "ours.yaml").write_text("based_on: base.yaml\npass_through_costs: weigh_as_cost\n", encoding="utf-8")
+    ours = read_terms(tmp_path / "ours.yaml")
+    assert ours.kind == "five_phase"
+    assert ours.parties == {"operator": "msp", "vendor": "isv"}
+    assert ours.pass_through_costs == "weigh_as_cost"
+
+
+def test_files_based_on_each_other_in_a_circle_are_refused(tmp_path) -> None:
+    (tmp_path / "a.yaml").write_text("based_on: b.yaml\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("based_on: a.yaml\n", encoding="utf-8")
+    with pytest.raises(partnersim.InputError, match="chain"):
+        read_terms(tmp_path / "a.yaml")
+
+
+def test_a_slip_of_go_live_moves_the_labels_of_that_scenario(case) -> None:
+    ledger = simulate(case, read_terms(shipped("data/terms/five_phase.yaml")))
+    phase = ledger.phase
+    assert phase.sel(scenario="base").values[:4].tolist() == [1] * 4
+    assert phase.sel(scenario="cautious").values[:7].tolist() == [1] * 7
+    assert phase.sel(scenario="base").values[4] == 2
+
+
+def test_draws_need_a_case_with_distributions(case) -> None:
+    with pytest.raises(partnersim.InputError, match="distributions"):
+        simulate(case, direct(), draws=100)
+
+
+def test_an_agreement_defined_elsewhere_runs_like_any_other(case) -> None:
+    from collections.abc import Mapping
+
+    from partnersim.agreements import Agreement, Arrangement
+    from partnersim.agreements.direct import all_to
+    from partnersim.engine.flows import Flows
+    from partnersim.testing import check_agreement
+
+    class WinnerTakesAll(Agreement):
+        """Everything goes to one seat."""
+
+        kind: str = "winner"
+
+        @property
+        def seats(self) -> tuple[str, ...]:
+            return ("winner",)
+
+        def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
+            return Arrangement(all_to(seats["winner"], flows), flows.to_share, flows.cost("running"))
+
+        def clause(self) -> tuple[str, ...]:
+            return ("The winner takes it all.",)
+
+    terms = WinnerTakesAll(parties={"winner": "isv"})
+    books = simulate(case, terms).books
+    np.testing.assert_array_equal(books.received[:, 0], books.collected)
+    assert partnersim.compare(case, [terms])["terms"].tolist() == ["winner"] * 3
+    shared = partnersim.allocate(WinnerTakesAll(parties={"winner": "p2"}), [10.0, 20.0], [[1.0, 2.0]] * 2)
+    assert shared.received.sel(partner="p2", scenario="base").values.tolist() == [10.0, 20.0]
+    check_agreement(WinnerTakesAll(parties={"winner": "p1"}))

@@ -1,0 +1,30 @@
+"""Shown parts add up to the shown total."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnersim.rounding import add_up, rest_to_first
+
+AMOUNTS = st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=9)
+
+
+@given(AMOUNTS)
+def test_parts_add_up_and_stay_within_one_unit(parts: list[float]) -> None:
+    shown = add_up(parts)
+    assert abs(sum(round(part * 100) for part in shown) - sum(part * 100 for part in parts)) <= 0.51
+    assert all(abs(a - b) < 0.0100001 for a, b in zip(shown, parts, strict=True))
+
+
+@given(AMOUNTS)
+def test_the_first_part_may_take_what_rounding_leaves(parts: list[float]) -> None:
+    shown = rest_to_first(parts)
+    assert shown[1:] == [round(part, 2) for part in parts[1:]]
+    assert abs(sum(shown) - sum(parts)) <= 0.0051 + 1e-6
+
+
+def test_thirds_of_a_franc() -> None:
+    assert add_up([1 / 3, 1 / 3, 1 / 3]) == [0.34, 0.33, 0.33]
+    assert add_up([-1 / 3, -1 / 3, -1 / 3]) == [-0.33, -0.33, -0.34]
+    assert rest_to_first([1 / 3, 1 / 3, 1 / 3]) == [0.34, 0.33, 0.33]
