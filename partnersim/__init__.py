@@ -3,7 +3,7 @@
 >>> import partnersim
 >>> ledger = partnersim.allocate("five_phase", [0, 120, 300], [[20, 30]] * 3, [[60, 40], [0, 0], [0, 0]])
 >>> ledger.books.phase[:, 0].tolist()
-[1, 3, 3]
+[1, 3, 4]
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.reader import parse_case
 from partnersim.ledger import Ledger
-from partnersim.simulation.simulate import allocate, simulate
+from partnersim.simulation.allocation import allocate
+from partnersim.simulation.simulate import simulate
 
 __all__ = ["Lines", "Story", "Totals"]
 

@@ -17,8 +17,10 @@ LINE = "  subscription: {price: 100, per: instance and month}\n"
         (LINE, "  fee: {price: 100, per: month, attach_rate: 20%}\n", "13: revenue_lines.fee.attach_rate: a price per"),
         (
             LINE,
-            "  add_on: {price: 100, per: instance and month, attach_rate: 20%}\n"
-            "  support: {rate: 20%, of: [add_on], per: instance and month}\n",
+            (
+                "  add_on: {price: 100, per: instance and month, attach_rate: 20%}\n"
+                "  support: {rate: 20%, of: [add_on], per: instance and month}\n"
+            ),
             "14: revenue_lines.support.of: not everyone buys add_on (attach_rate); name lines everyone buys",
         ),
         ("monthly_churn: 2%", "survival: {12: 80%, 1.5: 70%}", "11: demand.survival: '1.5' is not an age in months"),
