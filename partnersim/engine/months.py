@@ -70,8 +70,6 @@ def _load(
     month: int, first: int, revenue: Rows, flows: list[list[Rows]], pool: Row, shared: Row, flow: list[Rows]
 ) -> None:
     """Copy the month's inputs into rows of the block; nothing has been received yet."""
-    lanes, ahead = len(pool), min(month + 1, len(revenue) - 1)
-    fetch(revenue[ahead], first, lanes)
     take(revenue[month], first, shared)
     take(shared, 0, pool)
     for kind in range(len(flows)):
@@ -82,23 +80,18 @@ def _load(
             if len(given) == 1:
                 _fill(row, given[0])
             else:
-                fetch(flows[kind][ahead][i], first, lanes)
                 take(given, first, row)
     for i in range(len(flow[RECEIVED])):
         _fill(flow[RECEIVED][i], 0.0)
 
 
 def take(source: Row, first: int, row: Row) -> None:
-    """Fill `row` from `source`, from scenario `first` on. Compiled, a loop of its own in `compiled.py`."""
+    """Fill `row` from scenario `first` of `source` on. `compiled.py` has a loop of its own for it."""
     row[:] = source[first : first + len(row)]
 
 
-def fetch(source: Row, first: int, lanes: int) -> None:
-    """Compiled, have the memory bring scenarios of `source` while this month is computed."""
-
-
 def put(row: Row, out: Row, first: int) -> None:
-    """Write `row` into `out`, from scenario `first` on. Compiled, a loop of its own in `compiled.py`."""
+    """Write `row` into `out`, from scenario `first` on. `compiled.py` has a loop of its own for it."""
     out[first : first + len(row)] = row
 
 

@@ -1,0 +1,37 @@
+"""What a notebook shows of a comparison; nothing is computed here.
+
+    >>> from partnersim.negotiate import open_comparison
+    >>> from partnersim import render
+    >>> deal = open_comparison("managed-db", "five_phase direct")
+    >>> render.summary(deal)  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from partnersim.render.details import (
+        assumptions, by_year, changes, clauses, limits, month, phases, positions, returns, scenarios, shares,
+    )  # fmt: skip
+    from partnersim.render.page_one import dots, figures, foot, heading, summary, swings, timeline
+
+__all__ = [
+    "assumptions", "by_year", "changes", "clauses", "dots", "figures", "foot", "heading", "limits", "month", "phases",
+    "positions", "returns", "scenarios", "shares", "summary", "swings", "timeline",
+]  # fmt: skip
+
+_FIRST_PAGE = ("dots", "figures", "foot", "heading", "summary", "swings", "timeline")
+
+
+def __getattr__(name: str) -> Any:
+    # Imported when first asked for: the command line draws its tables without matplotlib.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = "page_one" if name in _FIRST_PAGE else "details"
+    return getattr(import_module(f"{__name__}.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

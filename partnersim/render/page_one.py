@@ -1,0 +1,133 @@
+"""The first page, piece by piece."""
+
+from __future__ import annotations
+
+from partnersim.errors import InputError
+from partnersim.ledger.explanation import PHASES
+from partnersim.ledger.phases import phase_spans
+from partnersim.negotiate import Comparison, Verdict
+from partnersim.render import style
+from partnersim.render.caveats import caveats
+from partnersim.render.headline import headline, page_scale, paragraph
+from partnersim.render.numbers import month_text
+from partnersim.render.phrases import capital, count, isolated, listed, partner_names, terms_names
+from partnersim.render.pieces import Drawing, Table, Words
+from partnersim.render.tables.figures import figures_table
+from partnersim.timeline import spoken_month
+
+__all__ = ["dots", "figures", "foot", "heading", "summary", "swings", "timeline"]
+
+ROOM = 2.75  # [inches] that dots and swings, side by side, have on the first page
+
+
+def heading(deal: Comparison, title: str = "") -> Words:
+    """What the report is about; `title` takes the place of the question."""
+    case = deal.case
+    question = f"{capital(listed(terms_names(deal), 'or'))}{'?' if len(deal.terms) > 1 else ''}"
+    last = case.start + case.months - 1
+    horizon = f"{spoken_month(case.start, short=True)} – {spoken_month(last, short=True)}"
+    version = [f"version {case.version}"] if case.version is not None else []
+    parts = [
+        listed(partner_names(deal)),
+        "illustrative, not an offer",
+        *([", ".join([*version, *([_day(case.date)] if case.date else [])])] if version or case.date else []),
+        f"{case.currency} without VAT",
+        horizon,
+    ]
+    return Words((("title", title or question), ("subtitle", isolated(case.title)), ("meta", " · ".join(parts))))
+
+
+def _day(date: str) -> str:
+    """`2026-11-21` as 21 Nov 2026."""
+    year, month, day = (int(part) for part in date.split("-"))
+    return f"{day} {spoken_month(year * 12 + month - 1, short=True)}"
+
+
+def summary(deal: Comparison) -> Words:
+    """The headline and the paragraph below it."""
+    return Words((("headline", headline(deal)), ("paragraph", paragraph(deal))))
+
+
+def timeline(deal: Comparison, terms: int = 0) -> Drawing:
+    """Every partner's position under the baseline, or other terms by number."""
+    from partnersim.render.figures.timeline import timeline_figure
+
+    standing, label = deal.standings[terms], terms_names(deal)[terms]
+    phases = dict.fromkeys(span.phase for span in phase_spans(standing.ledger))
+    key = " · ".join(f"{phase} {PHASES[phase]}" for phase in sorted(phases))
+    return Drawing(
+        title=f"Position of each partner under {label}: money received less all costs so far, {deal.case.currency}",
+        svg=style.svg(timeline_figure(standing)),
+        alt=_positions_said(deal, terms),
+        notes=(f"Phases: {key}",) if key else (),
+    )
+
+
+def _positions_said(deal: Comparison, terms: int) -> str:
+    scale, standing, time = page_scale(deal), deal.standings[terms], deal.case.timeline
+    said = []
+    for i, name in enumerate(partner_names(deal)):
+        deepest = f"{scale.text(standing.peak[i])} in {month_text(time, standing.peak_month[i])}"
+        back = standing.payback[i]
+        low = f"is deepest at {deepest}" if standing.peak_month[i] is not None else "is never out of pocket"
+        returns = f", back to zero in {month_text(time, back)}" if back is not None else ""
+        last = scale.text(standing.ledger.books.position[-1, i, 0])
+        said.append(f"{name} {low}{returns}, and ends at {last}")
+    return f"{'; '.join(said)}."
+
+
+def dots(deal: Comparison) -> Drawing:
+    """NPV per partner and terms, with the scenarios."""
+    from partnersim.render.figures.dots import dots_figure
+
+    scale, names = page_scale(deal), partner_names(deal)
+    said = [
+        f"{name} {label} {scale.text(each.npv[i, 0])}"
+        for i, name in enumerate(names)
+        for label, each in zip(terms_names(deal), deal.standings, strict=True)
+    ]
+    scenarios = deal.ledgers[0].scenarios[1:]
+    title = f"Net present value, {deal.case.currency}{', with the scenarios as small dots' if scenarios else ''}"
+    room = ROOM if deal.verdict is not None else 0.0
+    svg = style.svg(dots_figure(deal.standings, room))
+    return Drawing(title, svg, f"{'; '.join(said)}.", width="half" if deal.verdict is not None else "full")
+
+
+def swings(deal: Comparison) -> Drawing:
+    """What moves the first partner's advantage of the baseline over the second terms."""
+    from partnersim.render.figures.swings import MOST, swings_figure
+
+    verdict = needed(deal)
+    scale, base = page_scale(deal), float(verdict.advantage[0, 0])
+    name, terms = partner_names(deal)[0], terms_names(deal)
+    shown = verdict.swings[:MOST]
+    said = [f"{swing.what}: {listed([scale.text(value) for value in swing.advantages], 'or')}" for swing in shown]
+    left = len(verdict.swings) - len(shown)
+    return Drawing(
+        title=f"What moves {name}'s advantage of {terms[0]} over {terms[1]}, {deal.case.currency}",
+        svg=style.svg(swings_figure(base, verdict.swings, ROOM)),
+        alt=f"As agreed {scale.text(base)}. {'; '.join(said)}.",
+        notes=(f"The {count(len(shown))} widest; {count(left)} more in the table of changes.",) if left else (),
+        width="half",
+    )
+
+
+def needed(deal: Comparison) -> Verdict:
+    """The verdict, where there is one.
+
+    Raises:
+        InputError: one agreement alone, which nothing is compared with.
+    """
+    if deal.verdict is None:
+        raise InputError.one("this compares terms, and one agreement is given; name two or more")
+    return deal.verdict
+
+
+def figures(deal: Comparison) -> Table:
+    """Every partner's figures under each of the terms."""
+    return figures_table(deal)
+
+
+def foot(deal: Comparison) -> Words:
+    """The caveats."""
+    return Words((("caveats", f"Caveats: {caveats(deal)}."),))

@@ -1,0 +1,125 @@
+"""The appendix: rates of return, scenarios, single changes, inputs."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from partnersim.measures import payback_month
+from partnersim.measures.by_month import discounted_position
+from partnersim.negotiate import Comparison
+from partnersim.render.numbers import FULL, MINUS, month_text, percent
+from partnersim.render.page_one import needed
+from partnersim.render.phrases import capital, isolated, partner_names, spoken, terms_names
+from partnersim.render.pieces import Row, Table
+from partnersim.render.sources import inputs, who_says
+from partnersim.simulation.comparison import measured
+
+__all__ = ["changes_table", "inputs_table", "returns_table", "scenario_fields_table", "scenarios_table"]
+
+
+def returns_table(deal: Comparison) -> Table:
+    """Per partner and terms: NPV, IRR or why there is none, multiple, margin, profit; all together below."""
+    names = [*partner_names(deal), "All partners together"]
+    rows = []
+    by_terms = [measured(deal.case, ledger) for ledger in deal.ledgers]
+    for i, name in enumerate(names):
+        rows.append(Row([name, *[""] * 6], "group"))
+        for label, measures, ledger in zip(terms_names(deal), by_terms, deal.ledgers, strict=True):
+            net = ledger.books.net[:, :, 0]
+            flows = net[:, i] if i < net.shape[1] else net.sum(axis=1)
+            back = payback_month(discounted_position(flows, _rate(deal, i)))
+            cells = [
+                FULL.text(measures[i]["npv"]), _irr(measures[i]), _times(measures[i]["moic"]),
+                percent(measures[i]["margin"], 1), FULL.text(float(flows.sum())), month_text(deal.case.timeline, back),
+            ]  # fmt: skip
+            rows.append(Row([label, *cells], "part"))
+    head = [[("", 1), *((word, 1) for word in ("NPV", "IRR a year", "money back per money in", "margin",
+             "profit, undiscounted", "back to zero, discounted"))]]  # fmt: skip
+    joint = deal.case.joint_annual_discount_rate
+    whole = "undiscounted, for the case gives no joint rate" if joint is None else f"discounted at {percent(joint, 1)}"
+    notes = (
+        "The first month is not discounted. Money in is the sum of all months with a shortfall, money back of those "
+        f"with a surplus; margin is what is kept of what is received. All partners together: {whole}.",
+    )
+    return Table(f"Returns in the base case, {deal.case.currency}", head, rows, notes=notes)
+
+
+def _rate(deal: Comparison, partner: int) -> float:
+    """The discount rate of a partner, or of all together."""
+    rates = [each.annual_discount_rate for each in deal.case.partners.values()]
+    return [*rates, deal.case.joint_annual_discount_rate or 0.0][partner]
+
+
+def _irr(measures: dict[str, Any]) -> str:
+    return percent(measures["irr"], 1) if math.isfinite(measures["irr"]) else f"none: {measures['irr_note']}"
+
+
+def _times(multiple: float) -> str:
+    return f"{multiple:,.1f}×" if math.isfinite(multiple) else "nothing in"
+
+
+def scenarios_table(deal: Comparison) -> Table:
+    """NPV of every partner in every scenario under each of the terms, and the difference to the baseline."""
+    terms = terms_names(deal)
+    against = [f"{label} less {terms[0]}" for label in terms[1:]]
+    rows = []
+    for i, name in enumerate(partner_names(deal)):
+        rows.append(Row([name, *[""] * (len(terms) + len(against))], "group"))
+        for number, scenario in enumerate(deal.ledgers[0].scenarios):
+            shown = [FULL.rounded(each.npv[i, number]) for each in deal.standings]
+            more = [FULL.text(value - shown[0], sign=True) for value in shown[1:]]
+            rows.append(Row([isolated(spoken(scenario)), *map(FULL.text, shown), *more], "part"))
+    head = [[("", 1), *((word, 1) for word in (*terms, *against))]]
+    return Table(f"NPV by scenario, {deal.case.currency}", head, rows)
+
+
+def changes_table(deal: Comparison) -> Table:
+    """All single changes, and the first partner's advantage under each."""
+    verdict = needed(deal)
+    base = FULL.rounded(float(verdict.advantage[0, 0]))
+    rows = [Row(["as agreed", "", FULL.text(base), ""], "total")]
+    for swing in verdict.swings:
+        for label, value in zip(swing.labels, swing.advantages, strict=True):
+            shown = FULL.rounded(value)
+            what = capital(swing.what) if label == swing.labels[0] else ""
+            rows.append(Row([what, spoken(label).replace("-", MINUS) if swing.kind in ("price", "volume") else spoken(label),
+                             FULL.text(shown), FULL.text(shown - base, sign=True)]))  # fmt: skip
+    head = [[("change", 1), ("set to", 1), ("advantage", 1), ("change of it", 1)]]
+    name, terms = partner_names(deal)[0], terms_names(deal)
+    title = f"{name}'s advantage of {terms[0]} over {terms[1]} under single changes, NPV in {deal.case.currency}"
+    return Table(title, head, rows, text_columns=(0, 1))
+
+
+def inputs_table(deal: Comparison) -> Table:
+    """Every input as written, and who says so."""
+    rows = []
+    for each in inputs(deal.case):
+        where = f": {isolated(each.where)}" if each.where else ""
+        rows.append(Row([each.path, _written(each.value), f"{who_says(deal.case, each.who)}{where}"]))
+    head = [[("input", 1), ("value", 1), ("source", 1)]]
+    return Table("All inputs", head, rows, text_columns=(0, 1, 2), size="small")
+
+
+def scenario_fields_table(deal: Comparison) -> Table:
+    """What each scenario sets differently."""
+    rows = []
+    for name, values in deal.case.scenarios.items():
+        rows.append(Row([isolated(spoken(name)), ""], "group"))
+        rows += [Row([path, _written(value)], "part") for path, value in values.items()]
+    if not rows:
+        rows = [Row(["none beside the base case", ""])]
+    return Table("Scenarios", [[("", 1), ("value", 1)]], rows, text_columns=(0, 1), size="small")
+
+
+def _written(value: Any) -> str:
+    """A value as a file has it."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_written(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_written(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "not given"
+    return f"{value:,}" if isinstance(value, int) else isolated(str(value))

@@ -1,0 +1,86 @@
+"""Money by fiscal year, and the phases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from partnersim.ledger import Ledger
+from partnersim.ledger.explanation import PHASES
+from partnersim.ledger.phases import phase_spans
+from partnersim.measures.years import by_year, fiscal_years
+from partnersim.negotiate import Comparison
+from partnersim.render.numbers import FULL, month_text
+from partnersim.render.phrases import capital, isolated, spoken, terms_names
+from partnersim.render.pieces import Row, Table
+
+__all__ = ["phase_table", "years_tables"]
+
+ABREAST = 3  # partners in one table
+
+Column = list[float]
+
+
+def years_tables(deal: Comparison) -> list[Table]:
+    """For each of the terms what every partner received, bore and kept, by fiscal year in the base case."""
+    return [
+        table
+        for label, ledger in zip(terms_names(deal), deal.ledgers, strict=True)
+        for table in _years(capital(label), ledger, deal.case.currency)
+    ]
+
+
+def _years(label: str, ledger: Ledger, currency: str) -> Iterator[Table]:
+    years = fiscal_years(ledger.timeline)
+    names = [
+        year.label if year.last - year.first == 11 else f"{year.label}, to {month_text(ledger.timeline, year.last)}"
+        for year in years
+    ]
+    for first in range(0, len(ledger.partners), ABREAST):
+        chosen = range(first, min(first + ABREAST, len(ledger.partners)))
+        columns = [column for i in chosen for column in _money(ledger, i)]
+        head = [
+            [("", 1), *((isolated(ledger.names[i]), 3) for i in chosen)],
+            [("", 1), *((word, 1) for _ in chosen for word in ("received", "costs", "net"))],
+        ]
+        rows = [
+            Row([name, *(FULL.text(column[number]) for column in columns)]) for number, name in enumerate(names)
+        ]
+        total = Row(["all years", *(FULL.text(sum(column)) for column in columns)], "total")
+        yield Table(f"{label}, by year, {currency}", head, [*rows, total], notes=(_which(ledger),))
+
+
+def _money(ledger: Ledger, partner: int) -> tuple[Column, Column, Column]:
+    """Received, costs and net by year as shown: years add up to the total, and received less costs to net."""
+    books = ledger.books
+    cost = books.running_cost[:, partner, 0] + books.one_time_cost[:, partner, 0]
+    received = FULL.parts(by_year(books.received[:, partner, 0], ledger.timeline).tolist())
+    costs = FULL.parts(by_year(cost, ledger.timeline).tolist())
+    return received, costs, [got - spent for got, spent in zip(received, costs, strict=True)]
+
+
+def _which(ledger: Ledger) -> str:
+    """Which years these are."""
+    timeline = ledger.timeline
+    if timeline.start is not None and timeline.start % 12 == 0:
+        return "Calendar years; costs include investments and third parties' bills."
+    return f"Years of twelve months from {month_text(timeline, 0)}; costs include investments and third parties' bills."
+
+
+def phase_table(deal: Comparison, terms: int = 0) -> Table:
+    """When each phase of the agreement begins and ends, in every scenario."""
+    ledger = deal.ledgers[terms]
+    rows = []
+    for number, scenario in enumerate(ledger.scenarios):
+        spans = phase_spans(ledger, number)
+        rows.append(Row([isolated(spoken(scenario)), "", "", "", ""], "group"))
+        for span in spans:
+            ends = [month_text(ledger.timeline, month) for month in (span.first, span.last)]
+            both = ledger.books.position[span.last, :, number]
+            deepest = FULL.text(float(np.minimum(both, 0.0).sum()))
+            rows.append(Row([f"{span.phase} {PHASES[span.phase]}", *ends, str(span.last - span.first + 1), deepest], "part"))
+        if not spans:
+            rows.append(Row(["no phases in this kind of agreement", "", "", "", ""], "part"))
+    head = [[("", 1), ("from", 1), ("to", 1), ("months", 1), ("losses of all at its end", 1)]]
+    return Table(f"Phases under {terms_names(deal)[terms]}, {deal.case.currency}", head, rows)

@@ -1,0 +1,117 @@
+"""What a comparison of the sample deal hangs on: the facts of a report's first page."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from partnersim import parse_terms, read_case, read_terms, simulate
+from partnersim.agreements import FivePhase, StaticSplit
+from partnersim.negotiate import matching_rate, standing, swings, verdict
+from partnersim.negotiate.standing import earliest_end
+from partnersim.negotiate.swings import alternatives, npv_of
+from partnersim.shipped import shipped
+from partnersim.simulation.comparison import ledgers_of
+
+
+@pytest.fixture(scope="module")
+def case():
+    return read_case(shipped("data/cases/managed-db.yaml"))
+
+
+@pytest.fixture(scope="module")
+def terms():
+    return [read_terms(shipped(f"data/terms/{name}.yaml")) for name in ("five_phase", "direct")]
+
+
+@pytest.fixture(scope="module")
+def found(case, terms):
+    return verdict(case, terms, ledgers_of(case, terms))
+
+
+def thousands(amounts) -> list[int]:
+    return [round(float(amount) / 1000) for amount in amounts]
+
+
+def test_five_phase_is_worth_more_to_the_vendor_and_less_to_the_operator(found) -> None:
+    assert thousands(found.advantage[:, 0]) == [367, -374]
+    assert found.order_holds
+    assert found.preferred == ((0, 0, 0), (1, 1, 1))
+
+
+def test_the_money_at_risk_and_the_profit_are_not_shared_alike(found) -> None:
+    five_phase, direct = found.standings
+    assert [round(float(each.risk_share[0]) * 100) for each in (five_phase, direct)] == [66, 72]
+    assert [round(float(each.profit_share[0]) * 100) for each in (five_phase, direct)] == [53, 24]
+    assert thousands(five_phase.peak) == [-103, -53]
+    assert thousands(direct.peak) == [-122, -46]
+
+
+def test_it_hangs_on_whether_compute_weighs_as_a_cost(found) -> None:
+    assert found.hinge.labels == ("weigh_as_cost",)
+    assert thousands(found.hinge.advantages) == [49]
+
+
+def test_direct_would_match_at_68_6_percent_of_subscription(case, terms, found) -> None:
+    assert found.match.rate == pytest.approx(0.686, abs=5e-4)
+    assert (found.match.now, found.match.of) == (0.4, "of subscription")
+    matched = parse_terms(
+        shipped("data/terms/direct.yaml").read_text(encoding="utf-8").replace("40%", f"{found.match.rate:.8%}", 1)
+    )
+    assert npv_of(case, matched, 0) == pytest.approx(npv_of(case, terms[0], 0), abs=1.0)
+
+
+def test_no_rate_matches_what_is_out_of_reach(case) -> None:
+    rich = parse_terms("kind: static_split\nbase: revenue\nshares: {a: 100%, b: 0%}\nparties: {a: isv, b: msp}")
+    brief = parse_terms(
+        "kind: direct\nparties: {provider: msp, referrer: isv}\n"
+        "share_of_revenue: {subscription: 1%, setup: 0%, compute: 0%}\npaid_for_months: 1"
+    )
+    assert matching_rate(case, rich, brief, 0) is None
+
+
+def test_ending_in_july_2028_leaves_each_side_with(found) -> None:
+    five_phase, direct = found.standings
+    assert five_phase.ledger.timeline.label(five_phase.end) == "Jul 2028"
+    assert thousands(five_phase.if_ended) == [-43, -43]
+    assert thousands(direct.if_ended) == [-119, 31]
+
+
+def test_notice_counts_after_or_within_the_minimum_term(case) -> None:
+    def last_month(**fields) -> str:
+        agreement = FivePhase(parties={"operator": "msp", "vendor": "isv"}, **fields)
+        ledger = simulate(case, agreement)
+        return ledger.timeline.label(earliest_end(agreement, ledger))
+
+    assert last_month() == "Jul 2028"  # month 15 from go-live
+    assert last_month(notice_counts="within_minimum") == "Apr 2028"  # month 12
+    assert last_month(minimum_term_months=0, notice_months=0) == "May 2027"
+
+
+def test_losses_may_be_equalised_at_exit(case) -> None:
+    split = StaticSplit(
+        base="revenue", shares={"a": 0.5, "b": 0.5}, parties={"a": "isv", "b": "msp"}, at_exit="equalise"
+    )
+    ledger = simulate(case, split)
+    ended = standing(case, split, ledger, end=6).if_ended
+    before = ledger.books.position[6, :, 0]
+    assert ended.sum() == pytest.approx(before.sum())
+    assert (before < 0).all()
+    np.testing.assert_allclose(ended, before.mean())
+
+
+def test_swings_are_sorted_and_name_both_ways(case, terms) -> None:
+    found = swings(case, *terms, partner=0)
+    base = npv_of(case, terms[0], 0) - npv_of(case, terms[1], 0)
+    reaches = [swing.reach(base) for swing in found]
+    assert reaches == sorted(reaches, reverse=True)
+    kinds = {swing.kind for swing in found}
+    assert kinds == {"clause", "scenario", "churn", "price", "volume", "slip"}
+    for swing in found:
+        assert len(swing.advantages) == len(swing.labels)
+
+
+def test_every_choice_of_the_five_phase_terms_is_tried(terms) -> None:
+    assert {name for name, _ in alternatives(terms[0])} == {
+        "loss_basis", "aligned_split", "credits", "pass_through_costs",
+    }  # fmt: skip
