@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,13 @@ from partnersim.engine.run import LINE
 __all__ = ["run_range"]
 
 
+array_of: Any = make_array  # numba's types say nothing of it, nor of two more below
+settings: Any = numba.config
+jit: Any = numba.njit
+
+
 @overload(months.take)
-def _take(source: Any, first: Any, row: Any) -> Any:
+def _take(source: Any, first: Any, row: Any) -> Any:  # noqa: ARG001 - numba passes types by name
     def copy(source: Any, first: Any, row: Any) -> Any:
         given = source[first : first + len(row)]
         for lane in range(len(row)):
@@ -36,7 +42,7 @@ def _take(source: Any, first: Any, row: Any) -> Any:
 
 
 @overload(months.put)
-def _put(row: Any, out: Any, first: Any) -> Any:
+def _put(row: Any, out: Any, first: Any) -> Any:  # noqa: ARG001 - numba passes types by name
     def copy(row: Any, out: Any, first: Any) -> Any:
         into = out[first : first + len(row)]
         for lane in range(len(row)):
@@ -54,13 +60,12 @@ def _put(row: Any, out: Any, first: Any) -> Any:
     return copy_past_the_caches if out.dtype == row.dtype else copy
 
 
-@intrinsic
-def _stream(typing_context: Any, row: Any, out: Any, lane: Any) -> Any:
+def _stream_line(_: Any, row: Any, out: Any, lane: Any) -> Any:
     """Copy a cache line of floats from `row` to `out` by stores that leave the caches alone."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         def line_of(k: int) -> Any:
-            first = builder.gep(make_array(signature.args[k])(context, builder, arguments[k]).data, [arguments[2]])
+            first = builder.gep(array_of(signature.args[k])(context, builder, arguments[k]).data, [arguments[2]])
             return builder.bitcast(first, ir.VectorType(ir.DoubleType(), LINE).as_pointer())
 
         store = builder.store(builder.load(line_of(0), align=8), line_of(1), align=8 * LINE)
@@ -69,6 +74,8 @@ def _stream(typing_context: Any, row: Any, out: Any, lane: Any) -> Any:
 
     return numba.void(row, out, lane), generate
 
+
+_stream: Any = intrinsic(_stream_line)
 
 for function in (*tiers.FUNCTIONS, tiers.pay, *months.FUNCTIONS, months.run_block):
     register_jitable(error_model="numpy")(function)
@@ -101,7 +108,8 @@ def _signature() -> Any:
         return numba.types.Array(scalar, axes, "C", readonly=readonly)
 
     terms = (array(count, 1), array(number, 2), array(count, 1), array(number, 1), count)
-    inputs = (array(number, 2, readonly=True), numba.types.UniTuple(array(number, 3, readonly=True), 4))
+    flows: Any = numba.types.Tuple((array(number, 3, readonly=True),) * 4)
+    inputs = (array(number, 2, readonly=True), flows)
     outputs = (array(number, 3), array(number, 3), array(numba.int8, 2), array(number, 4))
     work = (array(number, 2), array(number, 3), array(number, 3), array(number, 2), array(number, 2))
     return numba.void(*terms, *inputs, *outputs, count, count, *work)
@@ -110,18 +118,32 @@ def _signature() -> Any:
 def _cache_folder() -> Path:
     """The folder for this very version of the engine, under NUMBA_CACHE_DIR, XDG_CACHE_HOME or ~/.cache.
 
-    Where none of them can be written, it is one in the temporary folder.
+    Where that cannot be written, it is in the temporary folder.
     """
     sources = sorted(Path(__file__).parent.rglob("*.py"))
-    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
-    chosen = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = Path(chosen) / "partnersim" / f"engine-{digest}"
+    version = "engine-" + hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
     try:
+        chosen = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(chosen) / "partnersim" / version
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
+    except (OSError, RuntimeError):  # it cannot be written; there is no home
+        return _temporary_folder() / version
+
+
+def _temporary_folder() -> Path:
+    """One that is kept for the next process, unless somebody else could have put code into it."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"partnersim-{user}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+        if stat.S_ISDIR(found.st_mode) and found.st_uid == user and not found.st_mode & 0o022:
+            return folder
     except OSError:
-        return Path(tempfile.gettempdir()) / f"partnersim-engine-{digest}"
+        pass
+    return Path(tempfile.mkdtemp(prefix="partnersim-"))
 
 
 def _compile() -> Any:
@@ -129,12 +151,12 @@ def _compile() -> Any:
 
     `_nrt=False` leaves out the counting of references to rows: three times the speed. Nothing is allocated here.
     """
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_cache_folder())
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(_cache_folder())
     try:
-        return numba.njit([_signature()], nogil=True, cache=True, error_model="numpy", _nrt=False)(_run_range)
+        return jit([_signature()], nogil=True, cache=True, error_model="numpy", _nrt=False)(_run_range)
     finally:
-        numba.config.CACHE_DIR = before
+        settings.CACHE_DIR = before
 
 
 run_range = _compile()

@@ -7,9 +7,20 @@ compiled on arrays where it is large. Both give equal bits.
 from __future__ import annotations
 
 from partnersim.engine.slots import (
-    APPROVED, BALANCE, COST, CUSHION, FIRST_OWN, INVESTED, ONE_TIME, OUTSTANDING, PASS_THROUGH, RECEIVED, RETURNED,
-    Row, Rows,
-)  # fmt: skip
+    APPROVED,
+    BALANCE,
+    COST,
+    CUSHION,
+    FIRST_OWN,
+    INVESTED,
+    ONE_TIME,
+    OUTSTANDING,
+    PASS_THROUGH,
+    RECEIVED,
+    RETURNED,
+    Row,
+    Rows,
+)
 from partnersim.engine.tiers import COST_RECOVERY, PASS_THROUGH_REPAID, pay
 from partnersim.engine.tiers.pool import sum_partners
 

@@ -15,7 +15,7 @@ A tier is one function `tier(numbers, revenue, pool, flow, state, own, paid, scr
 - `flow` [row][partner][lane]: the month's costs; `state`: the balances carried from month to month [currency]
 - `own` [partner][lane]: a balance of this tier alone, 0 before the first month
 - `paid` [partner][lane]: written by the tier: what it pays each partner [currency]
-- `scratch` [row][lane]: free to use within the call
+- `scratch` [row][lane]: free to use within the call, whatever it holds
 """
 
 from __future__ import annotations

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from partnersim.render.details import (
         assumptions, by_year, changes, clauses, limits, month, phases, positions, returns, scenarios, shares,
     )  # fmt: skip
-    from partnersim.render.page_one import dots, figures, foot, heading, summary, swings, timeline
+    from partnersim.render.page_one import dots, foot, heading, key_figures, summary, swings, timeline
 
 __all__ = [
-    "assumptions", "by_year", "changes", "clauses", "dots", "figures", "foot", "heading", "limits", "month", "phases",
+    "assumptions", "by_year", "changes", "clauses", "dots", "key_figures", "foot", "heading", "limits", "month", "phases",
     "positions", "returns", "scenarios", "shares", "summary", "swings", "timeline",
 ]  # fmt: skip
 
-_FIRST_PAGE = ("dots", "figures", "foot", "heading", "summary", "swings", "timeline")
+_FIRST_PAGE = ("dots", "key_figures", "foot", "heading", "summary", "swings", "timeline")
 
 
 def __getattr__(name: str) -> Any:

@@ -15,7 +15,7 @@ from partnersim.render.pieces import Drawing, Table, Words
 from partnersim.render.tables.figures import figures_table
 from partnersim.timeline import spoken_month
 
-__all__ = ["dots", "figures", "foot", "heading", "summary", "swings", "timeline"]
+__all__ = ["dots", "key_figures", "foot", "heading", "summary", "swings", "timeline"]
 
 ROOM = 2.75  # [inches] that dots and swings, side by side, have on the first page
 
@@ -123,7 +123,7 @@ def needed(deal: Comparison) -> Verdict:
     return deal.verdict
 
 
-def figures(deal: Comparison) -> Table:
+def key_figures(deal: Comparison) -> Table:
     """Every partner's figures under each of the terms."""
     return figures_table(deal)
 

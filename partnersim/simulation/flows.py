@@ -85,16 +85,15 @@ def _new_instances(case: Case, months: int) -> Floats:
 
 def _from_series(case: Case, rows: Mapping[str, float], months: int) -> Floats:
     """New instances of a CSV series: its months are counted from go-live, or named like 2027-04."""
-    first = min(rows, key=_ordinal)
-    counted = np.zeros(months)
-    for label, value in rows.items():
-        month = _ordinal(label) - (case.go_live if "-" in label else 1)
-        if month < 0:
-            text = f"the series begins in {first}, before go-live in {format_month(case.go_live)}; nothing runs then"
-            raise case.wrong(f"{text}; count its months from go-live (1, 2, …) or cut it", "demand", "series")
-        if month < months:
-            counted[month] = value
-    return counted
+    numbers = {_ordinal(label) - (case.go_live if "-" in label else 1): value for label, value in rows.items()}
+    if min(numbers) < 0:
+        text = f"the series begins before go-live in {format_month(case.go_live)}, when nothing runs"
+        raise case.wrong(f"{text}; count its months from go-live (1, 2, …), or cut it", "demand", "series")
+    missing = next((month for month in range(months) if month not in numbers), None)
+    if missing is not None:
+        text = f"the series has no number for {format_month(case.go_live + missing)}, month {missing + 1} from go-live"
+        raise case.wrong(f"{text}; add it (0 if nothing is added), or shorten months", "demand", "series")
+    return np.array([numbers[month] for month in range(months)])
 
 
 def _ordinal(label: str) -> int:

@@ -38,7 +38,7 @@ OF_CAPITAL = (EQUALISE_BY_INVESTMENT, BREAK_EVEN_BY_INVESTMENT, RETURN_OF_CAPITA
 
 # What the compiler must know of besides `pay`, callees before callers.
 FUNCTIONS = (
-    _pool.draw, _pool.sum_partners, _losses._swap, _losses.sort_losses, _by_investment._weigh, _by_investment._take,
+    _pool.draw, _pool.sum_partners, _losses.swap, _losses.sort_losses, _by_investment.weigh, _by_investment.take_out,
     pass_through, cost_recovery, equalise_losses, equalise_by_investment, break_even, break_even_by_investment,
     profit_share, fixed_split, return_of_capital, preferred_return, catch_up,
 )  # fmt: skip

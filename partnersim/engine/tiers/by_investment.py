@@ -21,7 +21,7 @@ def equalise_by_investment(
     balance, weight = state[BALANCE], scratch
     partners = len(paid)
     for lane in range(len(pool)):
-        least = _weigh(state[INVESTED], lane, weight)
+        least = weigh(state[INVESTED], lane, weight)
         level, lowest = 0.0, 1e300
         for i in range(partners):
             losses, weights = -pool[lane], 0.0
@@ -36,7 +36,7 @@ def equalise_by_investment(
         for i in range(partners):
             above = -balance[i][lane] - weight[i][lane] * level
             paid[i][lane] = above if above > 0.0 and pool[lane] > 0.0 else 0.0
-        _take(pool, paid, lane)
+        take_out(pool, paid, lane)
 
 
 def break_even_by_investment(
@@ -46,7 +46,7 @@ def break_even_by_investment(
     balance, weight = state[BALANCE], scratch
     partners = len(paid)
     for lane in range(len(pool)):
-        _weigh(state[INVESTED], lane, weight)
+        weigh(state[INVESTED], lane, weight)
         amount, part = 0.0, 0.0
         for i in range(partners):
             amount += max(0.0, -balance[i][lane])
@@ -61,10 +61,10 @@ def break_even_by_investment(
             part = max(part, rest / weights)
         for i in range(partners):
             paid[i][lane] = min(max(0.0, -balance[i][lane]), weight[i][lane] * part)
-        _take(pool, paid, lane)
+        take_out(pool, paid, lane)
 
 
-def _weigh(invested: Rows, lane: int, weight: Rows) -> float:
+def weigh(invested: Rows, lane: int, weight: Rows) -> float:
     """weight[partner][lane] = invested to date; next to nothing for 0; 1 for all where nobody invested.
 
     Returns the largest weight that stands for "invested nothing".
@@ -78,7 +78,7 @@ def _weigh(invested: Rows, lane: int, weight: Rows) -> float:
     return least
 
 
-def _take(pool: Row, paid: Rows, lane: int) -> None:
+def take_out(pool: Row, paid: Rows, lane: int) -> None:
     if pool[lane] > 0.0:
         for i in range(len(paid)):
             pool[lane] -= paid[i][lane]

@@ -22,18 +22,18 @@ def catch_up(
     """
     amount = scratch[0]
     goal, pays = numbers[UNTIL_SHARE], numbers[PAYS]
-    profit = state[PROFIT]
     to = int(numbers[TO])
+    profit, mine = state[PROFIT], state[PROFIT][to]
     sum_partners(profit, amount)
     for lane in range(len(pool)):
-        behind = (goal * amount[lane] - profit[to][lane]) / (pays - goal)
+        behind = (goal * amount[lane] - mine[lane]) / (pays - goal)
         have = pool[lane] if pool[lane] > 0.0 else 0.0
         behind = behind if behind > 0.0 else 0.0
         amount[lane] = have if have < behind else behind
         pool[lane] -= amount[lane]
     for i in range(len(paid)):
         part = pays if i == to else (1.0 - pays) * numbers[SHARES + i]
-        row, mine = paid[i], profit[i]
+        row, earned = paid[i], profit[i]
         for lane in range(len(pool)):
             row[lane] = amount[lane] * part
-            mine[lane] += row[lane]
+            earned[lane] += row[lane]

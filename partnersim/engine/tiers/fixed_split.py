@@ -19,13 +19,14 @@ def fixed_split(
     for i in range(len(paid)):
         total += numbers[SHARES + i]
     of_revenue = numbers[OF_REVENUE] > 0.0
+    so_far = own[0]
     for lane in range(len(pool)):
         due = (revenue[lane] if of_revenue else pool[lane]) * total
         have = pool[lane] if (pool[lane] > 0.0) == (due > 0.0) else 0.0
         amount[lane] = due if abs(due) < abs(have) else have
-        left = numbers[UP_TO_TOTAL] - own[0][lane]
+        left = numbers[UP_TO_TOTAL] - so_far[lane]
         amount[lane] = amount[lane] if amount[lane] < left else left
-        own[0][lane] += amount[lane]
+        so_far[lane] += amount[lane]
         pool[lane] -= amount[lane]
     for i in range(len(paid)):
         share, row, profit = numbers[SHARES + i] / total, paid[i], state[PROFIT][i]

@@ -15,12 +15,12 @@ def sort_losses(balance: Rows, losses: Rows, largest_first: bool) -> None:
     for i in range(partners):
         for j in range(i + 1, partners):
             if largest_first:
-                _swap(losses[i], losses[j])
+                swap(losses[i], losses[j])
             else:
-                _swap(losses[j], losses[i])
+                swap(losses[j], losses[i])
 
 
-def _swap(larger: Row, smaller: Row) -> None:
+def swap(larger: Row, smaller: Row) -> None:
     """Put the larger of two losses into the first row, the smaller into the second."""
     for lane in range(len(larger)):
         one, other = larger[lane], smaller[lane]

@@ -1,0 +1,1 @@
+"""Notebooks run in a fresh kernel, and the reports made of them."""

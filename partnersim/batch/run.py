@@ -1,0 +1,141 @@
+"""Run a notebook to its end, or say in one line why it did not get there."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient.exceptions import CellControlSignal
+from nbformat import NotebookNode
+
+from partnersim.batch.kernel import FreshKernel, kernel_folder
+from partnersim.errors import RunError, nearest
+
+__all__ = ["SECONDS", "run_notebook"]
+
+SECONDS = 900  # that one cell may take
+MARKER = "ran-to-the-end"  # id of the cell added last
+SAYS = "'the last cell ran'"
+
+Parameters = Mapping[str, str | int | float | bool]
+
+
+def run_notebook(path: Path, parameters: Parameters, *, seconds: int = SECONDS) -> NotebookNode:
+    """The executed notebook: its parameters injected, every code cell run without error in a fresh kernel.
+
+    papermill calls a cell completed after its kernel died or `sys.exit(0)`, so that each cell is looked at here.
+
+    Args:
+        parameters: plain values of names that the notebook's `parameters` cell has.
+
+    Raises:
+        RunError: a parameter the notebook does not have, or a cell that did not run; one line, or the lines of
+            the InputError that the cell raised.
+    """
+    from papermill.iorw import load_notebook_node
+
+    notebook = load_notebook_node(_read(path))
+    _check_parameters(notebook, parameters, path.name)
+    marker = nbformat.v4.new_code_cell(SAYS, id=MARKER)
+    notebook.cells.append(marker)
+    try:
+        executed = _execute(notebook, parameters, seconds)
+    except (CellControlSignal, RuntimeError, OSError, TimeoutError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise RunError(f"{path.name} could not be run: {reason}") from None
+    _check_ran(executed, path.name)
+    executed.cells.pop()
+    return executed
+
+
+def _read(path: Path) -> NotebookNode:
+    try:
+        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise RunError(f"{path.name} could not be read: {' '.join(str(error).split())}") from None
+
+
+def _check_parameters(notebook: NotebookNode, parameters: Parameters, name: str) -> None:
+    """papermill only warns of names it does not know."""
+    from papermill.inspection import _infer_parameters
+
+    known = [each.name for each in _infer_parameters(notebook, name="python3", language="python")]
+    for given in parameters:
+        if given not in known:
+            raise RunError(f"{name} has no parameter {given}; {nearest(given, known)}")
+
+
+def _execute(notebook: NotebookNode, parameters: Parameters, seconds: int) -> NotebookNode:
+    """papermill's run, errors of cells left in the outputs."""
+    from papermill import PapermillExecutionError, execute_notebook
+
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata["language_info"] = {"name": "python"}
+    with kernel_folder() as settings, _quiet(), _environment(settings):
+        try:
+            executed: NotebookNode = execute_notebook(
+                notebook, None, parameters=dict(parameters), progress_bar=False, execution_timeout=seconds,
+                kernel_manager_class=FreshKernel, config=_configured(settings),
+            )  # fmt: skip
+        except PapermillExecutionError as error:
+            raise RunError(_failure(error.ename, error.evalue, error.cell_index)) from None
+    return executed
+
+
+def _configured(settings: Mapping[str, object]) -> Any:
+    from traitlets.config import Config
+
+    return Config({"FreshKernel": dict(settings)})
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without papermill's log, which names paths."""
+    logger = logging.getLogger("papermill")
+    before, logger.disabled = logger.disabled, True
+    try:
+        yield
+    finally:
+        logger.disabled = before
+
+
+@contextmanager
+def _environment(settings: Mapping[str, object]) -> Iterator[None]:
+    """IPython's folder beside the kernel's files: a user's start-up scripts change no report."""
+    before = os.environ.get("IPYTHONDIR")
+    os.environ["IPYTHONDIR"] = str(Path(str(settings["connection_file"])).parent)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["IPYTHONDIR"]
+        else:
+            os.environ["IPYTHONDIR"] = before
+
+
+def _check_ran(notebook: NotebookNode, name: str) -> None:
+    """Every code cell has run and none shows an error, the last one included."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type != "code":
+            continue
+        for output in cell.outputs:
+            if output.output_type == "error":
+                raise RunError(f"{name}: {_failure(output.ename, output.evalue, number - 1)}")
+        if cell.execution_count is None:
+            raise RunError(f"{name}: cell {number} did not run; the notebook or its kernel stopped before")
+    last = notebook.cells[-1]
+    if last.id != MARKER or [output.get("data", {}).get("text/plain") for output in last.outputs] != [SAYS]:
+        raise RunError(f"{name}: the notebook did not run to its end")
+
+
+def _failure(kind: str, text: str, index: int) -> str:
+    """Why a cell failed: the lines of an input error as they are, anything else in one line."""
+    if kind == "InputError":
+        return text
+    said = " ".join(text.split())
+    return f"cell {index + 1} failed with {kind}{f': {said}' if said else ''}"
