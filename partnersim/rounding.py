@@ -26,7 +26,7 @@ def add_up(parts: Sequence[float], decimals: int = 2) -> list[float]:
 def rest_to_first(parts: Sequence[float], decimals: int = 2) -> list[float]:
     """The parts rounded each by itself, except the first, which takes what is missing to their rounded sum."""
     shown = [round(part, decimals) for part in parts]
-    return [
+    return shown and [
         round(math.fsum([round(math.fsum(parts), decimals), *(-part for part in shown[1:])]), decimals),
         *shown[1:],
     ]

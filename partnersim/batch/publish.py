@@ -25,7 +25,7 @@ def publish(files: dict[Path, str]) -> None:
             place.parent.mkdir(parents=True, exist_ok=True)
             ready.append((_written(place, text), place))
         for temporary, place in ready:
-            os.replace(temporary, place)
+            temporary.replace(place)
     except OSError as error:
         where = next(iter(files)).parent
         raise RunError(f"{where}: the report could not be written: {error.strerror or error}") from None

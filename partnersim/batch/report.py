@@ -50,7 +50,9 @@ def make_report(
     path = notebook or shipped(COMPARISON if len(terms) > 1 else ONE_AGREEMENT)
     parameters = _parameters(os.fspath(case), [os.fspath(each) for each in terms], sets, parties, title)
     executed = run_notebook(path, parameters)
-    elsewhere = _parameters(_seen_from(folder, case), [_seen_from(folder, each) for each in terms], sets, parties, title)
+    elsewhere = _parameters(
+        _seen_from(folder, case), [_seen_from(folder, each) for each in terms], sets, parties, title
+    )
     page = document(executed, title or "")
     html, kept = folder / f"{NAME}.html", folder / f"{NAME}.ipynb"
     publish({kept: _scrubbed(executed, elsewhere), html: page})

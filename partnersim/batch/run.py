@@ -31,7 +31,9 @@ def run_notebook(path: Path, parameters: Parameters, *, seconds: int = SECONDS) 
     papermill calls a cell completed after its kernel died or `sys.exit(0)`, so that each cell is looked at here.
 
     Args:
+        path: the notebook.
         parameters: plain values of names that the notebook's `parameters` cell has.
+        seconds: that one cell may take.
 
     Raises:
         RunError: a parameter the notebook does not have, or a cell that did not run; one line, or the lines of
@@ -41,8 +43,7 @@ def run_notebook(path: Path, parameters: Parameters, *, seconds: int = SECONDS) 
 
     notebook = load_notebook_node(_read(path))
     _check_parameters(notebook, parameters, path.name)
-    marker = nbformat.v4.new_code_cell(SAYS, id=MARKER)
-    notebook.cells.append(marker)
+    notebook.cells.append(nbformat.v4.new_code_cell(SAYS, id=MARKER))  # type: ignore[no-untyped-call]
     try:
         executed = _execute(notebook, parameters, seconds)
     except (CellControlSignal, RuntimeError, OSError, TimeoutError) as error:
@@ -55,13 +56,14 @@ def run_notebook(path: Path, parameters: Parameters, *, seconds: int = SECONDS) 
 
 def _read(path: Path) -> NotebookNode:
     try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise RunError(f"{path.name} could not be read: {' '.join(str(error).split())}") from None
+    return notebook
 
 
 def _check_parameters(notebook: NotebookNode, parameters: Parameters, name: str) -> None:
-    """papermill only warns of names it does not know."""
+    """Names that papermill would only warn of are refused."""
     from papermill.inspection import _infer_parameters
 
     known = [each.name for each in _infer_parameters(notebook, name="python3", language="python")]
@@ -71,7 +73,7 @@ def _check_parameters(notebook: NotebookNode, parameters: Parameters, name: str)
 
 
 def _execute(notebook: NotebookNode, parameters: Parameters, seconds: int) -> NotebookNode:
-    """papermill's run, errors of cells left in the outputs."""
+    """A run by papermill; errors it does not see are left in the outputs."""
     from papermill import PapermillExecutionError, execute_notebook
 
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]  # it ships no types
 from numba.extending import intrinsic, overload, register_jitable
 from numba.np.arrayobj import make_array
 
@@ -26,9 +26,10 @@ from partnersim.engine.run import LINE
 __all__ = ["run_range"]
 
 
-array_of: Any = make_array  # numba's types say nothing of it, nor of two more below
+array_of: Any = make_array  # numba's types say nothing of it, nor enough of the others
 settings: Any = numba.config
 jit: Any = numba.njit
+tuple_of: Any = numba.types.Tuple
 
 
 @overload(months.take)
@@ -77,7 +78,7 @@ def _stream_line(_: Any, row: Any, out: Any, lane: Any) -> Any:
 
 _stream: Any = intrinsic(_stream_line)
 
-for function in (*tiers.FUNCTIONS, tiers.pay, *months.FUNCTIONS, months.run_block):
+for function in (*tiers.FUNCTIONS, tiers.pay, *months.FUNCTIONS, months.run_months):
     register_jitable(error_model="numpy")(function)
 
 
@@ -86,18 +87,15 @@ def _run_range(
     balances: Any, labels: Any, by_tier: Any, start: int, stop: int, notes: Any, flow: Any, state: Any, paid: Any,
     scratch: Any,
 ) -> None:  # fmt: skip
-    """Run the scenarios from `start` to `stop`, as many at a time as `notes` has lanes; `run_block` says the rest."""
-    lanes = notes.shape[1]
-    first = start
-    while first < stop:
-        first = min(first, stop - lanes)  # the last block is a full one: it gives some lanes the same bits again
+    """Run the scenarios from `start` to `stop`, as many at a time as `notes` has lanes; `run_months` says the rest."""
+    together = notes.shape[0] * notes.shape[2]
+    for first in range(start, stop, together):
         notes[:] = 0.0
         state[:] = 0.0
-        months.run_block(
+        months.run_months(
             codes, numbers, phases, rules, go_live, revenue, flows, received, balances, labels, by_tier, first,
-            notes, flow, state, paid, scratch,
+            min(first + together, stop), notes, flow, state, paid, scratch,
         )  # fmt: skip
-        first += lanes
 
 
 def _signature() -> Any:
@@ -108,10 +106,10 @@ def _signature() -> Any:
         return numba.types.Array(scalar, axes, "C", readonly=readonly)
 
     terms = (array(count, 1), array(number, 2), array(count, 1), array(number, 1), count)
-    flows: Any = numba.types.Tuple((array(number, 3, readonly=True),) * 4)
+    flows = tuple_of((array(number, 3, readonly=True),) * 4)
     inputs = (array(number, 2, readonly=True), flows)
     outputs = (array(number, 3), array(number, 3), array(numba.int8, 2), array(number, 4))
-    work = (array(number, 2), array(number, 3), array(number, 3), array(number, 2), array(number, 2))
+    work = (array(number, 3), array(number, 3), array(number, 4), array(number, 2), array(number, 2))
     return numba.void(*terms, *inputs, *outputs, count, count, *work)
 
 

@@ -40,41 +40,59 @@ POOL, REVENUE, SURPLUS, SCALE, SEEN, TOTAL, PHASE = 0, 1, 2, 3, 4, 5, 6
 NOTES = 7
 
 
-def run_block(
+def run_months(
     codes: list[int], numbers: Rows, phases: list[int], rules: Row, go_live: int,
+    revenue: Rows, flows: list[list[Rows]], received: list[Rows], balances: list[Rows], labels: Rows,
+    by_tier: list[list[Rows]], first: int, stop: int, notes: list[Rows], flow: list[Rows], state: list[list[Rows]],
+    paid: Rows, scratch: Rows,
+) -> None:  # fmt: skip
+    """Run every month for the scenarios from `first` to `stop`, block by block.
+
+    `revenue` [month][scenario]; `flows` [row][month][partner][scenario], a row without scenarios having one
+    lane; the outputs `received`, `balances` [month][partner][scenario], and, where they have months at all,
+    `labels` [month][scenario] and `by_tier` [tier][month][partner][scenario], are written in place. `notes` and
+    `state` hold what every block carries from month to month, 0 before the first; the rest is lent to each in turn.
+    """
+    lanes = len(scratch[0])
+    for month in range(len(revenue)):
+        for block in range(len(notes)):
+            begin = first + block * lanes
+            if begin < stop:
+                # The last block is a full one too: some lanes are given the same bits again.
+                _run_month(
+                    month, codes, numbers, phases, rules, go_live, revenue, flows, received, balances, labels, by_tier,
+                    min(begin, stop - lanes), notes[block], flow, state[block], paid, scratch,
+                )  # fmt: skip
+
+
+def _run_month(
+    month: int, codes: list[int], numbers: Rows, phases: list[int], rules: Row, go_live: int,
     revenue: Rows, flows: list[list[Rows]], received: list[Rows], balances: list[Rows], labels: Rows,
     by_tier: list[list[Rows]], first: int, notes: Rows, flow: list[Rows], state: list[Rows], paid: Rows,
     scratch: Rows,
 ) -> None:  # fmt: skip
-    """Run every month for as many lanes as `notes` has, the first being scenario `first` of inputs and outputs.
-
-    `revenue` [month][scenario]; `flows` [row][month][partner][scenario], a row without scenarios having one
-    lane; the outputs `received`, `balances` [month][partner][scenario], and, where they have months at all,
-    `labels` [month][scenario] and `by_tier` [tier][month][partner][scenario], are written in place.
-    """
+    """Load, open, pay tier by tier, close, store: a month of one block, whose first lane is scenario `first`."""
     pool, shared = notes[POOL], notes[REVENUE]
     labelled = len(labels) > 0
-    scaled = labelled or rules[TRACKED] > 0.0 or rules[RESET] > 0.0
-    for month in range(len(revenue)):
-        _load(month, first, revenue, flows, pool, shared, flow)
-        if scaled:
-            _measure(shared, flow, notes[SCALE])
-        if labelled:
-            _label_without_surplus(-1 if go_live < 0 else int(month >= go_live), notes)
-        _open(rules, len(flows[PASS_THROUGH]) > 0, flow, state)
-        for k in range(len(codes)):
-            pay(codes[k], numbers[k], shared, pool, flow, state, state[FIRST_OWN + k], paid, scratch)
-            operating = codes[k] == COST_RECOVERY or codes[k] == PASS_THROUGH_REPAID
-            _book(paid, state[CUSHION if operating and rules[TRACKED] > 0.0 else BALANCE], flow[RECEIVED])
-            if labelled and phases[k] >= COSTS_PHASE:
-                _label(phases[k], k == len(codes) - 1, paid, notes)
-            if len(by_tier) > 0:
-                _store(paid, by_tier[k][month], first)
-        _close(rules, notes, state)
-        if labelled:
-            put(notes[PHASE], labels[month], first)
-        _store(state[BALANCE], balances[month], first)
-        _store(flow[RECEIVED], received[month], first)
+    _load(month, first, revenue, flows, pool, shared, flow)
+    if labelled or rules[TRACKED] > 0.0 or rules[RESET] > 0.0:
+        _measure(shared, flow, notes[SCALE])
+    if labelled:
+        _label_without_surplus(-1 if go_live < 0 else int(month >= go_live), notes)
+    _open(rules, len(flows[PASS_THROUGH]) > 0, flow, state)
+    for k in range(len(codes)):
+        pay(codes[k], numbers[k], shared, pool, flow, state, state[FIRST_OWN + k], paid, scratch)
+        operating = codes[k] == COST_RECOVERY or codes[k] == PASS_THROUGH_REPAID
+        _book(paid, state[CUSHION if operating and rules[TRACKED] > 0.0 else BALANCE], flow[RECEIVED])
+        if labelled and phases[k] >= COSTS_PHASE:
+            _label(phases[k], k == len(codes) - 1, paid, notes)
+        if len(by_tier) > 0:
+            _store(paid, by_tier[k][month], first)
+    _close(rules, notes, state)
+    if labelled:
+        put(notes[PHASE], labels[month], first)
+    _store(state[BALANCE], balances[month], first)
+    _store(flow[RECEIVED], received[month], first)
 
 
 def _load(
@@ -235,8 +253,8 @@ def _store(rows: Rows, out: Rows, first: int) -> None:
         put(rows[i], out[i], first)
 
 
-# What the compiler must know of besides `run_block`, callees before callers.
+# What the compiler must know of besides `run_months`, callees before callers.
 FUNCTIONS = (
     _fill, _load, _measure, _invest, _accrue, _take_off, _open_tracked, _open, _join, _close,
-    _label_without_surplus, _label, _book, _store,
+    _label_without_surplus, _label, _book, _store, _run_month,
 )  # fmt: skip

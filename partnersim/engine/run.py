@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim.engine.months import NOTES, run_block
+from partnersim.engine.months import NOTES, run_months
 from partnersim.engine.slots import FIRST_OWN, FLOWS, SCRATCH, SHARES, WIDTH
 from partnersim.engine.tiers import OF_CAPITAL
 
@@ -19,7 +19,8 @@ __all__ = ["Contract", "Outcome", "Tier", "empty_outcome", "run"]
 
 Floats = NDArray[np.float64]
 
-BLOCK = 512  # lanes worked on together: 256 and 1,024 are a tenth slower, 128 a quarter
+BLOCK = int(os.environ.get('BLOCK','512'))  # lanes worked on together: 256 and 1,024 are a tenth slower, 128 a quarter
+BLOCKS = int(os.environ.get("BLOCKS", "8"))  # blocks that go through a month one after the other: memory is read in longer pieces
 LINE = 8  # floats in a cache line
 COMPILED_FROM = 20_000  # scenario-months from which loading the compiled loop is quicker than going without
 THREADED_FROM = 1_000_000  # scenario-months from which a second thread pays
@@ -134,10 +135,10 @@ def _run_plain(terms: Any, revenue: Floats, flows: Any, outputs: Any) -> None:
     *rows, go_live = terms
     _, partners, lanes = outputs[0].shape
     results = [array.tolist() for array in outputs]
-    run_block(
-        *(row.tolist() for row in rows), go_live, revenue.tolist(), [flow.tolist() for flow in flows], *results, 0,
-        *(rows.tolist() for rows in _work(len(terms[0]), partners, lanes)),
-    )  # fmt: skip
+    arguments: list[Any] = [row.tolist() for row in rows]
+    arguments += go_live, revenue.tolist(), [flow.tolist() for flow in flows], *results, 0, lanes
+    arguments += (room.tolist() for room in _work(len(terms[0]), partners, lanes, 1))
+    run_months(*arguments)
     for array, result in zip(outputs, results, strict=True):
         if array.size:
             array[...] = result
@@ -156,18 +157,19 @@ def _run_compiled(terms: Any, revenue: Floats, flows: Any, outputs: Any, threads
 
     def run_from(first: int, stop: int) -> None:
         if first < stop:
-            run_range(*arguments, first, stop, *_work(len(terms[0]), partners, min(BLOCK, stop - first)))
+            lanes = min(BLOCK, stop - first)
+            run_range(*arguments, first, stop, *_work(len(terms[0]), partners, lanes, BLOCKS))
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(run_from, edges, edges[1:]))
 
 
-def _work(tiers: int, partners: int, lanes: int) -> list[Floats]:
-    """The rows that `run_block` works on: notes, flow, state, paid and scratch, all 0."""
+def _work(tiers: int, partners: int, lanes: int, blocks: int) -> list[Floats]:
+    """The rows that `run_months` works on: notes, flow, state, paid and scratch, all 0."""
     shapes = (
-        (NOTES, lanes),
+        (blocks, NOTES, lanes),
         (FLOWS, partners, lanes),
-        (FIRST_OWN + tiers, partners, lanes),
+        (blocks, FIRST_OWN + tiers, partners, lanes),
         (partners, lanes),
         (SCRATCH, lanes),
     )

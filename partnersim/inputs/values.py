@@ -6,8 +6,8 @@ refused, the message says what to write instead.
 
 from __future__ import annotations
 
+import math
 import re
-import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from numbers import Integral, Real
@@ -39,6 +39,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _RESERVED = {"total": "a sum over all", "nan": "a missing number", "na": "a missing number"}
 _MONTH_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _LONGEST_TITLE = 200
+LARGEST = 1e12  # in cents still exact as a float, and sums of a thousand months with it
 
 
 class FieldError(ValueError):
@@ -59,8 +60,10 @@ def _is_number(value: object) -> bool:
 def _number(value: Any, kind: str, example: str) -> float:
     """A finite number as float; `kind` and `example` are for the message."""
     if _is_number(value):
-        if abs(value) <= sys.float_info.max:  # neither infinite nor NaN, and an int that fits
+        if abs(value) <= LARGEST:
             return float(value)
+        if LARGEST < abs(value) < math.inf:  # neither infinite nor NaN
+            raise ValueError(f"{quoted(value)} is larger than any deal; write a number up to {LARGEST:.0e}")
     elif isinstance(value, str) and (alone := _number_in(value)):
         raise ValueError(f"{quoted(value)} is not {kind}; write the number alone: {alone}")
     raise ValueError(f"{quoted(value)} is not {kind}; write a number like {example}")

@@ -26,10 +26,7 @@ def phase_spans(ledger: Ledger, scenario: int = 0) -> list[Span]:
     if not phases.any():
         return []
     starts = [0, *(np.flatnonzero(np.diff(phases)) + 1).tolist(), len(phases)]
-    return [
-        Span(int(phases[first]), first, after - 1)
-        for first, after in pairwise(starts)
-    ]
+    return [Span(int(phases[first]), first, after - 1) for first, after in pairwise(starts)]
 
 
 def telling_month(ledger: Ledger) -> int:

@@ -57,9 +57,7 @@ def internal_rate(net: ArrayLike) -> tuple[float, str]:
 
 def _roots(flows: Floats) -> int:
     """How many monthly rates within RATES make the value 0."""
-    factors = 1.0 / (
-        1.0 + np.concatenate([np.linspace(RATES[0], 1.0, 4000), np.geomspace(1.0, RATES[1], 400)[1:]])
-    )
+    factors = 1.0 / (1.0 + np.concatenate([np.linspace(RATES[0], 1.0, 4000), np.geomspace(1.0, RATES[1], 400)[1:]]))
     values = np.polynomial.polynomial.polyval(factors, flows / np.abs(flows).max())
     signs = np.sign(values[values != 0.0])
     return int((signs[1:] != signs[:-1]).sum())

@@ -1,9 +1,9 @@
 """What a notebook shows of a comparison; nothing is computed here.
 
-    >>> from partnersim.negotiate import open_comparison
-    >>> from partnersim import render
-    >>> deal = open_comparison("managed-db", "five_phase direct")
-    >>> render.summary(deal)  # doctest: +SKIP
+>>> from partnersim.negotiate import open_comparison
+>>> from partnersim import render
+>>> deal = open_comparison("managed-db", "five_phase direct")
+>>> render.summary(deal)  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -13,13 +13,39 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from partnersim.render.details import (
-        assumptions, by_year, changes, clauses, limits, month, phases, positions, returns, scenarios, shares,
+        assumptions,
+        by_year,
+        changes,
+        clauses,
+        limits,
+        month,
+        phases,
+        positions,
+        returns,
+        scenarios,
+        shares,
     )  # fmt: skip
     from partnersim.render.page_one import dots, foot, heading, key_figures, summary, swings, timeline
 
 __all__ = [
-    "assumptions", "by_year", "changes", "clauses", "dots", "key_figures", "foot", "heading", "limits", "month", "phases",
-    "positions", "returns", "scenarios", "shares", "summary", "swings", "timeline",
+    "assumptions",
+    "by_year",
+    "changes",
+    "clauses",
+    "dots",
+    "foot",
+    "heading",
+    "key_figures",
+    "limits",
+    "month",
+    "phases",
+    "positions",
+    "returns",
+    "scenarios",
+    "shares",
+    "summary",
+    "swings",
+    "timeline",
 ]  # fmt: skip
 
 _FIRST_PAGE = ("dots", "key_figures", "foot", "heading", "summary", "swings", "timeline")

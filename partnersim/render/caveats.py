@@ -77,8 +77,7 @@ def unsaid(deal: Comparison) -> list[str]:
     exits = f"in {month_text(deal.case.timeline, ended[0])}" if ended else "in the first month the terms allow"
     return [
         "It is an illustration of how terms share money, not an offer, a forecast or legal advice.",
-        "Amounts are nominal: without VAT, taxes on profit, interest on bank balances or inflation, save price "
-        "increases that the case states.",
+        "Amounts are nominal: no VAT, no tax on profit, no interest on balances, no inflation save stated increases.",
         f"Nothing after {end} is counted: customers, know-how and code that remain then have no value here.",
         "What terms change in demand, price or churn is what their effects state, and nothing else."
         if effects

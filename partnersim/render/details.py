@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from partnersim.ledger.phases import telling_month
 from partnersim.negotiate import Comparison
 from partnersim.render import style
@@ -11,10 +13,14 @@ from partnersim.render.numbers import percent
 from partnersim.render.phrases import capital, listed, partner_names, terms_names
 from partnersim.render.pieces import Drawing, Piece, Words
 from partnersim.render.sources import counted_sources
-from partnersim.render.tables.by_year import phase_table, years_tables
 from partnersim.render.tables.appendix import (
-    changes_table, inputs_table, returns_table, scenario_fields_table, scenarios_table,
+    changes_table,
+    inputs_table,
+    returns_table,
+    scenario_fields_table,
+    scenarios_table,
 )  # fmt: skip
+from partnersim.render.tables.by_year import phase_table, years_tables
 
 __all__ = [
     "assumptions", "by_year", "changes", "clauses", "limits", "month", "phases", "positions", "returns", "scenarios",
@@ -51,7 +57,9 @@ def shares(deal: Comparison) -> Drawing:
 
     title = "Each partner's share of what the partners receive, by month"
     notes = "Transfers that are due before the revenue they are a share of take a share below 0% or above 100%."
-    return Drawing(title, style.svg(shares_figure(deal.standings)), f"Lines of {listed(partner_names(deal))}.", (notes,))
+    return Drawing(
+        title, style.svg(shares_figure(deal.standings)), f"Lines of {listed(partner_names(deal))}.", (notes,)
+    )
 
 
 def phases(deal: Comparison, terms: int = 0) -> Piece:
@@ -89,8 +97,20 @@ def clauses(deal: Comparison) -> Words:
     blocks = []
     for label, terms in zip(terms_names(deal), deal.terms, strict=True):
         title, *sentences = terms_in_words(terms).splitlines()
-        blocks += [("heading", f"{capital(label)}: {title}"), *(("item", sentence) for sentence in sentences)]
+        blocks += [("heading", f"{capital(label)}: {title}"), *(("item", sentence) for sentence in _whole(sentences))]
     return Words(blocks)
+
+
+def _whole(sentences: Sequence[str]) -> Iterator[str]:
+    """Sentences that a clause spreads over several lines, put together."""
+    begun: list[str] = []
+    for part in sentences:
+        begun.append(part)
+        if not part.endswith((",", ";")):
+            yield " ".join(begun)
+            begun = []
+    if begun:
+        yield " ".join(begun)
 
 
 def assumptions(deal: Comparison) -> Pieces:

@@ -65,7 +65,9 @@ def prose(source: str) -> Words:
 
 
 def _title(pieces: list[Content]) -> str:
-    texts = [text for piece in pieces if piece["kind"] == "words" for style, text in piece["blocks"] if style == "title"]
+    texts = [
+        text for piece in pieces if piece["kind"] == "words" for style, text in piece["blocks"] if style == "title"
+    ]
     return texts[0] if texts else "Report"
 
 

@@ -9,9 +9,10 @@ from partnersim.negotiate import Comparison, Standing, Verdict
 from partnersim.render.numbers import Scale, percent, percents, scale_of
 from partnersim.render.phrases import capital, count, isolated, listed, partner_names, spoken, terms_names
 
-__all__ = ["headline", "page_scale", "paragraph"]
+__all__ = ["advantages", "headline", "page_scale", "paragraph"]
 
 MOST_NAMED = 4  # partners a headline names one by one
+WEAK = 0.05  # of the advantage: a clause that moves less is not worth naming
 STRONG = 0.5  # of the advantage: a clause that moves so much is what the order hangs on
 
 
@@ -24,12 +25,12 @@ def headline(deal: Comparison) -> str:
     """What the first terms are worth to each partner, against the second where there are some."""
     scale, names, currency = page_scale(deal), partner_names(deal), deal.case.currency
     terms = terms_names(deal)
-    base = [scale.rounded(value) for value in deal.standings[0].npv[:, 0]]
     if deal.verdict is None:
-        worth = [f"{scale.text(value)} to {name}" for name, value in zip(names, base, strict=True)]
+        worth = [
+            f"{scale.text(value)} to {name}" for name, value in zip(names, deal.standings[0].npv[:, 0], strict=True)
+        ]
         return f"Under {terms[0]}, the deal is worth {currency} {listed(worth)}."
-    other = [scale.rounded(value) for value in deal.standings[1].npv[:, 0]]
-    more = [first - second for first, second in zip(base, other, strict=True)]
+    more = advantages(deal, scale)
     if not any(more):
         return f"{capital(terms[0])} and {terms[1]} are worth the same to every partner."
     if len(names) > MOST_NAMED:
@@ -39,6 +40,12 @@ def headline(deal: Comparison) -> str:
         gains = [f"{_more(scale, gain)} to {name}" for name, gain in zip(names, more, strict=True)]
     start = f"{currency} " if more[0] else ""
     return f"{capital(terms[0])} is worth {start}{listed(gains)} than {terms[1]}."
+
+
+def advantages(deal: Comparison, scale: Scale) -> list[float]:
+    """What the first terms are worth to each partner more than the second: the difference of the figures as shown."""
+    first, second = ([scale.rounded(value) for value in each.npv[:, 0]] for each in deal.standings[:2])
+    return [a - b for a, b in zip(first, second, strict=True)]
 
 
 def _more(scale: Scale, gain: float) -> str:
@@ -87,9 +94,14 @@ def _compared(deal: Comparison, verdict: Verdict) -> Iterator[str]:
         yield f"At no rate {spoken(lever.of)} would {terms[1]} match for {names[0]}."
 
 
+def _profitable(standing: Standing) -> bool:
+    """Whether there is a profit that the first partner has a share of."""
+    return math.isfinite(standing.profit_share[0])
+
+
 def _known(standing: Standing) -> bool:
     """Whether there is money at risk and profit to speak of."""
-    return math.isfinite(standing.risk_share[0]) and math.isfinite(standing.profit_share[0])
+    return math.isfinite(standing.risk_share[0]) and _profitable(standing)
 
 
 def _risk_and_profit(deal: Comparison) -> str:
@@ -103,12 +115,10 @@ def _risk_and_profit(deal: Comparison) -> str:
         )
     said = []
     for label, each, (risk, profit) in zip(terms, (first, second), shares, strict=False):
-        at_risk = f"{name} carries {risk} of the money at risk"
-        taken = f"takes {profit} of the profit"
-        said.append(
-            f"under {label}, {at_risk if math.isfinite(each.risk_share[0]) else 'nobody is ever out of pocket'} "
-            f"and {taken if math.isfinite(each.profit_share[0]) else 'there is no profit'}"
-        )
+        at_risk, taken = f"{name} carries {risk} of the money at risk", f"{name} takes {profit} of the profit"
+        no_risk, no_profit = "nobody is ever out of pocket", "there is no profit"
+        parts = at_risk if math.isfinite(each.risk_share[0]) else no_risk, taken if _profitable(each) else no_profit
+        said.append(f"under {label}, {listed(parts)}")
     return f"{capital('; '.join(said))}."
 
 
@@ -132,6 +142,9 @@ def _hinge(deal: Comparison, verdict: Verdict) -> Iterator[str]:
     """The clause that moves the first partner's advantage most."""
     hinge, base, scale = verdict.hinge, float(verdict.advantage[0, 0]), page_scale(deal)
     if hinge is None or not scale.rounded(base):
+        return
+    if hinge.reach(base) < WEAK * abs(base):
+        yield f"No clause that is a choice moves this by as much as {WEAK:.0%}."
         return
     then = max(hinge.advantages, key=lambda value: abs(value - base))
     before, after = ("advantage", "a disadvantage") if base > 0.0 else ("disadvantage", "an advantage")

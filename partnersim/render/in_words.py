@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.inputs.case import Case
+from partnersim.agreements.words import percent
+from partnersim.inputs.case import Case, RevenueLine
 from partnersim.inputs.demand import Demand
 from partnersim.timeline import spoken_month
 
@@ -17,22 +18,30 @@ def case_in_words(case: Case) -> str:
         f"{case.title}: {case.months} months from {spoken_month(case.start)} to {spoken_month(last)}.",
         f"The service goes live in {spoken_month(case.go_live)}; amounts are in {case.currency}.",
         *(
-            f"{key} is {partner.name}, discounting at {partner.annual_discount_rate:.4g} a year."
+            f"{key} is {partner.name}, discounting at {percent(partner.annual_discount_rate)} a year."
             for key, partner in case.partners.items()
         ),
         _demand(case.demand),
     ]
-    for name, line in case.revenue_lines.items():
-        price = (
-            f"{line.price:,.10g}" if line.price is not None else f"{line.rate:.4g} of {' and '.join(line.of)}"
-        )
-        lines.append(f"Revenue from {name}: {price} per {line.per}.")
+    lines += [f"Revenue from {name}: {_price(line)}." for name, line in case.revenue_lines.items()]
     for partner in case.partners:
         borne = [name for name, cost in case.costs.items() if cost.by == partner]
         lines.append(f"{partner} bears {', '.join(borne) if borne else 'no costs'}.")
     named = ", ".join(case.scenarios) if case.scenarios else "none"
     lines.append(f"Scenarios beside the base case: {named}.")
     return "\n".join(lines)
+
+
+def _price(line: RevenueLine) -> str:
+    """A revenue line's price, its unit, and who buys it."""
+    if line.rate is None:
+        price = f"{line.price:,.10g}"
+    else:
+        price = f"{percent(line.rate)} of {' and '.join(line.of)}"
+        price += f", at least {line.minimum:,.10g}," if line.minimum else ""
+    rises = f", rising {percent(line.yearly_increase)} a year" if line.yearly_increase else ""
+    bought = f", bought by {percent(line.attach_rate)} of them" if line.attach_rate < 1.0 else ""
+    return f"{price} per {line.per}{rises}{bought}"
 
 
 def _demand(demand: Demand) -> str:
@@ -46,7 +55,7 @@ def _demand(demand: Demand) -> str:
     else:
         come = "as the series says"
     if demand.monthly_churn is not None:
-        go = f"{demand.monthly_churn * 100:.4g}% leave a month"
+        go = f"{percent(demand.monthly_churn)} leave a month"
     else:
         go = "they leave as the survival table says" if demand.survival else "churn slows with age"
     return f"New instances, counted from go-live: {come}; {go}."
@@ -61,7 +70,7 @@ def terms_in_words(terms: Agreement) -> str:
     }[terms.notice_counts]
     exits = {"lie": "losses stay where they fall", "equalise": "losses are equalised between the partners"}
     lines = [
-        f"{terms.title or terms.kind} ({terms.kind})",
+        f"{terms.title} ({terms.kind})" if terms.title else terms.kind,
         f"Seats: {seats}.",
         *terms.clause(),
         f"Minimum term {terms.minimum_term_months} months from go-live, {terms.notice_months} months' notice.",

@@ -33,7 +33,8 @@ class Scale:
             return "–"
         shown = self.rounded(amount)
         mark = MINUS if shown < 0.0 else "+" if sign and shown > 0.0 else ""
-        return f"{mark}{abs(shown) * 10.0 ** min(self.decimals, 0):,.{max(self.decimals, 0)}f}{self.suffix if shown else ''}"
+        digits = f"{abs(shown) * 10.0 ** min(self.decimals, 0):,.{max(self.decimals, 0)}f}"
+        return f"{mark}{digits}{self.suffix if shown else ''}"
 
     def parts(self, amounts: Iterable[float]) -> list[float]:
         """The amounts as they will be shown, adjusted so that they add up to their total as shown."""

@@ -8,16 +8,17 @@ from partnersim.ledger.phases import phase_spans
 from partnersim.negotiate import Comparison, Verdict
 from partnersim.render import style
 from partnersim.render.caveats import caveats
-from partnersim.render.headline import headline, page_scale, paragraph
-from partnersim.render.numbers import month_text
+from partnersim.render.headline import advantages, headline, page_scale, paragraph
+from partnersim.render.numbers import FULL, month_text
 from partnersim.render.phrases import capital, count, isolated, listed, partner_names, terms_names
 from partnersim.render.pieces import Drawing, Table, Words
 from partnersim.render.tables.figures import figures_table
 from partnersim.timeline import spoken_month
 
-__all__ = ["dots", "key_figures", "foot", "heading", "summary", "swings", "timeline"]
+__all__ = ["dots", "foot", "heading", "key_figures", "summary", "swings", "timeline"]
 
-ROOM = 2.75  # [inches] that dots and swings, side by side, have on the first page
+CLOSE = 20  # units of the page's scale: a smaller advantage is shown in full
+ROOM = 2.5  # [inches] that dots and swings, side by side, have on the first page
 
 
 def heading(deal: Comparison, title: str = "") -> Words:
@@ -28,7 +29,7 @@ def heading(deal: Comparison, title: str = "") -> Words:
     horizon = f"{spoken_month(case.start, short=True)} – {spoken_month(last, short=True)}"
     version = [f"version {case.version}"] if case.version is not None else []
     parts = [
-        listed(partner_names(deal)),
+        listed([isolated(partner.name) for partner in case.partners.values()]),
         "illustrative, not an offer",
         *([", ".join([*version, *([_day(case.date)] if case.date else [])])] if version or case.date else []),
         f"{case.currency} without VAT",
@@ -78,7 +79,7 @@ def _positions_said(deal: Comparison, terms: int) -> str:
 
 def dots(deal: Comparison) -> Drawing:
     """NPV per partner and terms, with the scenarios."""
-    from partnersim.render.figures.dots import dots_figure
+    from partnersim.render.figures.dots import dots_figure, fits_half
 
     scale, names = page_scale(deal), partner_names(deal)
     said = [
@@ -88,9 +89,9 @@ def dots(deal: Comparison) -> Drawing:
     ]
     scenarios = deal.ledgers[0].scenarios[1:]
     title = f"Net present value, {deal.case.currency}{', with the scenarios as small dots' if scenarios else ''}"
-    room = ROOM if deal.verdict is not None else 0.0
-    svg = style.svg(dots_figure(deal.standings, room))
-    return Drawing(title, svg, f"{'; '.join(said)}.", width="half" if deal.verdict is not None else "full")
+    half = deal.verdict is not None and fits_half(deal.standings)
+    svg = style.svg(dots_figure(deal.standings, ROOM if half else 0.0))
+    return Drawing(title, svg, f"{'; '.join(said)}.", width="half" if half else "full")
 
 
 def swings(deal: Comparison) -> Drawing:
@@ -99,14 +100,17 @@ def swings(deal: Comparison) -> Drawing:
 
     verdict = needed(deal)
     scale, base = page_scale(deal), float(verdict.advantage[0, 0])
+    if abs(base) < CLOSE * 10.0**-scale.decimals:
+        scale = FULL
+    agreed = scale.text(advantages(deal, scale)[0])
     name, terms = partner_names(deal)[0], terms_names(deal)
     shown = verdict.swings[:MOST]
     said = [f"{swing.what}: {listed([scale.text(value) for value in swing.advantages], 'or')}" for swing in shown]
     left = len(verdict.swings) - len(shown)
     return Drawing(
         title=f"What moves {name}'s advantage of {terms[0]} over {terms[1]}, {deal.case.currency}",
-        svg=style.svg(swings_figure(base, verdict.swings, ROOM)),
-        alt=f"As agreed {scale.text(base)}. {'; '.join(said)}.",
+        svg=style.svg(swings_figure(base, verdict.swings, scale, agreed, ROOM)),
+        alt=f"As agreed {agreed}. {'; '.join(said)}.",
         notes=(f"The {count(len(shown))} widest; {count(left)} more in the table of changes.",) if left else (),
         width="half",
     )

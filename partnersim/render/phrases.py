@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from partnersim.negotiate import Comparison
 
-__all__ = ["capital", "count", "isolated", "listed", "partner_names", "shortened", "spoken", "terms_names"]
+__all__ = ["LONGEST", "capital", "count", "isolated", "listed", "partner_names", "shortened", "spoken", "terms_names"]
 
 SPOKEN = {"five_phase": "five-phase", "by_investment": "by investment"}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+LONGEST = 34  # characters of a name in a sentence
 _RIGHT_TO_LEFT = {"R", "AL", "RLE", "RLO", "RLI", "AN"}
 
 
@@ -18,7 +19,7 @@ def spoken(name: str) -> str:
     """The short name of terms, a line or a scenario as words: `five_phase` is five-phase."""
     for written, said in SPOKEN.items():
         name = name.replace(written, said)
-    return name.replace("_", " ")
+    return " ".join(name.replace("_", " ").split()) or name
 
 
 def capital(text: str) -> str:
@@ -43,15 +44,18 @@ def isolated(name: str) -> str:
 
 
 def shortened(name: str, most: int) -> str:
-    """A name of at most so many characters."""
-    return isolated(name if len(name) <= most else f"{name[: most - 1].rstrip()}…")
+    """A name of at most so many characters: its beginning and its end, which tells long names apart."""
+    if len(name) <= most:
+        return isolated(name)
+    end = most // 3
+    return isolated(f"{name[: most - end - 1].rstrip()}…{name[-end:].lstrip()}")
 
 
-def partner_names(deal: Comparison) -> list[str]:
+def partner_names(deal: Comparison, most: int = LONGEST) -> list[str]:
     """The partners' names, in the order of the case."""
-    return [isolated(partner.name) for partner in deal.case.partners.values()]
+    return [shortened(partner.name, most) for partner in deal.case.partners.values()]
 
 
 def terms_names(deal: Comparison) -> list[str]:
     """The terms' short names as words, the baseline first."""
-    return [isolated(spoken(ledger.label)) for ledger in deal.ledgers]
+    return [shortened(spoken(ledger.label), LONGEST) for ledger in deal.ledgers]

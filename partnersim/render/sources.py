@@ -18,7 +18,7 @@ SET = "set for this report"
 def inputs(case: Case) -> list[Input]:
     """The inputs of a case; those set for the occasion are no longer their source's."""
     return [
-        each._replace(who=SET, where=None) if case._document.where(split_path(each.path))[0] == "--set" else each
+        each._replace(who=SET, where=None) if case.document.where(split_path(each.path))[0] == "--set" else each
         for each in counted(case)
     ]
 

@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,9 +21,9 @@ FULL_WIDTH, HALF_WIDTH = 7.17, 3.48  # [inches] of a page, and of one of two sid
 
 # Measured with the one typeface that comes with matplotlib, a wide one; shown in the reader's own.
 MEASURED = "DejaVu Sans"
-SHOWN = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+SHOWN = "-apple-system, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', system-ui"
 
-SETTINGS = {
+SETTINGS: dict[Any, Any] = {
     "axes.edgecolor": LINE,
     "axes.labelcolor": SOFT,
     "axes.linewidth": 0.7,

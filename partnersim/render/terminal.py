@@ -32,15 +32,14 @@ def comparison_table(case: Case, terms: Sequence[Agreement], ledgers: Sequence[L
     parts = [_heading(case)]
     for block in blocks:
         lines = [" " * label + "".join(_partner_head(case, i, len(ledgers) * cell + 3) for i in block)]
-        lines.append(
-            " " * label + "".join("".join(f"{each.label:>{cell}}" for each in ledgers) + "   " for _ in block)
-        )
+        lines.append(" " * label + "".join("".join(f"{each.label:>{cell}}" for each in ledgers) + "   " for _ in block))
         rows = _comparison_rows(standings)
         for name in rows[0]:
             cells = ["".join(f"{text:>{cell}}" for text in rows[i][name]) for i in block]
             lines.append(f"{name:<{label}}" + "   ".join(cells))
         parts.append("\n".join(line.rstrip() for line in lines))
-    parts.append(f"{_preferences(case, standings)} {_same_demand(terms)}")
+    if len(terms) > 1:
+        parts.append(f"{_preferences(case, standings)} {_same_demand(terms)}")
     return "\n\n".join(parts)
 
 
@@ -82,17 +81,13 @@ def _break_even(each: Standing, partner: int) -> str:
 
 def _preferences(case: Case, standings: Sequence[Standing]) -> str:
     """Who prefers which terms, and whether that holds in all scenarios."""
-    if len(standings) < 2:
-        return ""
     labels = [each.ledger.label for each in standings]
     scenarios = len(standings[0].ledger.scenarios)
     best = {
         name: [max(range(len(labels)), key=lambda k: standings[k].npv[i, s]) for s in range(scenarios)]
         for i, name in enumerate(case.partners)
     }
-    said = " and ".join(
-        f"{name} {'prefers ' if k == 0 else ''}{labels[best[name][0]]}" for k, name in enumerate(best)
-    )
+    said = " and ".join(f"{name} {'prefers ' if k == 0 else ''}{labels[best[name][0]]}" for k, name in enumerate(best))
     if scenarios == 1:
         return f"{said}."
     if all(len(set(terms)) == 1 for terms in best.values()):
@@ -106,8 +101,6 @@ def _preferences(case: Case, standings: Sequence[Standing]) -> str:
 
 def _same_demand(terms: Sequence[Agreement]) -> str:
     """What is assumed of the market under different terms."""
-    if len(terms) == 1:
-        return ""
     changed = [each.title or each.kind for each in terms if each.effects]
     if changed:
         return f"Terms that change the market: {', '.join(changed)}."
@@ -154,9 +147,7 @@ def field_table(case: Case, terms: Agreement) -> str:
     for field in fields_of(terms, "terms"):
         source = "terms" if field.path.split(".")[1] in agreed else "default"
         rows.append((field.path, str(field.value), field.unit, field.range, source))
-    rows = [
-        (path, value, unit.replace("currency", case.currency), *rest) for path, value, unit, *rest in rows
-    ]
+    rows = [(path, value, unit.replace("currency", case.currency), *rest) for path, value, unit, *rest in rows]
     widths = [min(60, max(len(row[k]) for row in rows)) for k in range(4)]
     return "\n".join(
         "  ".join([*(f"{text:<{width}}" for text, width in zip(row, widths, strict=False)), row[4]]).rstrip()

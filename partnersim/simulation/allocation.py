@@ -66,11 +66,10 @@ def allocate(
     arrays = {name: _array(name, given, 2, least=0.0) for name, given in costs.items() if given is not None}
     months, count, scenarios = _common_shape(income, arrays)
     order = tuple(partners) if partners is not None else tuple(f"p{i + 1}" for i in range(count))
-    if len(order) != count or len(set(order)) != count or not 2 <= count <= MAX_PARTNERS:
-        text = (
-            f"partners {', '.join(order)} do not fit costs for {count}; name 2 to {MAX_PARTNERS}, each once"
-        )
-        raise InputError.one(text)
+    if not 2 <= count <= MAX_PARTNERS:
+        raise InputError.one(f"costs are given for {count} partners; pass 2 to {MAX_PARTNERS} columns")
+    if len(order) != count or len(set(order)) != count:
+        raise InputError.one(f"partners {', '.join(order)} do not fit {count} columns; name each once")
     if go_live is not None and not 0 <= go_live < months:
         raise InputError.one(
             f"go_live {go_live} is outside the horizon; write a month from 0 to {months - 1}"

@@ -50,6 +50,7 @@ def line_of(text: str, piece: str) -> int:
         ("one_time: 90000", "one_time: 90'000", "90000"),
         ("monthly_amount: 6000", "monthly_amount: 60k", "60000"),
         ("price: 60,", "price: -60,", "negative|0 or more"),
+        ("price: 60,", "price: 1e300,", "larger than any deal"),
         ("go_live: 2027-05", "go_live: 2037-05", "outside the horizon"),
         ("until: 2027-04}\n  build_portal", "until: 2032-04}\n  build_portal", "outside the horizon"),
         ("by: isv, monthly_hours", "by: ivs, monthly_hours", "ivs is no partner"),

@@ -181,4 +181,4 @@ def test_an_agreement_defined_elsewhere_runs_like_any_other(case) -> None:
     assert partnersim.compare(case, [terms])["terms"].tolist() == ["winner"] * 3
     shared = partnersim.allocate(WinnerTakesAll(parties={"winner": "p2"}), [10.0, 20.0], [[1.0, 2.0]] * 2)
     assert shared.received.sel(partner="p2", scenario="base").values.tolist() == [10.0, 20.0]
-    check_agreement(WinnerTakesAll(parties={"winner": "p1"}))
+    check_agreement(WinnerTakesAll(parties={"winner": "p1"}), partners=["p1", "p2"])

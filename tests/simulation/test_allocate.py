@@ -59,8 +59,8 @@ def test_the_frame_is_tidy() -> None:
         (("static_split", [1.0], [[1.0, 2.0]]), "fields that must be given"),
         (("direct", [1.0], [[1.0, 2.0]]), "use simulate"),
         (("five_phase", [1.0, 2.0], [[1.0, 2.0]]), "running_cost is"),
-        (("five_phase", [1.0], [[1.0]]), "name 2 to 8"),
-        (("five_phase", [1.0], [[1.0] * 9]), "name 2 to 8"),
+        (("five_phase", [1.0], [[1.0]]), "pass 2 to 8"),
+        (("five_phase", [1.0], [[1.0] * 9]), "pass 2 to 8"),
         (("five_phase", [float("nan")], [[1.0, 2.0]]), "NaN or infinity"),
         (("five_phase", [1.0], [[-1.0, 2.0]]), "negative"),
         (("five_phase", ["much"], [[1.0, 2.0]]), "not an array of numbers"),
@@ -70,6 +70,11 @@ def test_the_frame_is_tidy() -> None:
 def test_what_cannot_be_shared_is_refused(arguments: tuple, says: str) -> None:
     with pytest.raises(InputError, match=says):
         allocate(*arguments)
+
+
+def test_partners_are_named_once_each() -> None:
+    with pytest.raises(InputError, match="name each once"):
+        allocate("five_phase", [1.0], [[1.0, 2.0]], partners=["a", "a"])
 
 
 def test_caps_name_partners() -> None:

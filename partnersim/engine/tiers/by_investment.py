@@ -79,6 +79,7 @@ def weigh(invested: Rows, lane: int, weight: Rows) -> float:
 
 
 def take_out(pool: Row, paid: Rows, lane: int) -> None:
+    """Take what is paid out of the pool; what rounding leaves below zero is nothing."""
     if pool[lane] > 0.0:
         for i in range(len(paid)):
             pool[lane] -= paid[i][lane]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from partnersim.render.numbers import Scale
 from partnersim.render.style import INK, LINE, SOFT
@@ -37,7 +37,7 @@ def months(axes: Axes, timeline: Timeline, *, labels: bool = True) -> None:
     """Years on the x axis; x counts months, a month's end standing at its number from 1."""
     count = timeline.months
     first = 0 if timeline.start is None else -timeline.start % 12
-    marks = [x for x in range(first, count + 1, 12)]
+    marks = list(range(first, count + 1, 12))
     names: list[tuple[float, str]] = []
     for x in range(first - 12, count, 12):
         begin, end = max(x, 0), min(x + 12, count)
@@ -46,14 +46,14 @@ def months(axes: Axes, timeline: Timeline, *, labels: bool = True) -> None:
             names.append(((begin + end) / 2, name))
     every = -(-len(names) // max(int(axes.get_window_extent().width / axes.figure.dpi / 0.42), 1))
     axes.set_xlim(0, count)
-    axes.set_xticks(marks, [""] * len(marks))
+    axes.set_xticks(marks[::every], [""] * len(marks[::every]))
     shown = names[::every] if labels else []
     axes.set_xticks([x for x, _ in shown], [name for _, name in shown], minor=True)
     axes.tick_params(axis="x", which="minor", length=0, pad=2, labelcolor=SOFT)
     axes.tick_params(axis="x", which="major", length=3)
 
 
-def amounts(axes: Axes, axis: str, scale: Scale, most: int = 5) -> None:
+def amounts(axes: Axes, axis: Literal["x", "y"], scale: Scale, most: int = 5) -> None:
     """Amounts on an axis, few and round."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 

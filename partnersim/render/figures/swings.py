@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from partnersim.negotiate import Swing
 from partnersim.render import style
 from partnersim.render.figures.axes import amounts, inches, panel
-from partnersim.render.numbers import MINUS, Scale, scale_of
+from partnersim.render.numbers import MINUS, Scale
 from partnersim.render.phrases import capital, shortened, spoken
 
 if TYPE_CHECKING:
@@ -18,33 +18,26 @@ if TYPE_CHECKING:
 __all__ = ["MOST", "swings_figure"]
 
 MOST = 7  # the widest; all stand in the table
-ROW = 0.315  # [inches]
+ROW = 0.29  # [inches]
+SMALL = 6.5  # [points]
 
 
-def swings_figure(base: float, swings: Sequence[Swing], height: float = 0.0) -> Figure:
-    """A bar for each change, from the advantage as agreed to the advantage under it [currency]."""
+def swings_figure(base: float, swings: Sequence[Swing], scale: Scale, agreed: str, height: float = 0.0) -> Figure:
+    """A bar for each change, from the advantage as agreed (`agreed` as text) to the advantage under it [currency]."""
     from matplotlib.figure import Figure
 
     shown = swings[:MOST]
-    scale = scale_of([base, *(value for swing in shown for value in swing.advantages)])
     with style.drawn():
         figure = Figure(figsize=(style.HALF_WIDTH, max(max(len(shown), 1) * ROW + 0.45, height)))
-        axes = panel(figure, 0.08, 0.2, 0.08, 0.22)
-        values = [base, *(value for swing in shown for value in swing.advantages)]
-        low, high = min(values), max(values)
-        room = (high - low) or abs(base) or 1.0
-        if low > 0.0 and low < room:
-            low = 0.0
-        if high < 0.0 and -high < room:
-            high = 0.0
-        axes.set_xlim(low - 0.24 * (high - low or room), high + 0.24 * (high - low or room))
+        axes = panel(figure, 0.2, 0.2, 0.2, 0.22)
+        axes.set_xlim(*_limits(base, shown, scale, axes.get_window_extent().width / figure.dpi))
         axes.set_ylim(max(len(shown), 1) - 0.45, -0.75)
         if axes.get_xlim()[0] < 0.0 < axes.get_xlim()[1]:
-            axes.axvline(0.0, color=style.INK, lw=0.9, zorder=1)
-        axes.axvline(base, color=style.colour(0), lw=1.0, zorder=3)
+            axes.axvline(0.0, color=style.SOFT, lw=0.7, zorder=1)
+        axes.axvline(base, color=style.colour(0), lw=1.0, alpha=0.6, zorder=1.5)
         axes.annotate(
-            f"as agreed {scale.text(base)}", (base, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
-            textcoords="offset points", ha="center", weight="bold", color=style.colour(0), size=7, annotation_clip=False,
+            f"as agreed {agreed}", (base, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3), size=7, ha="center",
+            textcoords="offset points", weight="bold", color=style.colour(0), annotation_clip=False,
         )  # fmt: skip
         for y, swing in enumerate(shown):
             _bar(axes, y, swing, base, scale)
@@ -54,28 +47,39 @@ def swings_figure(base: float, swings: Sequence[Swing], height: float = 0.0) -> 
     return figure
 
 
-def _bar(axes: Axes, y: int, swing: Swing, base: float, scale: Scale) -> None:
-    """The change in words, its bars below, and where each of them ends."""
-    left, right = axes.get_xlim()
-    axes.annotate(
-        shortened(capital(swing.what), 58), (0.0, y - 0.28), xycoords=("axes fraction", "data"), size=7, va="center",
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6}, zorder=4,
-    )  # fmt: skip
-    ends: list[tuple[float, str]] = []
+def _ends(swing: Swing, base: float, scale: Scale) -> list[tuple[float, str]]:
+    """Where bars end and what stands there: on either side of the base only what lies farthest."""
+    ends = []
     for value, label in zip(swing.advantages, swing.labels, strict=True):
+        named = f"{shortened(spoken(label).replace('-', MINUS), 14)} " if swing.kind not in ("clause", "slip") else ""
+        ends.append((value, f"{named}{scale.text(value)}"))
+    below = [end for end in ends if end[0] < base]
+    above = [end for end in ends if end[0] >= base]
+    return [*([min(below)] if below else []), *([max(above)] if above else [])]
+
+
+def _limits(base: float, shown: Sequence[Swing], scale: Scale, width: float) -> tuple[float, float]:
+    """Room for all bars and their texts; zero is shown where it is not far."""
+    ends = [end for swing in shown for end in _ends(swing, base, scale)]
+    low, high = min([base, *(value for value, _ in ends)]), max([base, *(value for value, _ in ends)])
+    room = (high - low) or abs(base) or 1.0
+    low, high = (0.0 if 0.0 < low < room else low), (0.0 if 0.0 < -high < room else high)
+    left = max([0.0, *(inches(text, SMALL) + 0.1 for value, text in ends if value < base)])
+    right = max([0.0, *(inches(text, SMALL) + 0.1 for value, text in ends if value >= base)])
+    per_inch = ((high - low) or room) / max(width - left - right, 0.5)
+    return low - max(left, 0.15) * per_inch, high + max(right, 0.15) * per_inch
+
+
+def _bar(axes: Axes, y: int, swing: Swing, base: float, scale: Scale) -> None:
+    """The change in words, its bars below, and where they end."""
+    words = shortened(capital(swing.what), 58)
+    axes.annotate(words, (0.0, y - 0.28), xycoords=("axes fraction", "data"), size=7, va="center", zorder=4)
+    for value in swing.advantages:
         axes.barh(y + 0.17, value - base, left=base, height=0.32, color=style.colour(0), alpha=0.55, lw=0, zorder=2)
-        named = swing.kind not in ("clause", "slip")
-        ends.append((value, f"{shortened(spoken(label).replace('-', MINUS), 14)} {scale.text(value)}" if named else scale.text(value)))
-    per_inch = (right - left) / (axes.get_window_extent().width / axes.figure.dpi)
-    for value, text in ends:
-        beyond = value < base
-        width = inches(text, 6.5) * per_inch * 1.1
-        outside = value - width > left if beyond else value + width < right
-        alone = all(value == other or (other < base) != beyond for other, _ in ends)
-        if alone or value in (min(ends)[0], max(ends)[0]):
-            axes.annotate(
-                text, (value, y + 0.17), xytext=((-3 if beyond else 3) if outside else 3 if beyond else -3, 0),
-                textcoords="offset points", va="center_baseline", ha=("right" if beyond else "left") if outside else
-                ("left" if beyond else "right"), size=6.5, color=style.SOFT if outside else style.INK, zorder=5,
-                bbox={"facecolor": "white" if outside else "none", "edgecolor": "none", "pad": 0.4},
-            )  # fmt: skip
+    for value, text in _ends(swing, base, scale):
+        below = value < base
+        axes.annotate(
+            text, (value, y + 0.17), xytext=(-3 if below else 3, 0), textcoords="offset points", va="center_baseline",
+            ha="right" if below else "left", size=SMALL, color=style.SOFT, zorder=5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4},
+        )  # fmt: skip

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["timeline_figure"]
 
-HEIGHT = 2.4  # [inches]
+HEIGHT = 2.3  # [inches]
 ROW = 0.135  # [inches] between texts below the lines
+NARROW = 0.08  # [inches] a band too narrow for its number
 SMALL = 7.0  # [points]
 MOST_NAMED = 3  # partners whose deepest points and break-evens are named; of more, the table says them
 
@@ -52,10 +53,10 @@ def timeline_figure(standing: Standing) -> Figure:
         low, high = float(min(positions.min(), 0.0)), float(max(positions.max(), 0.0))
         room = (high - low) or 1.0
         callouts = _callouts(standing, names) if len(names) <= MOST_NAMED else []
-        size = axes.get_window_extent().size / figure.dpi
-        rows = _rows(callouts, float(size[0]) / ledger.timeline.months)
+        box = axes.get_window_extent()
+        rows = _rows(callouts, box.width / figure.dpi / ledger.timeline.months, box.width / figure.dpi)
         below = (max(rows, default=-1) + 1) * ROW + 0.06
-        row_height = ROW * 1.06 * room / (float(size[1]) - below)
+        row_height = ROW * 1.06 * room / (box.height / figure.dpi - below)
         axes.set_ylim(low - below / ROW * row_height, high + 0.06 * room)
         amounts(axes, "y", scale)
         axes.set_yticks([tick for tick in axes.get_yticks() if low - 0.05 * room < tick < high + 0.06 * room])
@@ -86,10 +87,13 @@ def name_ends(axes: Axes, last: np.ndarray, texts: list[str], size: float = 7.5)
 
 
 def _bands(axes: Axes, standing: Standing) -> None:
-    """Phases as bands, numbered above."""
+    """Phases as bands, numbered above where there is room."""
+    per_month = axes.get_window_extent().width / axes.figure.dpi / standing.ledger.timeline.months
     for number, span in enumerate(phase_spans(standing.ledger)):
         if number % 2 == 0:
             axes.axvspan(span.first, span.last + 1, color=style.BAND, linewidth=0, zorder=0)
+        if (span.last + 1 - span.first) * per_month < NARROW:
+            continue
         axes.annotate(
             str(span.phase), ((span.first + span.last + 1) / 2, 1.0), xycoords=("data", "axes fraction"),
             xytext=(0, 2), textcoords="offset points", ha="center", va="bottom", size=7, color=style.SOFT,
@@ -102,7 +106,7 @@ def _callouts(standing: Standing, names: list[str]) -> list[Callout]:
     scale = scale_of(position.ravel())
     found = []
     for i, month in enumerate(standing.peak_month):
-        if month is not None:
+        if month is not None and month < timeline.months - 1:  # there, the line's name says it
             text = f"{names[i]} {scale.text(standing.peak[i])}, {month_text(timeline, month)}"
             found.append(Callout(month + 1, float(standing.peak[i]), text, style.colour(i), hollow=False))
     for month in dict.fromkeys(month for month in standing.payback if month is not None):
@@ -115,25 +119,51 @@ def _callouts(standing: Standing, names: list[str]) -> list[Callout]:
     return sorted(found, key=lambda each: (each.x, -each.y))
 
 
-def _rows(callouts: list[Callout], per_month: float) -> list[int]:
+def _rows(callouts: list[Callout], per_month: float, width: float) -> list[int]:
     """The row each text stands in below the lines, counted from the top, so that none crosses another's thread."""
     rows = [0] * len(callouts)
-    for i in reversed(range(len(callouts))):
-        end = callouts[i].x * per_month + inches(callouts[i].text, SMALL) + 0.12
-        crossed = [rows[j] for j in range(i + 1, len(callouts)) if callouts[j].x * per_month < end]
-        rows[i] = max(crossed, default=-1) + 1
+    placed: list[tuple[float, float, int, int]] = []  # from, to [inches], which, row
+    rightwards = [i for i in reversed(range(len(callouts))) if not _hangs_left(callouts[i], per_month, width)]
+    for i in [*rightwards, *(i for i in range(len(callouts)) if i not in rightwards)]:
+        thread = callouts[i].x * per_month
+        long = inches(callouts[i].text, SMALL) + 0.12
+        begin, end = (thread - long, thread) if i not in rightwards else (thread, thread + long)
+        met = [row for first, last, j, row in placed if (first < end and begin < last) or _same(callouts, i, j)]
+        rows[i] = max(met, default=-1) + 1
+        placed.append((begin, end, i, rows[i]))
     return rows
+
+
+def _same(callouts: list[Callout], i: int, j: int) -> bool:
+    """Whether two texts hang from the same month."""
+    return callouts[i].x == callouts[j].x
+
+
+def _hangs_left(callout: Callout, per_month: float, width: float) -> bool:
+    """Whether there is no room for a text to the right of its thread."""
+    return callout.x * per_month + inches(callout.text, SMALL) > width + 0.3
 
 
 def _call_out(axes: Axes, callouts: list[Callout], rows: list[int], low: float, row_height: float) -> None:
     """Points, and below the lines their texts, each hanging from its point by a thread."""
+    box = axes.get_window_extent()
+    width = box.width / axes.figure.dpi
+    per_month = width / axes.get_xlim()[1]
     for each, row in zip(callouts, rows, strict=True):
         axes.plot(
-            each.x, each.y, "o", ms=4.5, color=each.colour, mfc="white" if each.hollow else each.colour, mew=1.4, zorder=6
+            each.x,
+            each.y,
+            "o",
+            ms=4.5,
+            color=each.colour,
+            mfc="white" if each.hollow else each.colour,
+            mew=1.4,
+            zorder=6,
         )
         if low < each.y or row:
             axes.plot([each.x, each.x], [each.y, low - (row + 0.95) * row_height], color=each.colour, lw=0.5, zorder=2)
+        left = _hangs_left(each, per_month, width)
         axes.annotate(
-            each.text, (each.x, low - (row + 0.5) * row_height), xytext=(2.5, 0), textcoords="offset points",
-            size=SMALL, va="center", color=each.colour, zorder=6,
+            each.text, (each.x, low - (row + 0.5) * row_height), xytext=(-2.5 if left else 2.5, 0), size=SMALL,
+            textcoords="offset points", ha="right" if left else "left", va="center", color=each.colour, zorder=6,
         )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from partnersim.measures import payback_month
 from partnersim.measures.by_month import discounted_position
 from partnersim.negotiate import Comparison
+from partnersim.render.headline import advantages
 from partnersim.render.numbers import FULL, MINUS, month_text, percent
 from partnersim.render.page_one import needed
 from partnersim.render.phrases import capital, isolated, partner_names, spoken, terms_names
@@ -39,10 +40,10 @@ def returns_table(deal: Comparison) -> Table:
     joint = deal.case.joint_annual_discount_rate
     whole = "undiscounted, for the case gives no joint rate" if joint is None else f"discounted at {percent(joint, 1)}"
     notes = (
-        "The first month is not discounted. Money in is the sum of all months with a shortfall, money back of those "
+        "The first month is not discounted. Money in is the sum of all months with a shortfall, money back of those",
         f"with a surplus; margin is what is kept of what is received. All partners together: {whole}.",
     )
-    return Table(f"Returns in the base case, {deal.case.currency}", head, rows, notes=notes)
+    return Table(f"Returns in the base case, {deal.case.currency}", head, rows, notes=(" ".join(notes),))
 
 
 def _rate(deal: Comparison, partner: int) -> float:
@@ -77,14 +78,14 @@ def scenarios_table(deal: Comparison) -> Table:
 def changes_table(deal: Comparison) -> Table:
     """All single changes, and the first partner's advantage under each."""
     verdict = needed(deal)
-    base = FULL.rounded(float(verdict.advantage[0, 0]))
+    base = advantages(deal, FULL)[0]
     rows = [Row(["as agreed", "", FULL.text(base), ""], "total")]
     for swing in verdict.swings:
         for label, value in zip(swing.labels, swing.advantages, strict=True):
             shown = FULL.rounded(value)
             what = capital(swing.what) if label == swing.labels[0] else ""
-            rows.append(Row([what, spoken(label).replace("-", MINUS) if swing.kind in ("price", "volume") else spoken(label),
-                             FULL.text(shown), FULL.text(shown - base, sign=True)]))  # fmt: skip
+            to = spoken(label).replace("-", MINUS) if swing.kind in ("price", "volume") else spoken(label)
+            rows.append(Row([what, to, FULL.text(shown), FULL.text(shown - base, sign=True)]))
     head = [[("change", 1), ("set to", 1), ("advantage", 1), ("change of it", 1)]]
     name, terms = partner_names(deal)[0], terms_names(deal)
     title = f"{name}'s advantage of {terms[0]} over {terms[1]} under single changes, NPV in {deal.case.currency}"

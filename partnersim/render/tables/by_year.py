@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from partnersim.ledger.phases import phase_spans
 from partnersim.measures.years import by_year, fiscal_years
 from partnersim.negotiate import Comparison
 from partnersim.render.numbers import FULL, month_text
-from partnersim.render.phrases import capital, isolated, spoken, terms_names
+from partnersim.render.phrases import LONGEST, capital, isolated, shortened, spoken, terms_names
 from partnersim.render.pieces import Row, Table
 
 __all__ = ["phase_table", "years_tables"]
@@ -24,11 +25,12 @@ Column = list[float]
 
 def years_tables(deal: Comparison) -> list[Table]:
     """For each of the terms what every partner received, bore and kept, by fiscal year in the base case."""
-    return [
+    tables = [
         table
         for label, ledger in zip(terms_names(deal), deal.ledgers, strict=True)
         for table in _years(capital(label), ledger, deal.case.currency)
     ]
+    return [*tables[:-1], replace(tables[-1], notes=(_which(deal.ledgers[0]),))]
 
 
 def _years(label: str, ledger: Ledger, currency: str) -> Iterator[Table]:
@@ -41,14 +43,12 @@ def _years(label: str, ledger: Ledger, currency: str) -> Iterator[Table]:
         chosen = range(first, min(first + ABREAST, len(ledger.partners)))
         columns = [column for i in chosen for column in _money(ledger, i)]
         head = [
-            [("", 1), *((isolated(ledger.names[i]), 3) for i in chosen)],
+            [("", 1), *((shortened(ledger.names[i], LONGEST), 3) for i in chosen)],
             [("", 1), *((word, 1) for _ in chosen for word in ("received", "costs", "net"))],
         ]
-        rows = [
-            Row([name, *(FULL.text(column[number]) for column in columns)]) for number, name in enumerate(names)
-        ]
+        rows = [Row([name, *(FULL.text(column[number]) for column in columns)]) for number, name in enumerate(names)]
         total = Row(["all years", *(FULL.text(sum(column)) for column in columns)], "total")
-        yield Table(f"{label}, by year, {currency}", head, [*rows, total], notes=(_which(ledger),))
+        yield Table(f"{label}, by year, {currency}", head, [*rows, total])
 
 
 def _money(ledger: Ledger, partner: int) -> tuple[Column, Column, Column]:
@@ -79,7 +79,8 @@ def phase_table(deal: Comparison, terms: int = 0) -> Table:
             ends = [month_text(ledger.timeline, month) for month in (span.first, span.last)]
             both = ledger.books.position[span.last, :, number]
             deepest = FULL.text(float(np.minimum(both, 0.0).sum()))
-            rows.append(Row([f"{span.phase} {PHASES[span.phase]}", *ends, str(span.last - span.first + 1), deepest], "part"))
+            lasts = str(span.last - span.first + 1)
+            rows.append(Row([f"{span.phase} {PHASES[span.phase]}", *ends, lasts, deepest], "part"))
         if not spans:
             rows.append(Row(["no phases in this kind of agreement", "", "", "", ""], "part"))
     head = [[("", 1), ("from", 1), ("to", 1), ("months", 1), ("losses of all at its end", 1)]]

@@ -13,7 +13,9 @@ from partnersim.render.pieces import Row, Table
 
 __all__ = ["WIDEST", "figures_table"]
 
-WIDEST = 6  # columns of figures side by side; more partners or terms stand below each other
+WIDEST = 9  # columns of figures side by side; more partners or terms stand below each other
+
+NARROW = 6  # of more columns, the type is small
 
 Measure = tuple[str, str, Callable[[Standing, int], str]]  # label, style, the cell of a partner
 
@@ -22,7 +24,8 @@ def figures_table(deal: Comparison) -> Table:
     """NPV, worst scenario, funding, payback, share of profit and an ending."""
     measures = list(_measures(deal, page_scale(deal)))
     partners, terms = partner_names(deal), terms_names(deal)
-    note = [f"{deal.case.currency}; an ending is looked at in the first month in which {terms[0]} allows one."]
+    ending = f"; an ending is looked at in the first month in which {terms[0]} allows one"
+    note = [f"Amounts in {deal.case.currency}{ending if deal.standings[0].end is not None else ''}."]
     if len(partners) * len(terms) > WIDEST:
         head = [[("", 1), *((label.strip(), 1) for label, _, _ in measures)]]
         rows = []
@@ -33,26 +36,28 @@ def figures_table(deal: Comparison) -> Table:
                 for label, each in zip(terms, deal.standings, strict=True)
             ]
         return Table("", head, rows, notes=note, size="small")
-    head = [[("", 1), *((name, len(terms)) for name in partners)], [("", 1), *((name, 1) for _ in partners for name in terms)]]
+    over = [("", 1), *((name, len(terms)) for name in partners)]
+    head = [over, [("", 1), *((name, 1) for _ in partners for name in terms)]]
     if len(terms) == 1:
         head = [[("", 1), *((name, 1) for name in partners)]]
     lines = [
         Row([label, *(cell(each, i) for i in range(len(partners)) for each in deal.standings)], style)
         for label, style, cell in measures
     ]
-    return Table("", head, lines, notes=note)
+    return Table("", head, lines, notes=note, size="small" if len(partners) * len(terms) > NARROW else "normal")
 
 
 def _measures(deal: Comparison, scale: Scale) -> Iterator[Measure]:
     timeline = deal.case.timeline
     last = month_text(timeline, timeline.months - 1)
+    few = len(deal.case.partners) * len(deal.terms) <= NARROW
     rates = [percent(partner.annual_discount_rate, 1).replace(".0%", "%") for partner in deal.case.partners.values()]
     said = rates[0] if len(set(rates)) == 1 else " / ".join(rates) if len(rates) <= 4 else "own rates"
 
     def back(each: Standing, i: int) -> str:
         if each.payback[i] is not None:
             return month_text(timeline, each.payback[i])
-        return "never below" if each.peak_month[i] is None else f"not by {last}"
+        return "never below" if each.peak_month[i] is None else f"not by {last}" if few else "later"
 
     yield f"NPV ({said}{'' if said == 'own rates' else ' a year'})", "body", lambda each, i: scale.text(each.npv[i, 0])
     if deal.standings[0].npv.shape[1] > 1:

@@ -1,0 +1,236 @@
+"""One set of bits: compiled and plain, for any number of threads, size of block and cut of the scenarios."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from partnersim.engine import run as engine
+from partnersim.engine import tiers
+from partnersim.engine.run import Contract, Outcome, Tier, empty_outcome, run
+
+Flows = dict[str, Any]
+MONTHS, SCENARIOS = 18, 75  # with blocks of 32: two whole ones, and a part of a third
+CODES = {
+    name: code
+    for name, code in vars(tiers).items()
+    if name.isupper() and isinstance(code, int) and not name.startswith("_")
+}
+
+
+def five_phase(partners: int, **rules: Any) -> Contract:
+    del partners  # any number
+    return Contract(
+        (
+            Tier("costs", tiers.COST_RECOVERY, (1.0, 0.0), phase=2),
+            Tier("catch_up", tiers.EQUALISE_LOSSES, phase=3),
+            Tier("aligned", tiers.BREAK_EVEN, phase=4),
+            Tier("net_positive", tiers.PROFIT_SHARE, phase=5),
+        ),
+        **rules,
+    )
+
+
+def by_investment(partners: int) -> Contract:
+    del partners
+    return Contract(
+        (
+            Tier("bills", tiers.PASS_THROUGH_REPAID),
+            Tier("costs", tiers.COST_RECOVERY, (0.8, 1.0), phase=2),
+            Tier("catch_up", tiers.EQUALISE_BY_INVESTMENT, phase=3),
+            Tier("aligned", tiers.BREAK_EVEN_BY_INVESTMENT, phase=4),
+            Tier("net_positive", tiers.PROFIT_SHARE, phase=5),
+        ),
+        monthly_interest=0.005,
+        tracked=True,
+    )
+
+
+def investors(partners: int) -> Contract:
+    first = (1.0,) + (0.0,) * (partners - 1)
+    others = (0.0,) + (1.0 / (partners - 1),) * (partners - 1)
+    everybody = (1.0,) * partners
+    return Contract(
+        (
+            Tier("bills", tiers.PASS_THROUGH_REPAID),
+            Tier("fee", tiers.FIXED_SPLIT, (1.0, float("inf")), tuple(0.1 * part for part in first)),
+            Tier("capital", tiers.RETURN_OF_CAPITAL, (1.2,), everybody),
+            Tier("preferred", tiers.PREFERRED_RETURN, (0.01, 1.0), everybody),
+            Tier("catch_up", tiers.CATCH_UP, (0.8, 0.3, 0.0), others),
+            Tier("bonus", tiers.FIXED_SPLIT, (0.0, 5_000.0), first),
+            Tier("carried", tiers.FIXED_SPLIT, (0.0, float("inf")), (0.3, *(0.7 * part for part in others[1:]))),
+        )
+    )
+
+
+CONTRACTS: dict[str, Callable[[int], Contract]] = {
+    "five-phase": five_phase,
+    "afresh, with interest": lambda partners: five_phase(partners, reset=True, monthly_interest=0.01),
+    "tracked": lambda partners: five_phase(partners, tracked=True),
+    "by investment, tracked": by_investment,
+    "investors": investors,
+}
+
+
+def draw(partners: int, scenarios: int = SCENARIOS) -> Flows:
+    """Months of building, of service and of refunds; ties and zero costs occur."""
+    rng = np.random.default_rng(partners)
+    live = np.arange(MONTHS)[:, None] >= 4
+    shape = (MONTHS, partners, scenarios)
+    revenue = rng.uniform(-2e3, 2e4 * partners, (MONTHS, scenarios)) * live * rng.integers(0, 2, (MONTHS, scenarios))
+    cost = rng.uniform(0, 9e3, shape) * rng.integers(0, 2, shape) * live[:, :, None]
+    one_time = rng.choice((0.0, 10_000.0), shape) * ~live[:, :, None] + rng.choice((0.0, 0.0, 4e3), shape)
+    return {
+        "revenue": revenue,
+        "cost": cost,
+        "one_time": one_time,
+        "pass_through": rng.choice((0.0, 700.0), (MONTHS, partners, 1)),
+        "approved": one_time * rng.choice((0.0, 0.5, 1.0), shape),
+    }
+
+
+def share(contract: Contract, flows: Flows, cut: slice = slice(None), **how: Any) -> Outcome:
+    chosen = {name: flow[..., cut] if flow.shape[-1] > 1 else flow for name, flow in flows.items()}
+    go_live = None if contract.reset else 4
+    return run(
+        contract, chosen.pop("revenue"), chosen.pop("cost"), chosen.pop("one_time"), go_live=go_live, **chosen, **how
+    )
+
+
+def bits(outcome: Outcome) -> Iterator[tuple[str, bytes]]:
+    for field in fields(outcome):
+        array: NDArray[Any] = getattr(outcome, field.name)
+        yield field.name, (array + 0).tobytes()  # −0.0 is 0.0
+
+
+@pytest.fixture(params=(32, 64, 512), ids="blocks of {}".format)
+def block(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(engine, "BLOCK", request.param)
+    return int(request.param)
+
+
+@pytest.mark.parametrize("partners", [2, 3, 8])
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_compiled_and_plain_give_the_same_bits_in_blocks_of_any_size(name: str, partners: int, block: int) -> None:
+    contract, flows = CONTRACTS[name](partners), draw(partners)
+    plain = share(contract, flows, compiled=False)
+    assert all(np.isfinite(getattr(plain, field.name)).all() for field in fields(plain))
+    assert dict(bits(share(contract, flows, compiled=True))) == dict(bits(plain)), block
+
+
+@pytest.mark.usefixtures("block")
+@pytest.mark.parametrize("threads", [2, 3, 7])
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_any_number_of_threads_gives_the_same_bits(name: str, threads: int) -> None:
+    contract, flows = CONTRACTS[name](3), draw(3, 300)
+    alone = share(contract, flows, compiled=True, threads=1)
+    assert dict(bits(share(contract, flows, compiled=True, threads=threads))) == dict(bits(alone))
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=("plain", "compiled"))
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_scenarios_do_not_depend_on_what_runs_beside_them(name: str, compiled: bool) -> None:
+    contract, flows = CONTRACTS[name](3), draw(3)
+    together = share(contract, flows, compiled=compiled)
+    for first, stop in pairwise((0, 1, 8, 41, SCENARIOS)):
+        cut = slice(first, stop)
+        alone = share(contract, flows, cut, compiled=compiled)
+        for field in fields(alone):
+            assert np.array_equal(getattr(alone, field.name), getattr(together, field.name)[..., cut]), field.name
+
+
+def test_unaligned_arrays_of_the_caller_and_read_only_inputs_change_no_bit() -> None:
+    contract, flows = five_phase(3), draw(3)
+    plain = share(contract, flows, compiled=False)
+
+    def shifted(array: NDArray[Any]) -> NDArray[Any]:
+        room = np.zeros(array.size + 1, array.dtype)[1:]
+        return room.reshape(array.shape)
+
+    for flow in flows.values():
+        flow.flags.writeable = False
+    out = Outcome(*(shifted(getattr(plain, field.name)) for field in fields(plain)))
+    assert share(contract, flows, compiled=True, out=out) is out
+    assert dict(bits(out)) == dict(bits(plain))
+
+
+def test_without_labels_and_tranches_the_amounts_keep_their_bits() -> None:
+    contract, flows = five_phase(3), draw(3)
+    whole = share(contract, flows, compiled=True)
+    bare = share(
+        contract, flows, compiled=True, out=empty_outcome(contract, flows["cost"], labels=False, tranches=False)
+    )
+    assert bare.phase.size == 0
+    assert bare.by_tier.size == 0
+    assert np.array_equal(bare.received, whole.received)
+    assert np.array_equal(bare.balance, whole.balance)
+
+
+def test_every_tier_code_has_a_branch_and_a_function_that_the_compiler_knows() -> None:
+    assert sorted(CODES.values()) == list(range(len(CODES)))
+    tree = ast.parse(inspect.getsource(tiers.pay))
+    branches = {
+        branch.test.comparators[0].id: branch.body[0].value.func.id  # type: ignore[attr-defined]
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If)
+    }
+    assert branches.keys() == CODES.keys()
+    assert len(set(branches.values())) == len(CODES)
+    assert set(branches.values()) <= {function.__name__ for function in tiers.FUNCTIONS}
+
+
+def test_every_tier_is_in_one_of_the_contracts_above() -> None:
+    met = {tier.code for contract in CONTRACTS.values() for tier in contract(3).tiers}
+    assert met == set(CODES.values())
+
+
+def fresh(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=os.environ | environment
+    )
+
+
+def test_a_small_run_imports_no_compiler() -> None:
+    code = """
+import sys
+import numpy as np
+from partnersim.engine.run import Contract, Tier, run
+contract = Contract((Tier("split", 7, (0.0, float("inf")), (0.5, 0.5)),))
+run(contract, np.ones((120, 1)), np.ones((120, 2, 1)), np.zeros((120, 2, 1)))
+sys.exit(any(name.split(".")[0] in ("numba", "llvmlite", "pandas", "scipy") for name in sys.modules))
+"""
+    done = fresh(code)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_cache_that_cannot_be_written_is_replaced(tmp_path: Path) -> None:
+    taken = tmp_path / "a file"
+    taken.touch()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    code = """
+import numba
+numba.njit = lambda *arguments, **options: lambda function: print(numba.config.CACHE_DIR)
+import partnersim.engine.compiled
+"""
+    places = {"NUMBA_CACHE_DIR": str(taken), "TMPDIR": str(temporary)}
+    done = fresh(code, **places)
+    assert done.returncode == 0, done.stderr
+    folder = Path(done.stdout.strip())
+    assert folder.is_relative_to(temporary)
+    assert fresh(code, **places).stdout == done.stdout  # the next process finds it again
+    if os.name == "posix":  # unless others may write there
+        folder.parent.chmod(0o777)
+        assert fresh(code, **places).stdout != done.stdout
