@@ -1,7 +1,7 @@
-"""What one would write without the package: the five-phase agreement of two partners in NumPy.
+"""What one would write without the package: the five-phase agreement in NumPy.
 
-Scenarios are the last axis, every step writes into an array that is there already (`out=`), and two partners are
-written out, which is the quickest NumPy can do.
+Scenarios are the last axis, and every step writes into an array that is there already (`out=`). Once for any number
+of partners, as the package does it, and once with two partners written out, the quickest that NumPy can do.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 BLOCK = 4096  # scenarios whose rows stay in the second-level cache
 
-__all__ = ["BLOCK", "five_phase", "five_phase_by_scenario"]
+__all__ = ["BLOCK", "five_phase"]
 
 
 def five_phase(
-    revenue: Floats, cost: Floats, one_time: Floats, received: Floats, balance: Floats, block: int, threads: int
-) -> None:
+    revenue: Floats, cost: Floats, one_time: Floats, received: Floats, balance: Floats, *,
+    block: int, threads: int = 1, written_out: bool = False,
+) -> None:  # fmt: skip
     """Fill `received` and `balance` [month, partner, scenario], `block` scenarios at a time."""
+    share = _two_partners if written_out else _any_number
     scenarios = revenue.shape[1]
     per_thread = -(-scenarios // threads)
 
@@ -29,7 +31,7 @@ def five_phase(
         for first in range(start, stop, block):
             cut = slice(first, min(stop, first + block))
             one = one_time if one_time.shape[2] == 1 else one_time[..., cut]
-            _five_phase(revenue[:, cut], cost[..., cut], one, received[..., cut], balance[..., cut])
+            share(revenue[:, cut], cost[..., cut], one, received[..., cut], balance[..., cut])
 
     if threads == 1:
         run(0)
@@ -38,7 +40,61 @@ def five_phase(
         list(pool.map(run, range(0, scenarios, per_thread)))
 
 
-def _five_phase(revenue: Floats, cost: Floats, one_time: Floats, received: Floats, balance: Floats) -> None:
+def _any_number(  # noqa: PLR0915 - one step a line, as in the other one
+    revenue: Floats, cost: Floats, one_time: Floats, received: Floats, balance: Floats
+) -> None:
+    months, partners, lanes = cost.shape
+    position, loss, paid, level_of = (np.zeros((partners, lanes)) for _ in range(4))
+    costs, pool, amount, level = (np.empty(lanes) for _ in range(4))
+    upwards = np.arange(1.0, partners + 1.0)[:, None]
+    for month in range(months):
+        weight, got = cost[month], received[month]
+        np.subtract(position, one_time[month], out=position)
+        np.subtract(position, weight, out=position)
+        # everyone receives the running cost, or what there is of it
+        np.add.reduce(weight, axis=0, out=costs)
+        np.minimum(revenue[month], costs, out=amount)
+        np.subtract(revenue[month], amount, out=pool)
+        np.divide(amount, costs, out=amount)
+        np.multiply(weight, amount, out=got)
+        np.add(position, got, out=position)
+        # to the largest losses, until all are equal: level = max over k of (S_k − pool) / k
+        np.minimum(position, 0.0, out=loss)
+        loss.sort(axis=0)
+        np.negative(loss[-1], out=level)
+        np.negative(loss, out=loss)
+        np.add.accumulate(loss, axis=0, out=level_of)
+        np.subtract(level_of, pool, out=level_of)
+        np.divide(level_of, upwards, out=level_of)
+        np.maximum.reduce(level_of, axis=0, out=amount)
+        np.maximum(level, amount, out=level)
+        np.add(position, level, out=paid)
+        np.negative(paid, out=paid)
+        np.maximum(paid, 0.0, out=paid)
+        np.multiply(paid, pool > 0.0, out=paid)
+        np.add(position, paid, out=position)
+        np.add(got, paid, out=got)
+        np.add.reduce(paid, axis=0, out=amount)
+        np.subtract(pool, amount, out=pool)
+        np.maximum(pool, 0.0, out=pool)
+        # in equal parts, until no loss is left: those who have one have the same now
+        np.minimum(position, 0.0, out=loss)
+        np.negative(loss, out=loss)
+        np.divide(pool, float(partners), out=amount)
+        np.minimum(loss, amount, out=paid)
+        np.add(position, paid, out=position)
+        np.add(got, paid, out=got)
+        np.add.reduce(paid, axis=0, out=amount)
+        np.subtract(pool, amount, out=pool)
+        # what remains, pro rata to running cost
+        np.divide(pool, costs, out=amount)
+        np.multiply(weight, amount, out=paid)
+        np.add(position, paid, out=position)
+        np.add(got, paid, out=got)
+        balance[month] = position
+
+
+def _two_partners(revenue: Floats, cost: Floats, one_time: Floats, received: Floats, balance: Floats) -> None:
     months, lanes = revenue.shape
     position = np.zeros((2, lanes))
     paid = np.empty((2, lanes))
@@ -83,28 +139,3 @@ def _five_phase(revenue: Floats, cost: Floats, one_time: Floats, received: Float
         np.add(position, paid, out=position)
         np.add(got, paid, out=got)
         balance[month] = position
-
-
-def five_phase_by_scenario(revenue: Floats, cost: Floats, one_time: Floats) -> tuple[Floats, Floats]:
-    """Received and balance `[month, partner, scenario]`, the way a small case is written: expression by expression."""
-    received, balance = np.empty(cost.shape), np.empty(cost.shape)
-    position = np.zeros(cost.shape[1:])
-    for month in range(len(revenue)):
-        weight = cost[month]
-        costs = weight.sum(axis=0)
-        covered = np.minimum(revenue[month], costs)
-        pool = revenue[month] - covered
-        paid = weight * (covered / costs)
-        position = position - one_time[month] - weight + paid
-        loss = np.maximum(-position, 0.0)
-        catch_up = np.minimum(pool, loss.max(axis=0) - loss.min(axis=0)) * (loss == loss.max(axis=0))
-        catch_up[1] *= catch_up[0] == 0.0
-        pool = pool - catch_up.sum(axis=0)
-        loss = np.maximum(-(position + catch_up), 0.0)
-        aligned = np.minimum(pool / 2.0, loss.max(axis=0))
-        pool = pool - 2.0 * aligned
-        extra = catch_up + aligned + weight * (pool / costs)
-        received[month] = paid + extra
-        position = position + extra
-        balance[month] = position
-    return received, balance

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -26,6 +28,10 @@ class FreshKernel(AsyncKernelManager):
         launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         settings = ["--HistoryManager.enabled=False", "--InteractiveShell.colors=NoColor"]
         return KernelSpec(argv=[*launch, *settings], display_name="Python 3", language="python", name=NAME)
+
+    async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]  # as its parent's is, in truth
+        """Start it with nothing to say on the terminal: what a cell prints goes into the notebook."""
+        await super().start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **settings)
 
 
 @contextmanager

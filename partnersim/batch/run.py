@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbclient.exceptions import CellControlSignal
+from nbclient.exceptions import CellControlSignal, CellTimeoutError
 from nbformat import NotebookNode
 
 from partnersim.batch.kernel import FreshKernel, kernel_folder
@@ -45,8 +45,10 @@ def run_notebook(path: Path, parameters: Parameters, *, seconds: int = SECONDS) 
     _check_parameters(notebook, parameters, path.name)
     notebook.cells.append(nbformat.v4.new_code_cell(SAYS, id=MARKER))  # type: ignore[no-untyped-call]
     try:
-        executed = _execute(notebook, parameters, seconds)
-    except (CellControlSignal, RuntimeError, OSError, TimeoutError) as error:
+        executed = _execute(notebook, parameters, seconds, path.name)
+    except CellTimeoutError:
+        raise RunError(f"{path.name}: a cell took longer than {seconds} seconds") from None
+    except (CellControlSignal, RuntimeError, OSError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise RunError(f"{path.name} could not be run: {reason}") from None
     _check_ran(executed, path.name)
@@ -72,7 +74,7 @@ def _check_parameters(notebook: NotebookNode, parameters: Parameters, name: str)
             raise RunError(f"{name} has no parameter {given}; {nearest(given, known)}")
 
 
-def _execute(notebook: NotebookNode, parameters: Parameters, seconds: int) -> NotebookNode:
+def _execute(notebook: NotebookNode, parameters: Parameters, seconds: int, name: str) -> NotebookNode:
     """A run by papermill; errors it does not see are left in the outputs."""
     from papermill import PapermillExecutionError, execute_notebook
 
@@ -85,7 +87,7 @@ def _execute(notebook: NotebookNode, parameters: Parameters, seconds: int) -> No
                 kernel_manager_class=FreshKernel, config=_configured(settings),
             )  # fmt: skip
         except PapermillExecutionError as error:
-            raise RunError(_failure(error.ename, error.evalue, error.cell_index)) from None
+            raise RunError(_failure(name, error.source, error.ename, error.evalue)) from None
     return executed
 
 
@@ -122,22 +124,23 @@ def _environment(settings: Mapping[str, object]) -> Iterator[None]:
 
 def _check_ran(notebook: NotebookNode, name: str) -> None:
     """Every code cell has run and none shows an error, the last one included."""
-    for number, cell in enumerate(notebook.cells, start=1):
+    for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
         for output in cell.outputs:
             if output.output_type == "error":
-                raise RunError(f"{name}: {_failure(output.ename, output.evalue, number - 1)}")
+                raise RunError(_failure(name, cell.source, output.ename, output.evalue))
         if cell.execution_count is None:
-            raise RunError(f"{name}: cell {number} did not run; the notebook or its kernel stopped before")
+            raise RunError(f"{name}: the cell `{cell.source[:60]}` did not run; the kernel stopped before")
     last = notebook.cells[-1]
     if last.id != MARKER or [output.get("data", {}).get("text/plain") for output in last.outputs] != [SAYS]:
         raise RunError(f"{name}: the notebook did not run to its end")
 
 
-def _failure(kind: str, text: str, index: int) -> str:
+def _failure(name: str, source: str, kind: str, text: str) -> str:
     """Why a cell failed: the lines of an input error as they are, anything else in one line."""
     if kind == "InputError":
         return text
     said = " ".join(text.split())
-    return f"cell {index + 1} failed with {kind}{f': {said}' if said else ''}"
+    begins = next(iter(source.splitlines()), "")[:60]
+    return f"{name}: the cell `{begins}` failed with {kind}{f': {said}' if said else ''}"

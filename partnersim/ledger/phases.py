@@ -9,7 +9,7 @@ import numpy as np
 
 from partnersim.ledger.ledger import Ledger
 
-__all__ = ["Span", "phase_spans", "telling_month"]
+__all__ = ["Span", "losses", "phase_spans", "telling_month"]
 
 
 class Span(NamedTuple):
@@ -27,6 +27,11 @@ def phase_spans(ledger: Ledger, scenario: int = 0) -> list[Span]:
         return []
     starts = [0, *(np.flatnonzero(np.diff(phases)) + 1).tolist(), len(phases)]
     return [Span(int(phases[first]), first, after - 1) for first, after in pairwise(starts)]
+
+
+def losses(ledger: Ledger, month: int, scenario: int = 0) -> float:
+    """What all partners together are out of pocket at the end of a month, never above 0 [currency]."""
+    return float(np.minimum(ledger.books.position[month, :, scenario], 0.0).sum())
 
 
 def telling_month(ledger: Ledger) -> int:

@@ -13,6 +13,8 @@ from partnersim.simulation.flows import instances
 
 __all__ = ["caveats", "unsaid"]
 
+BILLS = {"repaid_first": "are repaid before sharing", "weigh_as_cost": "weigh as a cost"}
+
 
 def caveats(deal: Comparison) -> str:
     """The caveats of the first page, in one line."""
@@ -51,22 +53,26 @@ def _same_demand(deal: Comparison) -> str:
 def _moves(deal: Comparison) -> Iterator[str]:
     """Work that terms give to another partner."""
     names = dict(zip(deal.case.partners, partner_names(deal), strict=True))
+    under: dict[tuple[str, str], list[str]] = {}
     for label, terms in zip(terms_names(deal), deal.terms, strict=True):
-        to: dict[str, list[str]] = {}
         for line, who in terms.does.items():
-            to.setdefault(terms.partner(who, deal.case.partners, "does", line), []).append(spoken(line))
-        for who, lines in to.items():
-            yield f"{listed(lines)} move{'' if len(lines) > 1 else 's'} to {names[who]} under {label}"
+            to = names[terms.partner(who, deal.case.partners, "does", line)]
+            under.setdefault((spoken(line), to), []).append(label)
+    for (line, to), labels in under.items():
+        yield f"{line} moves to {to} under {listed(labels)}"
 
 
 def _bills(deal: Comparison) -> Iterator[str]:
     """How terms treat third parties' bills, where the case has some."""
     if not any(cost.pass_through for cost in deal.case.costs.values()):
         return
+    under: dict[str, list[str]] = {}
     for label, terms in zip(terms_names(deal), deal.terms, strict=True):
-        treated = getattr(terms, "pass_through_costs", None)
+        treated = BILLS.get(getattr(terms, "pass_through_costs", ""))
         if treated is not None:
-            yield f"under {label} {terms.in_words('pass_through_costs', treated)}"
+            under.setdefault(treated, []).append(label)
+    for treated, labels in under.items():
+        yield f"third parties' bills {treated} under {listed(labels)}"
 
 
 def unsaid(deal: Comparison) -> list[str]:

@@ -56,7 +56,7 @@ def shares(deal: Comparison) -> Drawing:
     from partnersim.render.figures.multiples import shares_figure
 
     title = "Each partner's share of what the partners receive, by month"
-    notes = "Transfers that are due before the revenue they are a share of take a share below 0% or above 100%."
+    notes = "Payments due before the revenue they are a share of take a share below 0% or above 100%."
     return Drawing(
         title, style.svg(shares_figure(deal.standings)), f"Lines of {listed(partner_names(deal))}.", (notes,)
     )

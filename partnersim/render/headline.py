@@ -68,10 +68,10 @@ def _alone(deal: Comparison) -> Iterator[str]:
         yield f"{names[0]} carries {risk[0]} of the money at risk and takes {profit[0]} of the profit; {listed(said)}."
     if only.npv.shape[1] > 1:
         ends = [
-            f"{name} between {scale.text(row.min())} and {scale.text(row.max())}"
+            f"between {scale.text(row.min())} and {scale.text(row.max())} to {name}"
             for name, row in zip(names, only.npv, strict=True)
         ]
-        yield f"Over {count(only.npv.shape[1])} scenarios it is worth to {listed(ends)}."
+        yield f"Over {count(only.npv.shape[1])} scenarios it is worth {listed(ends)}."
 
 
 def _compared(deal: Comparison, verdict: Verdict) -> Iterator[str]:

@@ -22,7 +22,7 @@ from partnersim.engine import tiers
 from partnersim.engine.run import Contract, Outcome, Tier, empty_outcome, run
 
 Flows = dict[str, Any]
-MONTHS, SCENARIOS = 18, 75  # with blocks of 32: two whole ones, and a part of a third
+MONTHS, SCENARIOS = 18, 75  # with blocks of 32, two at a time: two whole ones, then a part of a third
 CODES = {
     name: code
     for name, code in vars(tiers).items()
@@ -118,6 +118,7 @@ def bits(outcome: Outcome) -> Iterator[tuple[str, bytes]]:
 @pytest.fixture(params=(32, 64, 512), ids="blocks of {}".format)
 def block(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr(engine, "BLOCK", request.param)
+    monkeypatch.setattr(engine, "BLOCKS", 2)
     return int(request.param)
 
 

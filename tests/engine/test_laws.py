@@ -53,9 +53,7 @@ class Money:
     def above_cost(self, month: int) -> bool:
         return self.revenue[month] > sum(self.running[month])
 
-    def last(
-        self, *, revenue: int | None = None, running: Row | None = None, one_time: Row | None = None
-    ) -> Money:
+    def last(self, *, revenue: int | None = None, running: Row | None = None, one_time: Row | None = None) -> Money:
         """The same deal with other flows in its last month."""
         return replace(
             self,
@@ -104,14 +102,11 @@ def share(
         credits=None if credits_due is None else money.times(credits_due),
         approved_investment=None if approved is None else money.times(approved),
     )
-    paid = {
-        "pass_through": np.zeros((money.months, money.partners))
-    }  # a tier only where there are such bills
+    paid = {"pass_through": np.zeros((money.months, money.partners))}  # a tier only where there are such bills
     for tier in ledger.paid_by_tier.tier.values:
         paid[str(tier)] = np.asarray(ledger.paid_by_tier.sel(tier=tier))[..., 0]
     received, position, balance, phase = (
-        np.asarray(values)[..., 0]
-        for values in (ledger.received, ledger.position, ledger.balance, ledger.phase)
+        np.asarray(values)[..., 0] for values in (ledger.received, ledger.position, ledger.balance, ledger.phase)
     )
     return Outcome(received, position, balance, phase, paid)
 
@@ -213,9 +208,7 @@ def test_nobody_is_paid_above_its_cost_while_revenue_does_not_exceed_costs(money
 
 @under_every_loss_option
 @given(deals())
-def test_nobody_without_a_loss_is_paid_above_its_cost_while_another_ends_in_loss(
-    options: Fields, money: Money
-) -> None:
+def test_nobody_without_a_loss_is_paid_above_its_cost_while_another_ends_in_loss(options: Fields, money: Money) -> None:
     outcome, before, after, _ = run_losses(money, options)
     for month in filter(money.above_cost, range(money.months)):
         if after[month].max() > money.tolerance:
@@ -237,9 +230,7 @@ def test_a_pour_ends_every_loss_or_none(options: Fields, money: Money) -> None:
 
 @under_every_loss_option
 @given(deals())
-def test_a_pour_never_widens_the_spread_of_losses_nor_changes_their_order(
-    options: Fields, money: Money
-) -> None:
+def test_a_pour_never_widens_the_spread_of_losses_nor_changes_their_order(options: Fields, money: Money) -> None:
     """By investment: of losses over what was invested."""
     _, before, after, weight = run_losses(money, options)
     for month in filter(money.above_cost, range(money.months)):
@@ -301,9 +292,7 @@ def test_a_deeper_loss_never_pays_its_owner_less(money: Money, who: int, more: i
 
 
 @given(deals(), st.integers(0, 2_000), st.integers(0, 2_000))
-def test_pouring_a_surplus_in_two_parts_pays_the_same_as_at_once(
-    money: Money, first: int, second: int
-) -> None:
+def test_pouring_a_surplus_in_two_parts_pays_the_same_as_at_once(money: Money, first: int, second: int) -> None:
     assume(first > 0)
     cost = sum(money.running[-1])
     at_once = share(money.last(revenue=cost + first + second))
@@ -315,9 +304,7 @@ def test_pouring_a_surplus_in_two_parts_pays_the_same_as_at_once(
         one_time=(*in_parts.one_time, (0,) * money.partners),
     )
     parts = share(in_parts)
-    assert parts.above_costs[-2:].sum(axis=0) == pytest.approx(
-        at_once.above_costs[-1], abs=in_parts.tolerance
-    )
+    assert parts.above_costs[-2:].sum(axis=0) == pytest.approx(at_once.above_costs[-1], abs=in_parts.tolerance)
     assert parts.position[-1] == pytest.approx(at_once.position[-1], abs=in_parts.tolerance)
 
 
@@ -325,12 +312,7 @@ def test_pouring_a_surplus_in_two_parts_pays_the_same_as_at_once(
 def test_a_partner_without_cost_or_loss_gets_nothing_and_changes_no_amount_unless_nobody_has_costs(
     money: Money,
 ) -> None:
-    assume(
-        all(
-            sum(costs) > 0 or collected == 0
-            for collected, costs in zip(money.revenue, money.running, strict=True)
-        )
-    )
+    assume(all(sum(costs) > 0 or collected == 0 for collected, costs in zip(money.revenue, money.running, strict=True)))
     one_more = replace(
         money,
         running=tuple((*row, 0) for row in money.running),
@@ -355,9 +337,7 @@ def test_no_month_depends_on_a_later_one(options: Fields, money: Money, known: i
 
 
 @given(deals(refunds=False), st.integers(0, 3), st.integers(1, 1_000))
-def test_reporting_more_cost_than_one_has_pays_or_is_neutral_in_its_month(
-    money: Money, who: int, more: int
-) -> None:
+def test_reporting_more_cost_than_one_has_pays_or_is_neutral_in_its_month(money: Money, who: int, more: int) -> None:
     assume(sum(money.running[-1]) > 0)
     who %= money.partners
     padded = money.last(running=_raise(money.running[-1], who, more))
@@ -375,9 +355,7 @@ def test_labels_say_where_the_first_unit_of_surplus_fell(money: Money, go_live: 
     outcome = share(money, go_live=min(go_live, money.months))
     for month, phase in enumerate(outcome.phase):
         if money.above_cost(month):
-            reached = [
-                3 + i for i, tier in enumerate(SURPLUS) if outcome.paid[tier][month].sum() > money.tolerance
-            ]
+            reached = [3 + i for i, tier in enumerate(SURPLUS) if outcome.paid[tier][month].sum() > money.tolerance]
             assert not reached or phase <= reached[0]
             assert phase >= 3
         else:
@@ -401,9 +379,7 @@ OPTIONS: st.SearchStrategy[Fields] = st.fixed_dictionaries(
 
 
 @given(deals_and_more(), OPTIONS)
-def test_position_is_plain_money_under_every_option(
-    deal: tuple[Money, tuple[Row, ...]], options: Fields
-) -> None:
+def test_position_is_plain_money_under_every_option(deal: tuple[Money, tuple[Row, ...]], options: Fields) -> None:
     money, bills = deal
     outcome = share(money, pass_through=bills, **options)
     spent = money.times(money.running) + money.times(money.one_time) + money.times(bills)
@@ -483,13 +459,18 @@ def test_a_cost_cap_covers_costs_to_the_cap_and_the_excess_burdens_its_owner_alo
 
 
 @given(deals(), OPTIONS)
-def test_no_loss_means_no_interest_and_interest_never_makes_a_loss_smaller(
-    money: Money, options: Fields
-) -> None:
+def test_no_loss_means_no_interest_and_interest_never_makes_a_loss_smaller(money: Money, options: Fields) -> None:
     assume("loss_interest" not in options)
     idle = replace(money, revenue=(0,) * money.months)
     with_interest = share(idle, loss_interest=0.06, **options).balance
     assert (with_interest <= share(idle, **options).balance + money.tolerance).all()
+
+
+def test_a_loss_of_1200_at_6_percent_a_year_grows_by_6_a_month() -> None:
+    money = Money(1.0, (0, 0, 0), ((0, 0),) * 3, ((1_200, 0), (0, 0), (0, 0)))
+    outcome = share(money, loss_interest=0.06)
+    assert outcome.balance[:, 0].tolist() == pytest.approx([-1_200, -1_206, -1_212.03])
+    assert outcome.position[:, 0].tolist() == [-1_200] * 3
 
 
 @given(deals())

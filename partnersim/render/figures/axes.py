@@ -41,10 +41,10 @@ def months(axes: Axes, timeline: Timeline, *, labels: bool = True) -> None:
     names: list[tuple[float, str]] = []
     for x in range(first - 12, count, 12):
         begin, end = max(x, 0), min(x + 12, count)
-        if end - begin >= 6:
+        if end - begin >= min(6, count / 2):
             name = f"year {x // 12 + 1}" if timeline.start is None else str((timeline.start + begin) // 12)
             names.append(((begin + end) / 2, name))
-    every = -(-len(names) // max(int(axes.get_window_extent().width / axes.figure.dpi / 0.42), 1))
+    every = max(1, -(-len(names) // max(int(axes.get_window_extent().width / axes.figure.dpi / 0.42), 1)))
     axes.set_xlim(0, count)
     axes.set_xticks(marks[::every], [""] * len(marks[::every]))
     shown = names[::every] if labels else []

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
-
 from partnersim.ledger import Ledger
 from partnersim.ledger.explanation import PHASES
-from partnersim.ledger.phases import phase_spans
+from partnersim.ledger.phases import losses, phase_spans
 from partnersim.measures.years import by_year, fiscal_years
 from partnersim.negotiate import Comparison
 from partnersim.render.numbers import FULL, month_text
@@ -77,8 +75,7 @@ def phase_table(deal: Comparison, terms: int = 0) -> Table:
         rows.append(Row([isolated(spoken(scenario)), "", "", "", ""], "group"))
         for span in spans:
             ends = [month_text(ledger.timeline, month) for month in (span.first, span.last)]
-            both = ledger.books.position[span.last, :, number]
-            deepest = FULL.text(float(np.minimum(both, 0.0).sum()))
+            deepest = FULL.text(losses(ledger, span.last, number))
             lasts = str(span.last - span.first + 1)
             rows.append(Row([f"{span.phase} {PHASES[span.phase]}", *ends, lasts, deepest], "part"))
         if not spans:

@@ -1,0 +1,17 @@
+"""One report for all tests that look at it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from partnersim.batch.report import make_report
+from partnersim.shipped import shipped
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The HTML file of the shipped comparison."""
+    terms = [shipped(f"data/terms/{name}.yaml") for name in ("five_phase", "direct")]
+    return make_report(shipped("data/cases/managed-db.yaml"), terms, tmp_path_factory.mktemp("report"))

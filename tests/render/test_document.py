@@ -1,0 +1,63 @@
+"""A report holds pieces, prose and plain text, whatever else a notebook shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from partnersim.render.document import document, prose
+
+
+def shown(*outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {"cell_type": "code", "metadata": {"tags": list(tags)}, "outputs": list(outputs)}
+
+
+def display(**data: Any) -> dict[str, Any]:
+    return {"output_type": "display_data", "data": {name.replace("_", "/", 1): value for name, value in data.items()}}
+
+
+def test_markup_scripts_and_widgets_of_a_cell_are_left_out() -> None:
+    cell = shown(
+        display(text_html="<script>alert(1)</script>", application_javascript="alert(2)"),
+        display(**{"image_svg+xml": "<svg onload='alert(3)'/>"}),
+        {"output_type": "stream", "name": "stderr", "text": "alert(4)"},
+    )
+    assert "alert" not in document({"cells": [cell]})
+
+
+def test_plain_text_is_escaped() -> None:
+    text = document(
+        {"cells": [shown(display(text_plain="<b>1</b>"), {"output_type": "stream", "name": "stdout", "text": "a<b"})]}
+    )
+    assert '<pre class="verbatim">&lt;b&gt;1&lt;/b&gt;</pre>' in text
+    assert "a&lt;b" in text
+
+
+def test_a_piece_of_unknown_kind_or_style_shows_nothing() -> None:
+    mime = "application/vnd.partnersim.piece+json"
+    data = [{"kind": "html", "html": "<i>evil</i>"}, {"kind": "words", "blocks": [["script", "evil"]]}]
+    outputs = [{"output_type": "display_data", "data": {mime: each}} for each in data]
+    assert "evil" not in document({"cells": [shown(*outputs)]})
+
+
+def test_a_hostile_class_name_stays_inside_its_attribute() -> None:
+    piece = {"kind": "drawing", "title": "t", "svg": "<svg/>", "alt": '"><script>', "notes": [], "width": '"><script>'}
+    text = document({"cells": [shown(display(**{"application_vnd.partnersim.piece+json": piece}))]})
+    assert "<script" not in text
+
+
+def test_code_and_cells_for_the_one_who_runs_them_are_not_shown() -> None:
+    cells = [
+        {"cell_type": "markdown", "metadata": {"tags": ["notebook-only"]}, "source": "change the parameters"},
+        {"cell_type": "code", "metadata": {}, "source": "secret = 1", "outputs": []},
+        {"cell_type": "markdown", "metadata": {}, "source": ["## Part\n", "\n", "Words <b>\n", "go on."]},
+    ]
+    text = document({"cells": cells})
+    assert "change the parameters" not in text
+    assert "secret" not in text
+    assert '<h2 class="section">Part</h2>' in text
+    assert "Words &lt;b&gt; go on." in text
+
+
+def test_prose_is_headings_paragraphs_and_items() -> None:
+    words = prose("# A\n\nb\nc\n\n- d\n\n#e")
+    assert list(words.blocks) == [("title", "A"), ("paragraph", "b c"), ("item", "d"), ("paragraph", "#e")]
