@@ -29,9 +29,7 @@ class Standing:
     profit_share: Floats  # [partner]; NaN where there is no profit
     risk_share: Floats  # [partner] of all money out of pocket; NaN where there is none
     end: int | None  # the earliest month the terms can be ended in; None if beyond the horizon
-    if_ended: (
-        Floats  # [partner] position if ended then, exit clause included; NaN where there is no such month
-    )
+    if_ended: Floats  # [partner] position if ended then, exit clause included; NaN where there is no such month
 
 
 def standing(case: Case, terms: Agreement, ledger: Ledger, end: int | None = None) -> Standing:
@@ -46,9 +44,7 @@ def standing(case: Case, terms: Agreement, ledger: Ledger, end: int | None = Non
         ledger=ledger,
         npv=np.array(npv),
         peak=peak,
-        peak_month=tuple(
-            int(month) if deep < 0.0 else None for month, deep in zip(peak_month, peak, strict=True)
-        ),
+        peak_month=tuple(int(month) if deep < 0.0 else None for month, deep in zip(peak_month, peak, strict=True)),
         payback=tuple(measures.payback_month(path) for path in books.position[:, :, 0].T),
         profit_share=measures.share_of_total(books.net[:, :, 0]),
         risk_share=measures.share_of_risk(peak),

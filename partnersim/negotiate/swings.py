@@ -12,7 +12,7 @@ from partnersim.agreements.reader import changed_terms
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import changed_case, scenarios
 from partnersim.simulation.simulate import simulate
-from partnersim.timeline import format_month, spoken_month
+from partnersim.timeline import format_month
 
 __all__ = ["Swing", "npv_of", "swings"]
 
@@ -66,9 +66,7 @@ def only_base(case: Case) -> Case:
     return changed_case(case, {"scenarios": {}}) if case.scenarios else case
 
 
-def _clauses(
-    case: Case, baseline: Agreement, other: Agreement, advantage: Callable[..., float]
-) -> Iterator[Swing]:
+def _clauses(case: Case, baseline: Agreement, other: Agreement, advantage: Callable[..., float]) -> Iterator[Swing]:
     for terms in (baseline, other):
         for field, value in alternatives(terms):
             changed = changed_terms(terms, {field: value})
@@ -80,39 +78,32 @@ def alternatives(terms: Agreement) -> Iterator[tuple[str, str]]:
     """The clauses of a kind that are a choice, each with every value it does not have."""
     for name, field in type(terms).model_fields.items():
         if get_origin(field.annotation) is Literal and name not in IDLE:
-            yield from (
-                (name, value) for value in get_args(field.annotation) if value != getattr(terms, name)
-            )
+            yield from ((name, value) for value in get_args(field.annotation) if value != getattr(terms, name))
 
 
 def _scenarios(case: Case, advantage: Callable[..., float]) -> Iterator[Swing]:
     named = {name: each for name, each in scenarios(case).items() if name in case.scenarios}
     if named:
-        yield Swing(
-            "scenario", "the scenario", tuple(advantage(each) for each in named.values()), tuple(named)
-        )
+        yield Swing("scenario", "the scenario", tuple(advantage(each) for each in named.values()), tuple(named))
 
 
 def _market(case: Case, advantage: Callable[..., float]) -> Iterator[Swing]:
     """Changes of the market: prices, demand, churn, a late go-live."""
-    prices = {
-        f"revenue_lines.{name}.price": line.price for name, line in case.revenue_lines.items() if line.price
-    }
-    yield _either_way("price", f"all prices ∓{PRICE:.0%}", PRICE, prices, case, advantage)
+    prices = {f"revenue_lines.{name}.price": line.price for name, line in case.revenue_lines.items() if line.price}
+    yield _either_way("price", f"all prices ±{PRICE:.0%}", PRICE, prices, case, advantage)
     if (steps := case.demand.monthly_new_instances) is not None:
         new = {f"demand.monthly_new_instances.{month}": value for month, value in steps.items()}
         if set(steps) == {1}:
             new = {"demand.monthly_new_instances": steps[1]}
-        yield _either_way("volume", f"new instances ∓{VOLUME:.0%}", VOLUME, new, case, advantage)
+        yield _either_way("volume", f"new instances ±{VOLUME:.0%}", VOLUME, new, case, advantage)
     if churn := case.demand.monthly_churn:
         labels = tuple(f"{churn * factor * 100:.3g}%" for factor in (1.0 + VOLUME, 1.0 - VOLUME))
         either = tuple(advantage(changed_case(case, {"demand.monthly_churn": label})) for label in labels)
-        yield Swing("churn", f"monthly churn {labels[0]} or {labels[1]}", either, labels)
+        yield Swing("churn", f"monthly churn ±{VOLUME:.0%}", either, labels)
     late = case.go_live + SLIP
     if late < case.start + case.months:
         slipped = changed_case(case, {"go_live": format_month(late)})
-        what = f"go-live slips {SLIP} months, to {spoken_month(late, short=True)}"
-        yield Swing("slip", what, (advantage(slipped),), (format_month(late),))
+        yield Swing("slip", f"go-live {SLIP} months later", (advantage(slipped),), (format_month(late),))
 
 
 def _either_way(

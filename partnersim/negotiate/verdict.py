@@ -15,7 +15,7 @@ from partnersim.negotiate.match import Match, matching_rate
 from partnersim.negotiate.standing import Standing, earliest_end, standing
 from partnersim.negotiate.swings import Swing, swings
 
-__all__ = ["Verdict", "verdict"]
+__all__ = ["Verdict", "preferences", "verdict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,8 @@ class Verdict:
     """The first terms (the baseline) against the second, seen from the first partner; all terms measured."""
 
     standings: tuple[Standing, ...]  # in the order of the terms
-    advantage: NDArray[
-        np.float64
-    ]  # [partner, scenario] NPV under the first terms less under the second [currency]
-    preferred: tuple[tuple[int, ...], ...]  # [partner][scenario] number of the terms with the highest NPV
+    advantage: NDArray[np.float64]  # [partner, scenario] NPV under the first terms less under the second [currency]
+    preferred: tuple[tuple[int | None, ...], ...]  # [partner][scenario] see `preferences`
     swings: tuple[Swing, ...]  # of the first partner's advantage, the widest first
     match: Match | None  # where the second terms would be worth as much to the first partner
 
@@ -41,6 +39,16 @@ class Verdict:
         return next((swing for swing in self.swings if swing.kind == "clause"), None)
 
 
+def preferences(standings: Sequence[Standing]) -> tuple[tuple[int | None, ...], ...]:
+    """Number of the terms with the highest NPV, by partner and scenario; None where several share it to the cent."""
+    npv = np.round([each.npv for each in standings], 2)
+    ties = (npv == npv.max(axis=0)).sum(axis=0) > 1
+    return tuple(
+        tuple(None if tie else int(terms) for terms, tie in zip(best, equal, strict=True))
+        for best, equal in zip(npv.argmax(axis=0), ties, strict=True)
+    )
+
+
 def verdict(case: Case, terms: Sequence[Agreement], ledgers: Sequence[Ledger]) -> Verdict:
     """Measure ledgers of a case under two or more terms, and what the difference hangs on."""
     end = earliest_end(terms[0], ledgers[0])
@@ -49,7 +57,7 @@ def verdict(case: Case, terms: Sequence[Agreement], ledgers: Sequence[Ledger]) -
     return Verdict(
         standings=tuple(standings),
         advantage=npv[0] - npv[1],
-        preferred=tuple(tuple(int(best) for best in npv[:, i].argmax(axis=0)) for i in range(npv.shape[1])),
+        preferred=preferences(standings),
         swings=tuple(swings(case, terms[0], terms[1], partner=0)),
         match=matching_rate(case, terms[0], terms[1], partner=0),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from partnersim.negotiate import Comparison, Standing, Verdict
 from partnersim.render.numbers import Scale, percent, percents, scale_of
@@ -82,8 +82,10 @@ def _compared(deal: Comparison, verdict: Verdict) -> Iterator[str]:
         of_all = [
             f"{terms[each]} to {listed([name for name, most in zip(names, best, strict=True) if most == each])}"
             for each in dict.fromkeys(best)
+            if each is not None
         ]
-        yield f"Of all {count(len(terms))}, most is offered by {listed(of_all)}."
+        if of_all:
+            yield f"Of all {count(len(terms))}, most is offered by {listed(of_all)}."
     yield _order(deal, verdict)
     yield from _hinge(deal, verdict)
     lever = deal.terms[1].lever()
@@ -129,13 +131,17 @@ def _order(deal: Comparison, verdict: Verdict) -> str:
     if verdict.order_holds:
         return f"The order holds in all {count(len(scenarios))} scenarios."
     turns = [
-        f"in {isolated(spoken(scenario))} {name} prefers {terms[prefers[number]]}"
+        f"in {isolated(spoken(scenario))} {name} {_wish(terms, prefers[number])}"
         for number, scenario in enumerate(scenarios)
         for name, prefers in zip(names, verdict.preferred, strict=True)
         if prefers[number] != prefers[0]
     ]
     shown = turns[:2] + ([f"{count(len(turns) - 2)} more"] if len(turns) > 2 else [])
     return f"The order turns with the scenario: {listed(shown)}."
+
+
+def _wish(terms: Sequence[str], number: int | None) -> str:
+    return "is indifferent" if number is None else f"prefers {terms[number]}"
 
 
 def _hinge(deal: Comparison, verdict: Verdict) -> Iterator[str]:

@@ -10,6 +10,7 @@ from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
 from partnersim.measures.years import by_year, fiscal_years
 from partnersim.negotiate.standing import Standing, standing
+from partnersim.negotiate.verdict import preferences
 from partnersim.timeline import spoken_month
 
 __all__ = ["comparison_table", "field_table", "yearly_table"]
@@ -83,20 +84,21 @@ def _preferences(case: Case, standings: Sequence[Standing]) -> str:
     """Who prefers which terms, and whether that holds in all scenarios."""
     labels = [each.ledger.label for each in standings]
     scenarios = len(standings[0].ledger.scenarios)
-    best = {
-        name: [max(range(len(labels)), key=lambda k: standings[k].npv[i, s]) for s in range(scenarios)]
-        for i, name in enumerate(case.partners)
-    }
-    said = " and ".join(f"{name} {'prefers ' if k == 0 else ''}{labels[best[name][0]]}" for k, name in enumerate(best))
+    best = dict(zip(case.partners, preferences(standings), strict=True))
+    said = " and ".join(f"{name} {_wish(labels, wishes[0])}" for name, wishes in best.items())
     if scenarios == 1:
         return f"{said}."
-    if all(len(set(terms)) == 1 for terms in best.values()):
+    if all(len(set(wishes)) == 1 for wishes in best.values()):
         return f"{said} in all {scenarios} scenarios."
     turns = [
-        f"{name} {labels[terms[s]]} in {standings[0].ledger.scenarios[s]}"
-        for name, terms in best.items() for s in range(1, scenarios) if terms[s] != terms[0]
+        f"in {standings[0].ledger.scenarios[s]} {name} {_wish(labels, wishes[s])}"
+        for name, wishes in best.items() for s in range(1, scenarios) if wishes[s] != wishes[0]
     ]  # fmt: skip
     return f"{said} in the base case; but {', '.join(turns)}."
+
+
+def _wish(labels: Sequence[str], terms: int | None) -> str:
+    return "is indifferent" if terms is None else f"prefers {labels[terms]}"
 
 
 def _same_demand(terms: Sequence[Agreement]) -> str:

@@ -40,7 +40,7 @@ def test_compare_shows_the_sample_deal_as_people_read_it(run) -> None:
         "bold 1,633,573 826,739 1,588,233 2,419,108",
         "peak funding -102,632 -122,079 -53,086 -46,470",
         "break-even Dec 2028 Dec 2029 Dec 2028 May 2028",
-        "isv prefers five_phase and msp direct in all 3 scenarios. Same demand under both terms.",
+        "isv prefers five_phase and msp prefers direct in all 3 scenarios. Same demand under both terms.",
     ]
 
 
@@ -90,9 +90,7 @@ def test_the_baseline_comes_first(run) -> None:
 def test_a_set_field_changes_the_run(run) -> None:
     out = run("compare", *SAMPLE, "--set", "terms.pass_through_costs=weigh_as_cost")[1]
     assert "279,136" in out
-    out = run("compare", *SAMPLE, "--set", "case.demand.monthly_churn=3.5%", "--set", "case.go_live=2027-08")[
-        1
-    ]
+    out = run("compare", *SAMPLE, "--set", "case.demand.monthly_churn=3.5%", "--set", "case.go_live=2027-08")[1]
     assert "447,557" in out.splitlines()[4]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ __all__ = ["MOST", "swings_figure"]
 
 MOST = 7  # the widest; all stand in the table
 ROW = 0.29  # [inches]
+LINE = 23  # characters of a change in words
 SMALL = 6.5  # [points]
 
 
@@ -29,9 +31,11 @@ def swings_figure(base: float, swings: Sequence[Swing], scale: Scale, agreed: st
     shown = swings[:MOST]
     with style.drawn():
         figure = Figure(figsize=(style.HALF_WIDTH, max(max(len(shown), 1) * ROW + 0.45, height)))
-        axes = panel(figure, 0.2, 0.2, 0.2, 0.22)
+        words = [_wrapped(swing.what) for swing in shown]
+        left = max([0.2, *(inches(line, 7.0) + 0.12 for text in words for line in text.splitlines())])
+        axes = panel(figure, left, 0.2, 0.1, 0.22)
         axes.set_xlim(*_limits(base, shown, scale, axes.get_window_extent().width / figure.dpi))
-        axes.set_ylim(max(len(shown), 1) - 0.45, -0.75)
+        axes.set_ylim(max(len(shown), 1) - 0.45, -0.55)
         if axes.get_xlim()[0] < 0.0 < axes.get_xlim()[1]:
             axes.axvline(0.0, color=style.SOFT, lw=0.7, zorder=1)
         axes.axvline(base, color=style.colour(0), lw=1.0, alpha=0.6, zorder=1.5)
@@ -41,10 +45,16 @@ def swings_figure(base: float, swings: Sequence[Swing], scale: Scale, agreed: st
         )  # fmt: skip
         for y, swing in enumerate(shown):
             _bar(axes, y, swing, base, scale)
-        amounts(axes, "x", scale, 4)
-        axes.set_yticks([])
+        amounts(axes, "x", scale, 3)
+        axes.set_yticks(range(len(shown)), words, size=7)
+        axes.tick_params(axis="y", length=0, pad=5)
         axes.spines["left"].set_visible(False)
     return figure
+
+
+def _wrapped(what: str) -> str:
+    """A change in words, in at most two lines; all of it stands in the table."""
+    return "\n".join(textwrap.wrap(capital(what), LINE, max_lines=2, placeholder=" …"))
 
 
 def _ends(swing: Swing, base: float, scale: Scale) -> list[tuple[float, str]]:
@@ -71,15 +81,13 @@ def _limits(base: float, shown: Sequence[Swing], scale: Scale, width: float) -> 
 
 
 def _bar(axes: Axes, y: int, swing: Swing, base: float, scale: Scale) -> None:
-    """The change in words, its bars below, and where they end."""
-    words = shortened(capital(swing.what), 58)
-    axes.annotate(words, (0.0, y - 0.28), xycoords=("axes fraction", "data"), size=7, va="center", zorder=4)
+    """The bars of a change, and where they end."""
     for value in swing.advantages:
-        axes.barh(y + 0.17, value - base, left=base, height=0.32, color=style.colour(0), alpha=0.55, lw=0, zorder=2)
+        axes.barh(y, value - base, left=base, height=0.42, color=style.colour(0), alpha=0.55, lw=0, zorder=2)
     for value, text in _ends(swing, base, scale):
         below = value < base
         axes.annotate(
-            text, (value, y + 0.17), xytext=(-3 if below else 3, 0), textcoords="offset points", va="center_baseline",
+            text, (value, y), xytext=(-3 if below else 3, 0), textcoords="offset points", va="center_baseline",
             ha="right" if below else "left", size=SMALL, color=style.SOFT, zorder=5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4},
         )  # fmt: skip
