@@ -32,6 +32,4 @@ def find(name: str, kind: str) -> Path:
     known = {file.stem: file for file in sorted(folder.rglob("*.yaml"))}
     if name in known:
         return known[name]
-    raise InputError.one(
-        f"there is no file {name}, and no shipped {kind} of that name; {nearest(name, known)}"
-    )
+    raise InputError.one(f"there is no file {name}, and no shipped {kind} of that name; {nearest(name, known)}")

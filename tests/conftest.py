@@ -43,9 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     global _fraction  # noqa: PLW0603 - modules ask for their counts while they are imported
     _fraction = config.getoption("--long")
     # No deadline: a kernel's first call compiles. In CI the same examples each time: no run fails by luck.
-    settings.register_profile(
-        "fast", max_examples=FAST_EXAMPLES, deadline=None, derandomize=CI, print_blob=True
-    )
+    settings.register_profile("fast", max_examples=FAST_EXAMPLES, deadline=None, derandomize=CI, print_blob=True)
     settings.register_profile(
         "long", parent=settings.get_profile("fast"), max_examples=counts(FAST_EXAMPLES, FULL_EXAMPLES)
     )

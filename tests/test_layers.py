@@ -35,8 +35,7 @@ MAY_IMPORT = {
     "render": BASE | {"inputs", "agreements", "ledger", "measures", "simulation", "negotiate"},
     "batch": BASE | {"inputs", "agreements", "ledger", "measures", "simulation", "negotiate", "render"},
     "testing": BASE | {"inputs", "agreements", "engine", "ledger", "measures", "simulation"},
-    "cli": BASE
-    | {"inputs", "agreements", "ledger", "measures", "simulation", "negotiate", "render", "batch"},
+    "cli": BASE | {"inputs", "agreements", "ledger", "measures", "simulation", "negotiate", "render", "batch"},
 }
 HEAVY = {"pandas", "xarray", "matplotlib", "numba", "scipy", "papermill", "pyxirr", "IPython", "nbformat"}
 NOT_IN_ENGINE = HEAVY - {"numba"} | {"pydantic", "ruamel"}
@@ -76,9 +75,7 @@ def test_a_room_imports_only_what_it_may(path: Path) -> None:
     if path.name == "__init__.py" and path.parent == PACKAGE:
         return  # the front door names every room, lazily
     own = room(path)
-    used = {
-        name.split(".")[1] for name in imports(path) if name.startswith("partnersim.") and name.count(".")
-    }
+    used = {name.split(".")[1] for name in imports(path) if name.startswith("partnersim.") and name.count(".")}
     used -= {own, "__version__"}
     assert used <= MAY_IMPORT[own], f"{own} may not import {sorted(used - MAY_IMPORT[own])}"
 

@@ -48,10 +48,7 @@ def locked() -> list[tuple[Requirement, str]]:
     """Every requirement of the lock with the text below it, up to the next one."""
     starts = list(re.finditer(r"^[A-Za-z0-9][^\\\n]*", LOCK, re.MULTILINE))
     ends = [later.start() for later in starts[1:]] + [len(LOCK)]
-    return [
-        (Requirement(start[0].strip()), LOCK[start.end() : end])
-        for start, end in zip(starts, ends, strict=True)
-    ]
+    return [(Requirement(start[0].strip()), LOCK[start.end() : end]) for start, end in zip(starts, ends, strict=True)]
 
 
 def locked_versions(name: str) -> list[Version]:
@@ -150,9 +147,7 @@ def test_no_file_says_where_packages_come_from_or_where_the_checkout_lies() -> N
     fixed = "|".join(re.escape(word) for word in REGISTRIES + INDEX_OPTIONS)
     telling = re.compile(f"{fixed}|{INDEX_ADDRESS}|{absolute}".encode())
     files = repository_files()
-    found = {
-        str(path.relative_to(ROOT)): hit[0] for path in files if (hit := telling.search(path.read_bytes()))
-    }
+    found = {str(path.relative_to(ROOT)): hit[0] for path in files if (hit := telling.search(path.read_bytes()))}
     assert files
     assert found == {}
 

@@ -76,7 +76,5 @@ def test_every_name_a_module_offers_exists(name: str) -> None:
 
 def test_importing_the_package_imports_nothing_heavy() -> None:
     code = "import sys, partnersim, partnersim.cli.main; print(*sorted(sys.modules))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"numpy", "pandas", "pydantic", "matplotlib", "numba", "xarray", "papermill"} & set(loaded)

@@ -50,9 +50,7 @@ class Agreement(WholeFile):
 
     needs_lines: ClassVar[bool] = False  # whether it shares by revenue line, and so cannot share a bare total
 
-    shares_alike: ClassVar[bool] = (
-        False  # whether seats change no amount, so that `allocate` needs none filled
-    )
+    shares_alike: ClassVar[bool] = False  # whether seats change no amount, so that `allocate` needs none filled
 
     @property
     @abstractmethod
@@ -93,16 +91,12 @@ class Agreement(WholeFile):
         filled = f"seats: {', '.join(self.seats)}; partners: {', '.join(order)}"
         for seat, partner in self.parties.items():
             if seat not in self.seats:
-                raise self.wrong(
-                    f"{seat} is no seat of {self.kind}; {nearest(seat, self.seats)}", "parties", seat
-                )
+                raise self.wrong(f"{seat} is no seat of {self.kind}; {nearest(seat, self.seats)}", "parties", seat)
             if partner not in order:
                 raise self.wrong(f"{partner} is no partner of the case; {filled}", "parties", seat)
         for seat in self.seats:
             if seat not in self.parties:
-                raise self.wrong(
-                    f"the seat {seat} is empty; write parties: {{{seat}: …}}; {filled}", "parties"
-                )
+                raise self.wrong(f"the seat {seat} is empty; write parties: {{{seat}: …}}; {filled}", "parties")
         return {seat: order.index(self.parties[seat]) for seat in self.seats}
 
     def partner(self, name: str, partners: Iterable[str], *path: str) -> str:
@@ -118,11 +112,7 @@ class Agreement(WholeFile):
         """Refuse a list by revenue line that names an unknown line or leaves one out."""
         for line in listed:
             if line not in flows.lines:
-                raise self.wrong(
-                    f"{line} is no revenue line of the case; {nearest(line, flows.lines)}", *path, line
-                )
+                raise self.wrong(f"{line} is no revenue line of the case; {nearest(line, flows.lines)}", *path, line)
         for line in flows.lines:
             if line not in listed:
-                raise self.wrong(
-                    f"the revenue line {line} is not listed; write {line}: 0% if it is not shared", *path
-                )
+                raise self.wrong(f"the revenue line {line} is not listed; write {line}: 0% if it is not shared", *path)

@@ -32,9 +32,7 @@ class Direct(Agreement):
 
     kind: Literal["direct"] = "direct"
     share_of_revenue: dict[Name, Rate] = {}  # by revenue line, of what customers pay
-    share_of_margin: dict[
-        Name, Rate
-    ] = {}  # of revenue less the costs that say `serves:` the line, if positive
+    share_of_margin: dict[Name, Rate] = {}  # of revenue less the costs that say `serves:` the line, if positive
     paid_for_months: Annotated[Months | None, Field(gt=0)] = None  # per customer; without end where not given
     remitted_after_months: Months = 0  # after collection
     bonus_per_deal: Bonus | None = None  # for new customers
@@ -45,9 +43,7 @@ class Direct(Agreement):
     def _one_base_a_line(self) -> Direct:
         for line in self.share_of_margin:
             if line in self.share_of_revenue:
-                raise FieldError(
-                    f"{line} is shared twice, of revenue and of margin; keep one", "share_of_margin", line
-                )
+                raise FieldError(f"{line} is shared twice, of revenue and of margin; keep one", "share_of_margin", line)
         return self
 
     @property
@@ -58,25 +54,19 @@ class Direct(Agreement):
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the provider; `share` and `bonus` are transfers to the referrer."""
         self.check_lines({**self.share_of_revenue, **self.share_of_margin}, flows, "share_of_revenue")
-        paid = np.where(
-            flows.billed != 0.0, flows.collected / np.where(flows.billed != 0.0, flows.billed, 1.0), 0.0
-        )
+        paid = np.where(flows.billed != 0.0, flows.collected / np.where(flows.billed != 0.0, flows.billed, 1.0), 0.0)
         share = np.zeros_like(paid)
         for line, rate in self.share_of_revenue.items():
             share += rate * self._recent(line, flows) * paid
         for line, rate in self.share_of_margin.items():
             share += rate * self._margin(line, flows, paid)
-        transfers = {
-            "share": between(flows, seats, "provider", "referrer", later(share, self.remitted_after_months))
-        }
+        transfers = {"share": between(flows, seats, "provider", "referrer", later(share, self.remitted_after_months))}
         if self.bonus_per_deal is not None:
             deals = np.minimum(flows.new_customers.cumsum(axis=0), self.bonus_per_deal.first_deals)
             bonus = np.diff(deals, axis=0, prepend=0.0) * self.bonus_per_deal.amount
             bonus = later(bonus, self.remitted_after_months)
             transfers["bonus"] = between(flows, seats, "provider", "referrer", bonus)
-        return Arrangement(
-            all_to(seats["provider"], flows), flows.to_share, flows.cost("running"), transfers=transfers
-        )
+        return Arrangement(all_to(seats["provider"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
 
     def lever(self) -> Lever | None:
         """The share of the first revenue line that has one."""
@@ -102,9 +92,7 @@ class Direct(Agreement):
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
-        shares = [
-            f"{percent(rate)} of the revenue from {line}" for line, rate in self.share_of_revenue.items()
-        ]
+        shares = [f"{percent(rate)} of the revenue from {line}" for line, rate in self.share_of_revenue.items()]
         shares += [f"{percent(rate)} of the margin on {line}" for line, rate in self.share_of_margin.items()]
         ends = f"for {self.paid_for_months} months per customer" if self.paid_for_months else "without end"
         bonus = self.bonus_per_deal
@@ -112,11 +100,7 @@ class Direct(Agreement):
             "The provider contracts with the customer, bills and collects.",
             f"It remits to the referrer {', '.join(shares)}, {ends}.",
             f"It does so {self.remitted_after_months} months after collection.",
-            *(
-                (f"Each of the first {bonus.first_deals} deals earns {bonus.amount:,.0f} more.",)
-                if bonus
-                else ()
-            ),
+            *((f"Each of the first {bonus.first_deals} deals earns {bonus.amount:,.0f} more.",) if bonus else ()),
         )
 
 

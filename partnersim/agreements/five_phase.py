@@ -38,9 +38,7 @@ class FivePhase(Agreement):
 
     kind: Literal["five_phase"] = "five_phase"
     loss_basis: Literal["cumulative", "since_break_even", "tracked"] = "cumulative"
-    approved_investments: tuple[
-        Name, ...
-    ] = ()  # one-time cost lines that open a loss of their own, if tracked
+    approved_investments: tuple[Name, ...] = ()  # one-time cost lines that open a loss of their own, if tracked
     aligned_split: Literal["equal", "by_investment"] = "equal"  # once losses are equal
     loss_interest: Rate = 0.0  # a year, on losses; a twelfth a month
     credits: Literal["shared", "at_fault"] = "shared"  # who bears them
@@ -119,9 +117,7 @@ class FivePhase(Agreement):
             "at_fault": "Service credits and unpaid bills are borne by the partner at fault.",
         }[self.credits]
         interest = (
-            f"Losses bear {percent(self.loss_interest)} a year."
-            if self.loss_interest
-            else "Losses bear no interest."
+            f"Losses bear {percent(self.loss_interest)} a year." if self.loss_interest else "Losses bear no interest."
         )
         return (
             third,
@@ -132,8 +128,5 @@ class FivePhase(Agreement):
             losses,
             interest,
             credits,
-            *(
-                f"Of {name}'s running costs, at most {most:,.0f} a month count."
-                for name, most in self.cost_cap.items()
-            ),
+            *(f"Of {name}'s running costs, at most {most:,.0f} a month count." for name, most in self.cost_cap.items()),
         )

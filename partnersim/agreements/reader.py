@@ -34,9 +34,7 @@ def parse_terms(text: str, file: str = "terms") -> Agreement:
     return _kind(document).of(document)
 
 
-def changed_terms(
-    terms: Agreement, values: Mapping[str, Any], places: Mapping[str, Place] | None = None
-) -> Agreement:
+def changed_terms(terms: Agreement, values: Mapping[str, Any], places: Mapping[str, Place] | None = None) -> Agreement:
     """The terms with other values at some field paths (`notice_months`), written as in a file.
 
     Raises:
@@ -59,9 +57,7 @@ def _whole(document: Document, path: Path, depth: int) -> Document:
         raise InputError.one(f"based_on {what}; write the path of a terms file beside this one", file, line)
     under = path.parent / base
     if not under.is_file():
-        raise InputError.one(
-            f"based_on names {base}, which is not beside this file; correct the path", file, line
-        )
+        raise InputError.one(f"based_on names {base}, which is not beside this file; correct the path", file, line)
     return _whole(read_document(under), under, depth + 1).merged(document).without("based_on")
 
 

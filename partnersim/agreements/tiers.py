@@ -137,9 +137,7 @@ class FixedSplit(_Described):
         """As a clause."""
         base = "of the month's revenue" if self.of == "revenue" else "of what is left"
         until = f", up to {self.up_to_total:,.0f} in all" if self.up_to_total is not None else ""
-        return (
-            f"{', '.join(f'{percent(share)} to {seat}' for seat, share in self.shares.items())} {base}{until}"
-        )
+        return f"{', '.join(f'{percent(share)} to {seat}' for seat, share in self.shares.items())} {base}{until}"
 
 
 class ReturnOfCapital(_Described):
@@ -204,9 +202,7 @@ class CatchUp(_Described):
             text = f"a catch-up that pays {percent(self.pays)} never reaches {percent(self.until_share)}"
             raise FieldError(f"{text}; write a larger share of the pool", "pays")
         if (self.pays < 1.0) != (self.others is not None):
-            raise FieldError(
-                "a partial catch-up names who gets the rest; write others: {investor: 100%}", "others"
-            )
+            raise FieldError("a partial catch-up names who gets the rest; write others: {investor: 100%}", "others")
         return self
 
     def paid_seats(self) -> tuple[str, ...]:
@@ -237,13 +233,6 @@ def seats_of(described: Iterable[_Described]) -> tuple[str, ...]:
 
 
 TierTerms = Annotated[
-    CostRecovery
-    | EqualiseLosses
-    | BreakEven
-    | ProfitShare
-    | FixedSplit
-    | ReturnOfCapital
-    | PreferredReturn
-    | CatchUp,
+    CostRecovery | EqualiseLosses | BreakEven | ProfitShare | FixedSplit | ReturnOfCapital | PreferredReturn | CatchUp,
     Field(discriminator="tier"),
 ]

@@ -47,8 +47,7 @@ class Waterfall(Agreement):
         if self.pass_through_costs == "weigh_as_cost":
             weights, bills = weights + bills, np.zeros_like(bills)
         rows = [
-            tier.engine(name, seats, len(flows.partners))
-            for name, tier in zip(self._names(), self.tiers, strict=True)
+            tier.engine(name, seats, len(flows.partners)) for name, tier in zip(self._names(), self.tiers, strict=True)
         ]
         return Arrangement(
             contract=Contract((*((REPAID,) if bills.any() else ()), *rows)),

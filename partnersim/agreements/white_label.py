@@ -25,9 +25,7 @@ class WhiteLabel(Agreement):
     kind: Literal["white_label"] = "white_label"
     discount_on_list: dict[Name, Rate]  # by revenue line, on list prices
     mark_up: Rate = 0.0  # of the reseller on list prices
-    discount_for_months: Annotated[Months | None, Field(gt=0)] = (
-        None  # per customer; without end where not given
-    )
+    discount_for_months: Annotated[Months | None, Field(gt=0)] = None  # per customer; without end where not given
     paid_after_months: Months = 0  # what the reseller owes, after it was billed
 
     needs_lines = True
@@ -41,9 +39,7 @@ class WhiteLabel(Agreement):
         """The discount on the first revenue line that has one."""
         for line, rate in self.discount_on_list.items():
             if rate > 0.0:
-                return Lever(
-                    f"off {line}", rate, one_rate(f"discount_on_list.{line}")
-                )
+                return Lever(f"off {line}", rate, one_rate(f"discount_on_list.{line}"))
         return None
 
     def billing(self, flows: Flows) -> Flows:
@@ -63,18 +59,12 @@ class WhiteLabel(Agreement):
             invoice += line.amount - discount * (line.amount if months is None else line.younger(months))
         invoice = later(invoice, self.paid_after_months)
         transfers = {"invoice": between(flows, seats, "reseller", "provider", invoice)}
-        return Arrangement(
-            all_to(seats["reseller"], flows), flows.to_share, flows.cost("running"), transfers=transfers
-        )
+        return Arrangement(all_to(seats["reseller"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
         discounts = ", ".join(f"{percent(rate)} off {line}" for line, rate in self.discount_on_list.items())
-        ends = (
-            f"for {self.discount_for_months} months per customer"
-            if self.discount_for_months
-            else "without end"
-        )
+        ends = f"for {self.discount_for_months} months per customer" if self.discount_for_months else "without end"
         return (
             "The reseller contracts with the customer, bills and collects, and carries what is not paid.",
             f"The provider bills the reseller list prices less a discount, {ends}: {discounts}.",

@@ -29,9 +29,7 @@ def write_skeleton(what: str, file: Path) -> str:
         with file.open("x", encoding="utf-8", newline="\n") as out:
             out.write(skeleton(what, schema=os.path.relpath(schema, file.parent.resolve())))
     except FileExistsError:
-        raise InputError.one(
-            "this file exists already; name a new one, or delete it first", str(file)
-        ) from None
+        raise InputError.one("this file exists already; name a new one, or delete it first", str(file)) from None
     return f"{file} written; next: partnersim validate {file}"
 
 

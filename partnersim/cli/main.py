@@ -40,18 +40,12 @@ app = typer.Typer(
     help="Simulate, compare and negotiate partnership agreements, month by month.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
-new = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="Write a small commented file to start from."
-)
+new = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Write a small commented file to start from.")
 app.add_typer(new, name="new")
 
 CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the name of a shipped case.")]
-TermsFile = Annotated[
-    str, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")
-]
-TermsFiles = Annotated[
-    list[str], typer.Argument(metavar="TERMS...", help="Terms files, or names of shipped terms.")
-]
+TermsFile = Annotated[str, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")]
+TermsFiles = Annotated[list[str], typer.Argument(metavar="TERMS...", help="Terms files, or names of shipped terms.")]
 Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="FIELD=VALUE", help="Change a field, like case.demand.monthly_churn=3%."),
@@ -60,9 +54,7 @@ Parties = Annotated[
     list[str] | None,
     typer.Option("--party", metavar="SEAT=PARTNER", help="Fill a seat of the terms with a partner."),
 ]
-Baseline = Annotated[
-    str | None, typer.Option(help="Terms to show differences against; the first by default.")
-]
+Baseline = Annotated[str | None, typer.Option(help="Terms to show differences against; the first by default.")]
 Folder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")]
 Form = Annotated[Literal["table", "csv", "json"], typer.Option("--format", help="How to print the figures.")]
 Scenario = Annotated[str, typer.Option(help="A named scenario of the case.")]

@@ -50,7 +50,7 @@ def _put(row: Any, out: Any, first: Any) -> Any:  # noqa: ARG001 - numba passes 
             into[lane] = row[lane]
 
     def copy_past_the_caches(row: Any, out: Any, first: Any) -> Any:
-        """What is written is not read again here: without fetching its old contents first, a quarter of the time is saved."""
+        """What is written is not read again here: not fetching its old contents first saves a quarter of the time."""
         into = out[first : first + len(row)]
         lines = len(row) // LINE if into.ctypes.data % (8 * LINE) == 0 else 0
         for line in range(lines):
@@ -83,7 +83,7 @@ for function in (*tiers.FUNCTIONS, tiers.pay, *months.FUNCTIONS, months.run_mont
 
 
 def _run_range(
-    codes: Any, numbers: Any, phases: Any, rules: Any, go_live: Any, revenue: Any, flows: Any, received: Any,
+    codes: Any, numbers: Any, phases: Any, rules: Any, live_from: Any, revenue: Any, flows: Any, received: Any,
     balances: Any, labels: Any, by_tier: Any, start: int, stop: int, notes: Any, flow: Any, state: Any, paid: Any,
     scratch: Any,
 ) -> None:  # fmt: skip
@@ -93,7 +93,7 @@ def _run_range(
         notes[:] = 0.0
         state[:] = 0.0
         months.run_months(
-            codes, numbers, phases, rules, go_live, revenue, flows, received, balances, labels, by_tier, first,
+            codes, numbers, phases, rules, live_from, revenue, flows, received, balances, labels, by_tier, first,
             min(first + together, stop), notes, flow, state, paid, scratch,
         )  # fmt: skip
 
@@ -105,7 +105,7 @@ def _signature() -> Any:
     def array(scalar: Any, axes: int, readonly: bool = False) -> Any:
         return numba.types.Array(scalar, axes, "C", readonly=readonly)
 
-    terms = (array(count, 1), array(number, 2), array(count, 1), array(number, 1), count)
+    terms = (array(count, 1), array(number, 2), array(count, 1), array(number, 1), array(number, 1))
     flows = tuple_of((array(number, 3, readonly=True),) * 4)
     inputs = (array(number, 2, readonly=True), flows)
     outputs = (array(number, 3), array(number, 3), array(numba.int8, 2), array(number, 4))

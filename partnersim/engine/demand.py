@@ -10,7 +10,16 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["active", "bass", "from_go_live", "geometric_survival", "logistic", "shifted_beta_geometric", "steps", "tabled_survival"]  # fmt: skip
+__all__ = [
+    "active",
+    "bass",
+    "from_go_live",
+    "geometric_survival",
+    "logistic",
+    "shifted_beta_geometric",
+    "steps",
+    "tabled_survival",
+]
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +36,7 @@ def logistic(first: float, ceiling: float, monthly_growth: float, months: int) -
     All instances ever added are K / (1 + (K/first − 1)·e^(−g·m)) after month m + 1 (Verhulst 1838).
     """
     grown = ceiling / (1.0 + (ceiling / first - 1.0) * np.exp(-monthly_growth * np.arange(months)))
-    return np.diff(grown, prepend=0.0)
+    return np.asarray(np.diff(grown, prepend=0.0), np.float64)
 
 
 def bass(market: float, innovation: float, imitation: float, months: int) -> Floats:
@@ -41,7 +50,7 @@ def bass(market: float, innovation: float, imitation: float, months: int) -> Flo
 
 def geometric_survival(monthly_churn: float, months: int) -> Floats:
     """Share of instances still there by age in months `[age]`, at constant churn: (1 − churn)^age."""
-    return (1.0 - monthly_churn) ** np.arange(months)
+    return np.asarray((1.0 - monthly_churn) ** np.arange(months), np.float64)
 
 
 def tabled_survival(table: Mapping[int, float], months: int) -> Floats:

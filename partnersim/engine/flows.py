@@ -70,7 +70,7 @@ class Flows:
     @property
     def collected(self) -> Floats:
         """What customers pay `[month, scenario]`: billed, less credits."""
-        return self.billed - self.credits.sum(axis=1)
+        return np.asarray(self.billed - self.credits.sum(axis=1))
 
     @property
     def to_share(self) -> Floats:

@@ -6,6 +6,7 @@ compiled on arrays where it is large. Both give equal bits.
 
 from __future__ import annotations
 
+from partnersim.engine.phases import COSTS, label, label_without_surplus
 from partnersim.engine.slots import (
     APPROVED,
     BALANCE,
@@ -13,16 +14,23 @@ from partnersim.engine.slots import (
     CUSHION,
     FIRST_OWN,
     INVESTED,
+    LIVE_FROM,
     ONE_TIME,
     OUTSTANDING,
     PASS_THROUGH,
+    PHASE,
+    POOL,
     RECEIVED,
     RETURNED,
+    REVENUE,
+    SCALE,
+    SURPLUS,
+    TOLERANCE,
+    TOTAL,
     Row,
     Rows,
-)
+)  # fmt: skip
 from partnersim.engine.tiers import COST_RECOVERY, PASS_THROUGH_REPAID, pay
-from partnersim.engine.tiers.pool import sum_partners
 
 # `rules`: what holds for the balances of the contract
 INTEREST = 0  # monthly rate on negative balances
@@ -31,23 +39,16 @@ RESET = 2  # 1.0: balances start afresh whenever a month ends with no loss
 CAPITAL = 3  # 1.0: a tier looks at capital invested and returned
 RULES = 4
 
-# `phases`
-COSTS_PHASE = 2  # the tier with this phase covers costs; what it leaves is the surplus
-TOLERANCE = 1e-12  # of all the money that has moved in the scenario so far; below it two amounts are equal
-
-# rows of `notes` [row][lane]
-POOL, REVENUE, SURPLUS, SCALE, SEEN, TOTAL, PHASE = 0, 1, 2, 3, 4, 5, 6
-NOTES = 7
-
 
 def run_months(
-    codes: list[int], numbers: Rows, phases: list[int], rules: Row, go_live: int,
+    codes: list[int], numbers: Rows, phases: list[int], rules: Row, live_from: Row,
     revenue: Rows, flows: list[list[Rows]], received: list[Rows], balances: list[Rows], labels: Rows,
     by_tier: list[list[Rows]], first: int, stop: int, notes: list[Rows], flow: list[Rows], state: list[list[Rows]],
     paid: Rows, scratch: Rows,
 ) -> None:  # fmt: skip
     """Run every month for the scenarios from `first` to `stop`, block by block.
 
+    `live_from` [scenario] is the month of go-live, negative where the first revenue decides;
     `revenue` [month][scenario]; `flows` [row][month][partner][scenario], a row without scenarios having one
     lane; the outputs `received`, `balances` [month][partner][scenario], and, where they have months at all,
     `labels` [month][scenario] and `by_tier` [tier][month][partner][scenario], are written in place. `notes` and
@@ -60,13 +61,13 @@ def run_months(
             if begin < stop:
                 # The last block is a full one too: some lanes are given the same bits again.
                 _run_month(
-                    month, codes, numbers, phases, rules, go_live, revenue, flows, received, balances, labels, by_tier,
-                    min(begin, stop - lanes), notes[block], flow, state[block], paid, scratch,
+                    month, codes, numbers, phases, rules, live_from, revenue, flows, received, balances, labels,
+                    by_tier, min(begin, stop - lanes), notes[block], flow, state[block], paid, scratch,
                 )  # fmt: skip
 
 
 def _run_month(
-    month: int, codes: list[int], numbers: Rows, phases: list[int], rules: Row, go_live: int,
+    month: int, codes: list[int], numbers: Rows, phases: list[int], rules: Row, live_from: Row,
     revenue: Rows, flows: list[list[Rows]], received: list[Rows], balances: list[Rows], labels: Rows,
     by_tier: list[list[Rows]], first: int, notes: Rows, flow: list[Rows], state: list[Rows], paid: Rows,
     scratch: Rows,
@@ -78,14 +79,18 @@ def _run_month(
     if labelled or rules[TRACKED] > 0.0 or rules[RESET] > 0.0:
         _measure(shared, flow, notes[SCALE])
     if labelled:
-        _label_without_surplus(-1 if go_live < 0 else int(month >= go_live), notes)
+        if month == 0:
+            take(live_from, first, notes[LIVE_FROM])
+        label_without_surplus(month, notes)
     _open(rules, len(flows[PASS_THROUGH]) > 0, flow, state)
     for k in range(len(codes)):
         pay(codes[k], numbers[k], shared, pool, flow, state, state[FIRST_OWN + k], paid, scratch)
         operating = codes[k] == COST_RECOVERY or codes[k] == PASS_THROUGH_REPAID
         _book(paid, state[CUSHION if operating and rules[TRACKED] > 0.0 else BALANCE], flow[RECEIVED])
-        if labelled and phases[k] >= COSTS_PHASE:
-            _label(phases[k], k == len(codes) - 1, paid, notes)
+        if labelled and phases[k] == COSTS:
+            take(pool, 0, notes[SURPLUS])
+        elif labelled and phases[k] > COSTS:
+            label(phases[k], k == len(codes) - 1, paid, notes)
         if len(by_tier) > 0:
             _store(paid, by_tier[k][month], first)
     _close(rules, notes, state)
@@ -213,32 +218,6 @@ def _join(scale: Row, balance: Row, cushion: Row) -> None:
         cushion[lane] = 0.0 if even else aside
 
 
-def _label_without_surplus(live: int, notes: Rows) -> None:
-    """Phase 1 or 2. `live` is 1 from go-live on, 0 before it, and -1 where the first revenue decides."""
-    revenue, scale, seen, phase = notes[REVENUE], notes[SCALE], notes[SEEN], notes[PHASE]
-    for lane in range(len(scale)):
-        collects = abs(revenue[lane]) > TOLERANCE * scale[lane]
-        seen[lane] = 1.0 if collects else seen[lane]
-        waits = seen[lane] == 0.0 if live < 0 else live == 0 and not collects
-        phase[lane] = 1.0 if waits else 2.0
-
-
-def _label(phase: int, last: bool, paid: Rows, notes: Rows) -> None:
-    """With a surplus, the phase is that of the first tier after the costs to pay anything.
-
-    Whatever reaches the last tier and was not paid before it is paid there.
-    """
-    surplus, scale, total, label = notes[SURPLUS], notes[SCALE], notes[TOTAL], notes[PHASE]
-    if phase == COSTS_PHASE:
-        take(notes[POOL], 0, surplus)
-        return
-    sum_partners(paid, total)
-    for lane in range(len(scale)):
-        least = TOLERANCE * scale[lane]
-        pays = label[lane] <= COSTS_PHASE and surplus[lane] > least and (last or total[lane] > least)
-        label[lane] = phase if pays else label[lane]
-
-
 def _book(paid: Rows, balance: Rows, received: Rows) -> None:
     """What a tier pays is received, and raises balances."""
     for i in range(len(paid)):
@@ -256,5 +235,5 @@ def _store(rows: Rows, out: Rows, first: int) -> None:
 # What the compiler must know of besides `run_months`, callees before callers.
 FUNCTIONS = (
     _fill, _load, _measure, _invest, _accrue, _take_off, _open_tracked, _open, _join, _close,
-    _label_without_surplus, _label, _book, _store, _run_month,
+    label_without_surplus, label, _book, _store, _run_month,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim.engine.months import NOTES, run_months
-from partnersim.engine.slots import FIRST_OWN, FLOWS, SCRATCH, SHARES, WIDTH
+from partnersim.engine.months import run_months
+from partnersim.engine.slots import FIRST_OWN, FLOWS, NOTES, SCRATCH, SHARES, WIDTH
 from partnersim.engine.tiers import OF_CAPITAL
 
 __all__ = ["Contract", "Outcome", "Tier", "empty_outcome", "run"]
@@ -88,7 +89,7 @@ def run(
     *,
     pass_through: Floats | None = None,
     approved: Floats | None = None,
-    go_live: int | None = None,
+    go_live: int | Sequence[int] | None = None,
     out: Outcome | None = None,
     compiled: bool | None = None,
     threads: int | None = None,
@@ -102,7 +103,8 @@ def run(
         one_time: investments, `[month, partner, scenario or 1]`, ≥ 0 [currency].
         pass_through: third parties' bills, shaped like `one_time`; they lower balances like costs.
         approved: the part of `one_time` that opens a loss of its own, shaped like it.
-        go_live: 0-based month from which the service is live; None: from the first revenue.
+        go_live: 0-based month from which the service is live, one for all or one per scenario; None: from the
+            first revenue.
         out: arrays to write into, see `empty_outcome`.
         compiled: whether to run compiled; None: where the job is large.
         threads: how many; None: all cores where the job is very large. Bits do not depend on it.
@@ -120,7 +122,7 @@ def run(
         np.array([tier.row() for tier in contract.tiers]).reshape(-1, WIDTH),
         np.array([tier.phase for tier in contract.tiers], np.int64),
         np.array([contract.monthly_interest, contract.tracked, contract.reset, of_capital], np.float64),
-        -1 if go_live is None else go_live,
+        np.full(revenue.shape[1:], -1 if go_live is None else go_live, np.float64),
     )
     outputs = (out.received, out.balance, out.phase, out.by_tier)
     if compiled or (compiled is None and revenue.size >= COMPILED_FROM):
@@ -132,11 +134,10 @@ def run(
 
 def _run_plain(terms: Any, revenue: Floats, flows: Any, outputs: Any) -> None:
     """Run on lists, which Python indexes several times as fast as arrays; one block holds all scenarios."""
-    *rows, go_live = terms
     _, partners, lanes = outputs[0].shape
     results = [array.tolist() for array in outputs]
-    arguments: list[Any] = [row.tolist() for row in rows]
-    arguments += go_live, revenue.tolist(), [flow.tolist() for flow in flows], *results, 0, lanes
+    arguments: list[Any] = [row.tolist() for row in terms]
+    arguments += revenue.tolist(), [flow.tolist() for flow in flows], *results, 0, lanes
     arguments += (room.tolist() for room in _work(len(terms[0]), partners, lanes, 1))
     run_months(*arguments)
     for array, result in zip(outputs, results, strict=True):

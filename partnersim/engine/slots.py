@@ -49,3 +49,16 @@ SHARES = 4  # in `numbers`: a share per partner from here on; before it, the tie
 MAX_PARTNERS = 8
 SCRATCH = MAX_PARTNERS + 2  # rows of scratch: one per partner and two more
 WIDTH = SHARES + MAX_PARTNERS
+
+# notes [row][lane]: what is noted of a scenario beside its balances, carried from month to month
+POOL = 0  # what is still to be shared this month
+REVENUE = 1  # what the contract shares this month, before any tier
+SURPLUS = 2  # what the tier that covers costs left over
+SCALE = 3  # all the money that has moved so far
+SEEN = 4  # 1.0 once revenue has been seen
+TOTAL = 5  # free to use within a step
+PHASE = 6  # the month's label
+LIVE_FROM = 7  # month of go-live; negative where the first revenue decides
+NOTES = 8
+
+TOLERANCE = 1e-12  # of all the money that has moved in the scenario so far; below it two amounts are equal

@@ -113,9 +113,7 @@ class CostLine(Part):
                 "tickets need a number and a price; write monthly_tickets_per_instance and hours_per_ticket"
             )
         if self.pass_through and (self.measure.hours or self.measure.per == "once"):
-            raise FieldError(
-                "a third party's bill is a running amount; write pass_through: false", "pass_through"
-            )
+            raise FieldError("a third party's bill is a running amount; write pass_through: false", "pass_through")
         if self.from_ is not None and self.until is not None and self.until < self.from_:
             raise FieldError(f"ends before it begins; write {format_month(self.from_)} or later", "until")
         return self
@@ -193,9 +191,7 @@ class Case(WholeFile):
                 text = f"not everyone buys {base} (attach_rate); name lines everyone buys"
                 raise FieldError(text, "revenue_lines", name, "of")
             if other.price is None:
-                raise FieldError(
-                    f"{base} has no price of its own; name lines with one", "revenue_lines", name, "of"
-                )
+                raise FieldError(f"{base} has no price of its own; name lines with one", "revenue_lines", name, "of")
             if not _comparable(line.per, other.per):
                 raise FieldError(
                     f"{base} is priced per {other.per}, {name} per {line.per}; write units that go together",

@@ -79,9 +79,7 @@ def _members(kind: Any) -> list[Any]:
 def _inside(kind: Any, part: str | int) -> list[Any]:
     """The types of what stands at `part` in a value of type `kind`."""
     if _is_model(kind):
-        return [
-            inner for name, field in _fields(kind) if name == part for inner in _members(field.annotation)
-        ]
+        return [inner for name, field in _fields(kind) if name == part for inner in _members(field.annotation)]
     arguments = get_args(kind)
     if get_origin(kind) in (list, tuple, dict, frozenset, set) and arguments:
         return _members(arguments[1] if get_origin(kind) is dict else arguments[0])

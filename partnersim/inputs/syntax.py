@@ -83,9 +83,7 @@ class _Reading:
         self.refuse_cleverness(event)
         self.values += 1
         if self.values > MOST_VALUES:
-            raise self.wrong(
-                f"the file holds more than {MOST_VALUES:,} values; split it, or use a CSV file", line
-            )
+            raise self.wrong(f"the file holds more than {MOST_VALUES:,} values; split it, or use a CSV file", line)
         if isinstance(event, ScalarEvent):
             return Node(self.scalar(event), self.file, line)
         if depth > DEEPEST:

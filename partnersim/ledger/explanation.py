@@ -98,9 +98,7 @@ class _Month:
         books = self.ledger.books
         total = "both" if len(self.ledger.partners) == 2 else "all"
         tiers = [name for name, amounts in self.paid.items() if abs(amounts).max() > _SMALL]
-        columns = [
-            rest_to_first([self.paid[name][i] for name in tiers]) for i in range(len(self.ledger.partners))
-        ]
+        columns = [rest_to_first([self.paid[name][i] for name in tiers]) for i in range(len(self.ledger.partners))]
         cells = [list(row) for row in zip(*columns, strict=True)]
         rows = [("", [*self.ledger.names, total])]
         rows += [(self.tier(name), _summed(row)) for name, row in zip(tiers, cells, strict=True)]
@@ -141,9 +139,7 @@ class _Month:
         got = self.ledger.books.received[self.row, first, self.scenario] - self.repaid[first]
         others = [i for i in np.argsort(-losses) if i != first]
         says = f"{names[first]} gets {_money(got)}: its costs, {_money(catch_up[first])} because its loss "
-        says += (
-            f"({_money(losses[first])}) was deeper than {names[others[0]]}'s ({_money(losses[others[0]])})"
-        )
+        says += f"({_money(losses[first])}) was deeper than {names[others[0]]}'s ({_money(losses[others[0]])})"
         if len(names) == 2 and self.paid["aligned"].sum() > _SMALL:
             says = says.replace("was deeper", "was that much deeper")
             return f"{says}, and {'half' if self.even() else 'its part'} of what was left."

@@ -29,9 +29,7 @@ class Books:
     taken: Floats  # [month, party, scenario], by outside parties
     pool: Floats  # [month, scenario]: what the tiers shared
     weights: Floats  # [month, partner, scenario]: running cost as it weighed
-    bills: (
-        Floats  # [month, partner, scenario]: third parties' bills, a part of running_cost that need not weigh
-    )
+    bills: Floats  # [month, partner, scenario]: third parties' bills, a part of running_cost that need not weigh
     running_cost: Floats  # [month, partner, scenario]: all of it, third parties' bills included
     one_time_cost: Floats  # [month, partner, scenario]
     received: Floats  # [month, partner, scenario]
@@ -73,9 +71,7 @@ class Ledger:
     scenarios: tuple[str, ...]
     tiers: tuple[str, ...]
     parties: tuple[str, ...] = ()
-    bill_lines: tuple[
-        tuple[str, int], ...
-    ] = ()  # third parties' bills repaid before sharing: line, partner number
+    bill_lines: tuple[tuple[str, int], ...] = ()  # third parties' bills repaid before sharing: line, partner number
 
     @property
     def received(self) -> xr.DataArray:

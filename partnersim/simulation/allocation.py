@@ -71,9 +71,7 @@ def allocate(
     if len(order) != count or len(set(order)) != count:
         raise InputError.one(f"partners {', '.join(order)} do not fit {count} columns; name each once")
     if go_live is not None and not 0 <= go_live < months:
-        raise InputError.one(
-            f"go_live {go_live} is outside the horizon; write a month from 0 to {months - 1}"
-        )
+        raise InputError.one(f"go_live {go_live} is outside the horizon; write a month from 0 to {months - 1}")
     full = {name: np.broadcast_to(array, (months, count, scenarios)) for name, array in arrays.items()}
     flows = _bare_flows(np.broadcast_to(income, (months, scenarios)), full, order, go_live)
     return share(
@@ -94,15 +92,11 @@ def _agreement(terms: Agreement | str) -> Agreement:
     elif terms not in KINDS:
         raise InputError.one(f"{terms} is no kind of agreement; {nearest(terms, KINDS)}")
     elif any(field.is_required() for field in KINDS[terms].model_fields.values()):
-        raise InputError.one(
-            f"{terms} has fields that must be given; pass a terms object instead of its name"
-        )
+        raise InputError.one(f"{terms} has fields that must be given; pass a terms object instead of its name")
     else:
         agreement = KINDS[terms](kind=terms)
     if agreement.needs_lines:
-        raise InputError.one(
-            f"{agreement.kind} shares by revenue line, and allocate has one total; use simulate"
-        )
+        raise InputError.one(f"{agreement.kind} shares by revenue line, and allocate has one total; use simulate")
     return agreement
 
 
@@ -137,9 +131,7 @@ def _common_shape(income: Floats, arrays: Mapping[str, Floats]) -> tuple[int, in
     return months, partners, scenarios
 
 
-def _bare_flows(
-    income: Floats, arrays: Mapping[str, Floats], partners: tuple[str, ...], go_live: int | None
-) -> Flows:
+def _bare_flows(income: Floats, arrays: Mapping[str, Floats], partners: tuple[str, ...], go_live: int | None) -> Flows:
     """Money given as arrays, as a case would give it: one revenue line, one activity per kind and partner."""
     none = np.zeros((*income.shape[:1], len(partners), *income.shape[1:]))
     approved = np.minimum(arrays.get("approved_investment", none), arrays.get("one_time_cost", none))

@@ -37,9 +37,7 @@ def _times(case: Case, terms: Agreement, path: str, factor: Any) -> Any:
     node: Any = case.document.value
     for part in split_path(path):
         if not isinstance(node, Mapping) or part not in node:
-            raise terms.wrong(
-                f"the case does not say {path}; write a value instead of times", "effects", path
-            )
+            raise terms.wrong(f"the case does not say {path}; write a value instead of times", "effects", path)
         node = node[part]
     by = _number(factor)
     if by is None or by < 0.0:

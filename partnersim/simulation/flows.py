@@ -44,9 +44,7 @@ def flows_of(cases: Sequence[Case], moved: Mapping[str, str] | None = None) -> F
         lines=lines,
         costs=costs,
         credits=_credits(cases, lines),
-        new_customers=_columns(
-            [m.new / c.demand.instances_per_customer for c, m in zip(cases, markets, strict=True)]
-        ),
+        new_customers=_columns([m.new / c.demand.instances_per_customer for c, m in zip(cases, markets, strict=True)]),
         go_live=tuple(case.go_live - case.start for case in cases),
     )
 
@@ -154,9 +152,7 @@ def _cost(name: str, cases: Sequence[Case], markets: Sequence[Market], mover: st
     line = cases[0].costs[name]
     by = mover or line.by
     kind = "one_time" if line.measure.per == "once" else "pass_through" if line.pass_through else "running"
-    amounts = [
-        _spent(case.costs[name], case, market, by, name) for case, market in zip(cases, markets, strict=True)
-    ]
+    amounts = [_spent(case.costs[name], case, market, by, name) for case, market in zip(cases, markets, strict=True)]
     return CostFlow(_columns(amounts), tuple(cases[0].partners).index(by), kind, line.serves)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.arrangement import Arrangement
 from partnersim.engine.flows import Flows
-from partnersim.engine.run import Outcome, empty_outcome, run
+from partnersim.engine.run import Outcome, run
 from partnersim.ledger import Books, Ledger
 from partnersim.timeline import Timeline
 
@@ -33,7 +33,10 @@ def share(
     """The ledger of `flows` shared under `terms`; `seats` holds the partner number in each seat."""
     flows = _with_outside_parties(terms, terms.billing(flows))
     deal = terms.arrange(flows, seats)
-    outcome = _run(deal, flows)
+    outcome = run(
+        deal.contract, deal.pool, deal.weights, flows.cost("one_time"),
+        pass_through=deal.bills, approved=deal.approved, go_live=flows.go_live,
+    )  # fmt: skip
     bills = flows.cost("pass_through")
     return Ledger(
         label=label,
@@ -47,27 +50,8 @@ def share(
         scenarios=tuple(scenarios),
         tiers=(*(tier.name for tier in deal.contract.tiers), *deal.transfers),
         parties=tuple(terms.outside_parties),
-        bill_lines=tuple(
-            (name, cost.by) for name, cost in flows.costs.items() if cost.kind == "pass_through"
-        ),
+        bill_lines=tuple((name, cost.by) for name, cost in flows.costs.items() if cost.kind == "pass_through"),
     )
-
-
-def _run(deal: Arrangement, flows: Flows) -> Outcome:
-    """Run the month loop, once for each go-live among the scenarios."""
-    starts = np.array([-1] * flows.shape[2] if flows.go_live is None else flows.go_live)
-    out = empty_outcome(deal.contract, deal.weights)
-    for start in dict.fromkeys(starts.tolist()):
-        lanes = starts == start
-        part = run(
-            deal.contract, deal.pool[:, lanes], deal.weights[..., lanes], flows.cost("one_time")[..., lanes],
-            pass_through=None if deal.bills is None else deal.bills[..., lanes],
-            approved=None if deal.approved is None else deal.approved[..., lanes],
-            go_live=None if start < 0 else start,
-        )  # fmt: skip
-        for name in ("received", "balance", "phase", "by_tier"):
-            getattr(out, name)[..., lanes] = getattr(part, name)
-    return out
 
 
 def _with_outside_parties(terms: Agreement, flows: Flows) -> Flows:

@@ -32,9 +32,7 @@ def simulate(case: Case, terms: Agreement, *, draws: int = 0, seed: int = 0) -> 
         InputError: the terms do not fit the case.
     """
     if draws:
-        text = (
-            f"draws need a case with distributions, and {case.title} has only fixed values; leave draws at 0"
-        )
+        text = f"draws need a case with distributions, and {case.title} has only fixed values; leave draws at 0"
         raise InputError.one(text)
     runs = {name: under_effects(each, terms) for name, each in scenarios(case).items()}
     moved = {line: terms.partner(to, case.partners, "does", line) for line, to in terms.does.items()}

@@ -51,9 +51,7 @@ def check_agreement(
     order = list(partners or dict.fromkeys(terms.parties.values()) or ("a", "b"))
     for example in range(examples):
         rng = np.random.default_rng((seed, example))
-        story = (
-            Lines.random(rng, terms, order, lines) if terms.needs_lines else Totals.random(rng, terms, order)
-        )
+        story = Lines.random(rng, terms, order, lines) if terms.needs_lines else Totals.random(rng, terms, order)
         ledger = story.ledger()
         try:
             for law in _LAWS:
@@ -113,9 +111,7 @@ def _number_of_scenarios(story: Story, ledger: Ledger, _: np.random.Generator) -
 def _counting_in_another_currency(story: Story, ledger: Ledger, _: np.random.Generator) -> None:
     law, other = "counting in another currency scales every amount", story.times(RATE).ledger()
     for name in ("received", "position", "balance"):
-        _same(
-            f"{law}, {name}", getattr(other.books, name) / RATE, getattr(ledger.books, name), _slack(ledger)
-        )
+        _same(f"{law}, {name}", getattr(other.books, name) / RATE, getattr(ledger.books, name), _slack(ledger))
     _same(f"{law}, and no phase", other.books.phase, ledger.books.phase, np.zeros(len(ledger.scenarios)))
 
 

@@ -53,9 +53,7 @@ class Totals:
         revenue = np.floor(costs * rng.choice([0.0, 0.5, 1.0, 1.0, 1.5, 3.0], costs.shape))
         revenue = np.where(rng.random(costs.shape) < 0.05, -30.0, revenue)
         approved = np.floor(one_time * rng.random(shape))
-        return cls(
-            terms, partners, *(unit * each for each in (revenue, running, one_time, bills, credits, approved))
-        )
+        return cls(terms, partners, *(unit * each for each in (revenue, running, one_time, bills, credits, approved)))
 
     def ledger(self) -> Ledger:
         """Shared under the terms."""
@@ -111,14 +109,8 @@ class Lines:
         cls, rng: np.random.Generator, terms: Agreement, partners: list[str], lines: Sequence[str] | None
     ) -> Lines:
         """Two scenarios beside the base case; each line has a price and a cost that serves it."""
-        own = [
-            getattr(terms, name) for name in type(terms).model_fields if name not in Agreement.model_fields
-        ]
-        keys = (
-            lines
-            or dict.fromkeys(key for value in own if isinstance(value, dict) for key in value)
-            or ["service"]
-        )
+        own = [getattr(terms, name) for name in type(terms).model_fields if name not in Agreement.model_fields]
+        keys = lines or dict.fromkeys(key for value in own if isinstance(value, dict) for key in value) or ["service"]
 
         def amount(most: int) -> int:
             return int(rng.integers(0, most))
@@ -138,9 +130,7 @@ class Lines:
                 "months": 18,
                 "partners": {p: {"name": p, "annual_discount_rate": 0.08} for p in partners},
                 "demand": {"monthly_new_instances": {"1": 1 + amount(20)}, "monthly_churn": 0.03},
-                "revenue_lines": {
-                    line: {"price": amount(100), "per": str(rng.choice(units))} for line in keys
-                },
+                "revenue_lines": {line: {"price": amount(100), "per": str(rng.choice(units))} for line in keys},
                 "costs": costs,
                 "credits": {"outages": {"by": partners[0], "share_of_revenue": 0.02}},
                 "scenarios": {
@@ -168,9 +158,7 @@ class Lines:
                 for name, part in parts.items()
             }
 
-        return replace(
-            self, case=self.case | {part: scaled(self.case[part]) for part in ("revenue_lines", "costs")}
-        )
+        return replace(self, case=self.case | {part: scaled(self.case[part]) for part in ("revenue_lines", "costs")})
 
     def reversed(self) -> tuple[Lines, list[int]]:
         """The named scenarios in the opposite order; base stays first."""

@@ -26,9 +26,7 @@ def instances(month: int) -> int:
 
 REVENUE = [str(100 * instances(month)) for month in range(1, MONTHS + 1)]
 RUNNING = [
-    [str(3_000 + 10 * instances(month)), str(5_000 + 20 * instances(month))]
-    if month >= GO_LIVE
-    else ["0", "0"]
+    [str(3_000 + 10 * instances(month)), str(5_000 + 20 * instances(month))] if month >= GO_LIVE else ["0", "0"]
     for month in range(1, MONTHS + 1)
 ]
 ONE_TIME = [["20000", third] for third in ("13333.33", "13333.33", "13333.34")] + [["0", "0"]] * (MONTHS - 3)

@@ -131,9 +131,7 @@ def test_the_random_contracts_meet_every_phase_and_every_mixture_of_tranches() -
                 )  # fmt: skip
                 phases.update(book.phase)
                 for month in range(deal.months):
-                    mixtures.add(
-                        "".join(letter for letter, tier in TRANCHES.items() if any(book.paid[tier][month]))
-                    )
+                    mixtures.add("".join(letter for letter, tier in TRANCHES.items() if any(book.paid[tier][month])))
     assert phases == {1, 2, 3, 4, 5}
     assert mixtures >= {"", "a", "b", "c", "ab", "bc", "ac", "abc"}
 
@@ -148,22 +146,16 @@ def stack(deal: Deal, flow: Callable[[Contract], Sequence[str] | Sequence[Sequen
 
 def ledger_of(ledger: Ledger, scenario: int) -> dict[str, Array]:
     """One scenario of a ledger as plain arrays, tiers by name."""
-    one = {
-        name: np.asarray(getattr(ledger, name))[..., scenario] for name in ("received", "position", "balance")
-    }
+    one = {name: np.asarray(getattr(ledger, name))[..., scenario] for name in ("received", "position", "balance")}
     one["phase"] = np.asarray(ledger.phase)[:, scenario]
     by_tier = ledger.paid_by_tier
-    return one | {
-        str(tier): np.asarray(by_tier.sel(tier=tier))[..., scenario] for tier in by_tier.tier.values
-    }
+    return one | {str(tier): np.asarray(by_tier.sel(tier=tier))[..., scenario] for tier in by_tier.tier.values}
 
 
 def money_moved(contract: Contract) -> float:
     """Σ|R| + ΣC + Σv, third parties' bills being costs."""
     costs = (contract.running, contract.one_time, contract.pass_through)
-    return sum(abs(float(r)) for r in contract.revenue) + float(
-        sum(np.array(c, dtype=float).sum() for c in costs)
-    )
+    return sum(abs(float(r)) for r in contract.revenue) + float(sum(np.array(c, dtype=float).sum() for c in costs))
 
 
 def assert_same(

@@ -267,9 +267,7 @@ def test_setting_a_value_leaves_the_document_as_it_was() -> None:
 
 
 def test_setting_a_value_makes_the_maps_on_its_way() -> None:
-    changed = parse_document("a: 1\nb:\n  c: 2\n", "case.yaml").with_value(
-        ("b", "x", "y"), {"1": 15, "7": [1]}
-    )
+    changed = parse_document("a: 1\nb:\n  c: 2\n", "case.yaml").with_value(("b", "x", "y"), {"1": 15, "7": [1]})
     assert changed.value == {"a": 1, "b": {"c": 2, "x": {"y": {"1": 15, "7": [1]}}}}
     assert changed.where(("b", "x", "y", "7", 0)) == ("case.yaml", 2)
 

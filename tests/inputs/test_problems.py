@@ -79,10 +79,7 @@ def refusal(model: Any, document: Document) -> str:
 
 
 def lines(text: str, model: Any = Deal) -> list[str]:
-    return [
-        line.removeprefix("deal.yaml:")
-        for line in refusal(model, parse_document(text, "deal.yaml")).split("\n")
-    ]
+    return [line.removeprefix("deal.yaml:") for line in refusal(model, parse_document(text, "deal.yaml")).split("\n")]
 
 
 @pytest.mark.parametrize(
@@ -122,10 +119,7 @@ def lines(text: str, model: Any = Deal) -> list[str]:
         ("currency: chf", "1: currency: 'chf' is not of the form ^[A-Z]+$; write it so"),
         (
             "partners:\n  isv: {name: A}\n  MSP: {name: B}",
-            (
-                "3: partners: 'MSP' is not a name (small letters, digits and _, a letter first, at most 40); "
-                "write msp"
-            ),
+            ("3: partners: 'MSP' is not a name (small letters, digits and _, a letter first, at most 40); write msp"),
         ),
         (
             "partners:\n  isv:\n    name: A\n    discount: 12",

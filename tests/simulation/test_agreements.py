@@ -81,10 +81,14 @@ def test_remittances_are_late_and_the_last_ones_fall_beyond_the_horizon(case) ->
 
 def test_a_share_of_margin_is_of_revenue_less_the_costs_that_serve_the_line() -> None:
     text = CASE.read_text(encoding="utf-8").replace("pass_through: true}", "pass_through: true, serves: compute}")
-    terms = parse_terms(f"kind: direct\n{SEATS}\nshare_of_revenue: {{subscription: 0%, setup: 0%}}\nshare_of_margin: {{compute: 50%}}")
+    terms = parse_terms(
+        f"kind: direct\n{SEATS}\nshare_of_revenue: {{subscription: 0%, setup: 0%}}\nshare_of_margin: {{compute: 50%}}"
+    )
     ledger = simulate(parse_case(text), terms)
     instances = 8537.43 / 32
-    assert float(ledger.received.sel(partner="isv", scenario="base")[17]) == pytest.approx(instances * 13 * 0.5, abs=0.01)
+    assert float(ledger.received.sel(partner="isv", scenario="base")[17]) == pytest.approx(
+        instances * 13 * 0.5, abs=0.01
+    )
 
 
 def test_work_that_moves_is_priced_at_the_new_partners_cost(case) -> None:
@@ -120,11 +124,15 @@ def test_outside_parties_take_their_share_first(case) -> None:
     assert ledger.taken.dims == ("month", "party", "scenario")
     np.testing.assert_allclose(books.received.sum(axis=1) + books.taken.sum(axis=1), books.collected)
     instances = 8537.43 / 32
-    assert float(ledger.taken.sel(party="market", scenario="base")[17]) == pytest.approx(instances * 60 * 0.03, abs=0.01)
+    assert float(ledger.taken.sel(party="market", scenario="base")[17]) == pytest.approx(
+        instances * 60 * 0.03, abs=0.01
+    )
 
 
 def test_terms_based_on_a_file_give_only_what_differs(tmp_path) -> None:
-    (tmp_path / "base.yaml").write_text(shipped("data/terms/five_phase.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "base.yaml").write_text(
+        shipped("data/terms/five_phase.yaml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     (tmp_path / "ours.yaml").write_text("based_on: base.yaml\npass_through_costs: weigh_as_cost\n", encoding="utf-8")
     ours = read_terms(tmp_path / "ours.yaml")
     assert ours.kind == "five_phase"
