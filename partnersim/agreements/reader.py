@@ -9,8 +9,8 @@ from typing import Any
 from partnersim.agreements import AGREEMENTS
 from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError, nearest
-from partnersim.inputs.document import Document, parse_document, read_document
-from partnersim.inputs.reader import Place, split_path
+from partnersim.inputs.document import Document, Place, parse_document, read_document
+from partnersim.inputs.reader import split_path
 
 __all__ = ["KINDS", "changed_terms", "parse_terms", "read_terms"]
 

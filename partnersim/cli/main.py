@@ -91,6 +91,8 @@ def new_terms(
     """Write the smallest valid terms of a kind."""
     from partnersim.cli.files import write_skeleton
 
+    if kind == "case":
+        raise InputError.one("a case is no kind of terms; write partnersim new case FILE")
     typer.echo(write_skeleton(kind, file))
 
 
@@ -109,74 +111,91 @@ def validate(
 @app.command()
 def fields(case: CaseFile, terms: TermsFile) -> None:
     """List every field with value, unit, range and source."""
-    from partnersim.cli.opening import opened
+    from partnersim.agreements.reader import read_terms
+    from partnersim.inputs.reader import read_case
     from partnersim.render.terminal import field_table
+    from partnersim.shipped import find
 
-    opening = opened(case, [terms])
-    typer.echo(field_table(opening.case, opening.terms[0]))
+    typer.echo(field_table(read_case(find(case, "cases")), read_terms(find(terms, "terms"))))
 
 
 @app.command()
 def simulate(
-    case: CaseFile, terms: TermsFile, scenario: Scenario = "base",
+    case: CaseFile,
+    terms: TermsFile,
+    scenario: Scenario = "base",
     form: Form = "table",
-    sets: Sets = None, parties: Parties = None,
-) -> None:  # fmt: skip
+    sets: Sets = None,
+    parties: Parties = None,
+) -> None:
     """Run one agreement: the money of every partner, by year or by month."""
-    from partnersim.cli.opening import exported, opened
+    from partnersim.cli.files import exported
+    from partnersim.negotiate import open_comparison
     from partnersim.render.terminal import yearly_table
 
-    opening = opened(case, [terms], sets or (), parties or ())
-    ledger = opening.ledgers()[0]
+    deal = open_comparison(case, [terms], sets or (), parties or ())
     if form == "table":
-        typer.echo(yearly_table(opening.case, ledger, scenario))
+        typer.echo(yearly_table(deal.case, deal.ledgers[0], scenario))
     else:
-        typer.echo(exported(ledger.to_frame(), form), nl=False)
+        typer.echo(exported(deal.ledgers[0].to_frame(), form), nl=False)
 
 
 @app.command()
 def compare(
-    case: CaseFile, terms: TermsFiles,
+    case: CaseFile,
+    terms: TermsFiles,
     baseline: Baseline = None,
     form: Form = "table",
-    sets: Sets = None, parties: Parties = None,
-) -> None:  # fmt: skip
+    sets: Sets = None,
+    parties: Parties = None,
+) -> None:
     """Run several agreements on one case, side by side."""
-    from partnersim.cli.opening import exported, opened
+    from partnersim.cli.files import exported
+    from partnersim.negotiate import open_comparison
     from partnersim.render.terminal import comparison_table
+    from partnersim.simulation.comparison import compare
 
-    opening = opened(case, terms, sets or (), parties or (), baseline)
+    deal = open_comparison(case, terms, sets or (), parties or (), baseline)
     if form == "table":
-        typer.echo(comparison_table(opening.case, opening.terms, opening.ledgers()))
+        typer.echo(comparison_table(deal))
     else:
-        typer.echo(exported(opening.measures(), form), nl=False)
+        typer.echo(exported(compare(deal.case, deal.terms), form), nl=False)
 
 
 @app.command()
 def explain(
-    case: CaseFile, terms: TermsFile,
+    case: CaseFile,
+    terms: TermsFile,
     month: Annotated[str, typer.Option(help="Counted from 1, or like 2027-04.")],
-    scenario: Scenario = "base", sets: Sets = None, parties: Parties = None,
-) -> None:  # fmt: skip
+    scenario: Scenario = "base",
+    sets: Sets = None,
+    parties: Parties = None,
+) -> None:
     """Say why everyone got what it got in one month."""
-    from partnersim.cli.opening import opened
+    from partnersim.negotiate import open_comparison
 
-    typer.echo(opened(case, [terms], sets or (), parties or ()).ledgers()[0].explain(month, scenario))
+    deal = open_comparison(case, [terms], sets or (), parties or ())
+    typer.echo(deal.ledgers[0].explain(month, scenario))
 
 
 @app.command()
 def report(
-    case: CaseFile, terms: TermsFiles,
+    case: CaseFile,
+    terms: TermsFiles,
     output: Folder,
     baseline: Baseline = None,
-    sets: Sets = None, parties: Parties = None,
-) -> None:  # fmt: skip
+    sets: Sets = None,
+    parties: Parties = None,
+) -> None:
     """Write a comparison report, one self-contained HTML file, and print its path."""
-    from partnersim.cli.opening import opened
+    from partnersim.negotiate import open_comparison
 
-    opening = opened(case, terms, sets or (), parties or (), baseline)
-    opening.ledgers()  # whatever does not fit is refused here, before a notebook starts
-    typer.echo(opening.report(output))
+    # Whatever does not fit is refused here, before the heavy imports and a notebook.
+    deal = open_comparison(case, terms, sets or (), parties or (), baseline)
+    from partnersim.batch.report import make_report
+
+    assert deal.case_path is not None  # it was opened from files
+    typer.echo(make_report(deal.case_path, deal.terms_paths, output, sets=sets or (), parties=parties or ()))
 
 
 @app.command()

@@ -125,7 +125,7 @@ class Credit(Part):
     by: Name  # the partner at fault
     share_of_revenue: Rate | None = None  # of what is billed
     monthly_amount: Amount | None = None  # at most what is billed
-    lines: tuple[Name, ...] | None = None  # of these revenue lines; all where not given
+    lines: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None  # of these revenue lines; all where not given
 
     @model_validator(mode="after")
     def _one_measure(self) -> Credit:
@@ -163,16 +163,7 @@ class Case(WholeFile):
         last = self.start + self.months - 1
         _inside(self.go_live, self.start, last, "go_live")
         for name, cost in self.costs.items():
-            _known(cost.by, self.partners, "partner", "costs", name, "by")
-            for month, key in ((cost.from_, "from"), (cost.until, "until")):
-                if month is not None:
-                    _inside(month, self.start, last, "costs", name, key)
-            if cost.measure.hours and self.partners[cost.by].hourly_cost is None:
-                raise FieldError(
-                    f"{name} is measured in hours, but {cost.by} has no hourly_cost; write one",
-                    "partners",
-                    cost.by,
-                )
+            self._check_cost(name, cost, last)
         for name, credit in self.credits.items():
             _known(credit.by, self.partners, "partner", "credits", name, "by")
             for line in credit.lines or ():
@@ -182,6 +173,18 @@ class Case(WholeFile):
         if "base" in self.scenarios:
             raise FieldError("base is the case itself; give this scenario another name", "scenarios", "base")
         return self
+
+    def _check_cost(self, name: str, cost: CostLine, last: int) -> None:
+        _known(cost.by, self.partners, "partner", "costs", name, "by")
+        for month, key in ((cost.from_, "from"), (cost.until, "until")):
+            if month is not None:
+                _inside(month, self.start, last, "costs", name, key)
+        if cost.measure.per != "once" and (cost.until or last) < (cost.from_ or self.go_live):
+            text = f"{name} begins at go-live, {format_month(self.go_live)}, and so ends before; write from: too"
+            raise FieldError(text, "costs", name, "until")
+        if cost.measure.hours and self.partners[cost.by].hourly_cost is None:
+            text = f"{name} is measured in hours, but {cost.by} has no hourly_cost; write one"
+            raise FieldError(text, "partners", cost.by)
 
     def _priced_on_lines(self, name: str, line: RevenueLine) -> None:
         for base in line.of:

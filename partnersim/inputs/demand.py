@@ -98,8 +98,10 @@ class Demand(Part):
     @field_validator("survival")
     @classmethod
     def _nobody_returns(cls, table: dict[int, float] | None) -> dict[int, float] | None:
-        shares = [table[age] for age in sorted(table)] if table else [1.0]
-        if not shares or shares != sorted(shares, reverse=True):
+        if table is not None and not table:
+            raise ValueError("the survival table is empty; write an age in months and a share, like 12: 60%")
+        shares = [table[age] for age in sorted(table)] if table else []
+        if shares != sorted(shares, reverse=True):
             raise ValueError("survival rises with age, but nobody returns; write shares that fall")
         return table
 

@@ -13,7 +13,7 @@ from partnersim.inputs.syntax import read_tree
 from partnersim.inputs.textfile import decoded, read_text
 from partnersim.inputs.tree import Node
 
-__all__ = ["Document", "parse_document", "read_document"]
+__all__ = ["Document", "Place", "parse_document", "read_document"]
 
 Place = tuple[str, int]  # file, 1-based line
 

@@ -97,7 +97,7 @@ def _kind(hint: Any) -> Kind:
 def _spelt(value: Any, kind: Kind) -> Any:
     """A value as a file has it."""
     if kind.unit == "%":
-        return f"{value * 100:.10g}%"
+        return kinds.spelt_rate(value)
     if kind.unit == "month":
         return format_month(value)
     if isinstance(value, float):

@@ -8,7 +8,8 @@ from typing import Any
 
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
-from partnersim.inputs.document import Document, parse_document, read_document
+from partnersim.inputs.document import Document, Place, parse_document, read_document
+from partnersim.inputs.frame import check_frame
 
 __all__ = [
     "BASE",
@@ -22,8 +23,6 @@ __all__ = [
 ]
 
 BASE = "base"  # the name of the case itself among its scenarios
-
-Place = tuple[str, int]
 
 
 def read_case(path: str | Path) -> Case:
@@ -60,6 +59,7 @@ def scenarios(case: Case) -> dict[str, Case]:
     for name, values in case.scenarios.items():
         places = {path: case.document.where(("scenarios", name, path)) for path in values}
         found[name] = changed_case(case, values, places)
+        check_frame(case, found[name], places)
     return found
 
 
@@ -107,12 +107,10 @@ def _check_path(document: Document, path: str, named_at: tuple[str, ...]) -> Non
         node = node[part]
 
 
-def leaves(case: Case, *under: str) -> Iterator[tuple[str, Any]]:
-    """Field paths and values as written, below one of the paths `under`; all where none is given."""
-    tree = case.document.value
-    for top in under or tuple(tree):
-        if top in tree:
-            yield from _leaves(top, tree[top])
+def leaves(case: Case) -> Iterator[tuple[str, Any]]:
+    """Field paths and values as written."""
+    for top, node in case.document.value.items():
+        yield from _leaves(top, node)
 
 
 def _leaves(path: str, node: Any) -> Iterator[tuple[str, Any]]:

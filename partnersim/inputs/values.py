@@ -32,6 +32,7 @@ __all__ = [
     "Steps",
     "Switch",
     "Title",
+    "spelt_rate",
 ]
 
 _PERCENT = re.compile(r"([-+]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)) ?%")
@@ -124,7 +125,7 @@ def _factor(value: Any) -> float:
     return result
 
 
-def _spelt_rate(value: float) -> str:
+def spelt_rate(value: float) -> str:
     """0.15 as `15%`, which reads back as the same float."""
     return f"{(Decimal(repr(value)) * 100).normalize():f}%"
 
@@ -226,7 +227,7 @@ def _title(value: Any) -> str:
     return value
 
 
-_SpeltRate = PlainSerializer(_spelt_rate, return_type=str, when_used="json")
+_SpeltRate = PlainSerializer(spelt_rate, return_type=str, when_used="json")
 _SpeltMonth = PlainSerializer(format_month, return_type=str, when_used="json")
 
 Rate = Annotated[float, BeforeValidator(_rate), _SpeltRate, WithJsonSchema(value_schemas.RATE)]

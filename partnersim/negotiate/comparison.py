@@ -1,46 +1,59 @@
-"""A comparison: a case and terms, opened and measured, ready to be shown."""
+"""A comparison: a case and terms, opened, run and measured, ready to be shown."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import read_terms
-from partnersim.errors import InputError
+from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import read_case
 from partnersim.ledger import Ledger
-from partnersim.negotiate.standing import Standing, standing
+from partnersim.negotiate.standing import Standing, earliest_end, standing
 from partnersim.negotiate.verdict import Verdict, verdict
 from partnersim.shipped import find
 from partnersim.simulation.comparison import ledgers_of
 from partnersim.simulation.overrides import with_overrides
+from partnersim.simulation.simulate import label_of
 
 __all__ = ["MOST_TERMS", "Comparison", "compared", "open_comparison"]
 
 MOST_TERMS = 6  # more side by side nobody reads
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """A case under one or more agreements; the first is the baseline that the others are measured against."""
 
     case: Case
     terms: tuple[Agreement, ...]
     standings: tuple[Standing, ...]  # in the order of the terms
-    verdict: Verdict | None  # None where there is nothing to compare with
     changes: tuple[str, ...] = ()  # fields set and seats filled for this comparison, beside what the files say
+    case_path: Path | None = None  # where the case was read from
+    terms_paths: tuple[Path, ...] = ()  # where the terms were, in their order
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
         """One for each of the terms."""
         return tuple(each.ledger for each in self.standings)
 
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        """What the difference between the first two terms hangs on; None where there is nothing to compare with."""
+        return verdict(self.case, self.terms, self.standings) if len(self.terms) > 1 else None
+
 
 def open_comparison(
-    case: str, terms: str | Sequence[str], sets: str | Sequence[str] = (), parties: str | Sequence[str] = ()
+    case: str,
+    terms: str | Sequence[str],
+    sets: str | Sequence[str] = (),
+    parties: str | Sequence[str] = (),
+    baseline: str | None = None,
 ) -> Comparison:
     """Read, change, run and measure.
 
@@ -50,19 +63,34 @@ def open_comparison(
             and a path that holds a space is quoted as in a shell.
         sets: fields to change, `case.demand.monthly_churn=3%`; a list, or one text as for `terms`.
         parties: seats to fill, `vendor=isv`; likewise.
+        baseline: those of the terms to put first, by file or short name.
 
     Raises:
         InputError: a file, field or seat that cannot be used, one line per problem.
     """
+    case_path = find(case, "cases")
     paths = [find(name, "terms") for name in _listed(terms, "terms")]
     read = [read_terms(path) for path in paths]
-    changes = _listed(sets, "sets"), _listed(parties, "parties")
-    changed = with_overrides(read_case(find(case, "cases")), read, *changes)
-    return compared(*changed, changes=(*changes[0], *changes[1]))
+    if baseline is not None:
+        first = _position(baseline, read)
+        read.insert(0, read.pop(first))
+        paths.insert(0, paths.pop(first))
+    set_, filled = _listed(sets, "sets"), _listed(parties, "parties")
+    changed = with_overrides(read_case(case_path), read, set_, filled)
+    return compared(*changed, changes=(*set_, *filled), case_path=case_path, terms_paths=paths)
 
 
-def compared(case: Case, terms: Sequence[Agreement], changes: Sequence[str] = ()) -> Comparison:
+def compared(
+    case: Case,
+    terms: Sequence[Agreement],
+    changes: Sequence[str] = (),
+    *,
+    case_path: Path | None = None,
+    terms_paths: Sequence[Path] = (),
+) -> Comparison:
     """Run and measure terms on a case; `changes` says what was changed in them, for the reader.
+
+    All are looked at in case of an ending in the first month in which the baseline can be ended.
 
     Raises:
         InputError: no terms, more than MOST_TERMS, or terms that do not fit the case.
@@ -70,10 +98,19 @@ def compared(case: Case, terms: Sequence[Agreement], changes: Sequence[str] = ()
     if not 1 <= len(terms) <= MOST_TERMS:
         raise InputError.one(f"{len(terms)} terms are given; name 1 to {MOST_TERMS}")
     ledgers = ledgers_of(case, terms)
-    if len(terms) == 1:
-        return Comparison(case, tuple(terms), (standing(case, terms[0], ledgers[0]),), None, tuple(changes))
-    found = verdict(case, terms, ledgers)
-    return Comparison(case, tuple(terms), found.standings, found, tuple(changes))
+    end = earliest_end(terms[0], ledgers[0])
+    standings = tuple(standing(case, each, ledger, end) for each, ledger in zip(terms, ledgers, strict=True))
+    return Comparison(case, tuple(terms), standings, tuple(changes), case_path, tuple(terms_paths))
+
+
+def _position(baseline: str, terms: Sequence[Agreement]) -> int:
+    """Which of the terms are meant by a file or a short name."""
+    labels = [label_of(each) for each in terms]
+    wanted = baseline if baseline in labels else Path(baseline).stem
+    if wanted not in labels:
+        text = f"{baseline} is not among the terms compared; {nearest(baseline, labels)}"
+        raise InputError.one(text, "--baseline")
+    return labels.index(wanted)
 
 
 def _listed(given: str | Sequence[str], name: str) -> list[str]:

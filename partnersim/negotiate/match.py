@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
 from partnersim.inputs.case import Case
-from partnersim.negotiate.swings import npv_of
+from partnersim.negotiate.swings import npv_of, only_base
 
 __all__ = ["Match", "matching_rate"]
 
@@ -31,10 +31,11 @@ def matching_rate(case: Case, baseline: Agreement, other: Agreement, partner: in
     lever = other.lever()
     if lever is None:
         return None
-    target = npv_of(case, baseline, partner)
+    alone = only_base(case)
+    target = npv_of(alone, baseline, partner)
 
     def short(rate: float) -> float:
-        return npv_of(case, changed_terms(other, lever.values(rate)), partner) - target
+        return npv_of(alone, changed_terms(other, lever.values(rate)), partner) - target
 
     if short(0.0) * short(1.0) > 0.0:
         return None

@@ -32,14 +32,12 @@ class Standing:
     if_ended: Floats  # [partner] position if ended then, exit clause included; NaN where there is no such month
 
 
-def standing(case: Case, terms: Agreement, ledger: Ledger, end: int | None = None) -> Standing:
-    """Measure a ledger; `end` is the month to look at an ending in, by default the earliest under these terms."""
+def standing(case: Case, terms: Agreement, ledger: Ledger, end: int | None) -> Standing:
+    """Measure a ledger; `end` is the 0-based month to look at an ending in, None for none."""
     books = ledger.books
     rates = [partner.annual_discount_rate for partner in case.partners.values()]
     npv = [measures.net_present_value(books.net[:, i], rate) for i, rate in enumerate(rates)]
     peak, peak_month = measures.peak_funding(books.position[:, :, 0])
-    if end is None:
-        end = earliest_end(terms, ledger)
     return Standing(
         ledger=ledger,
         npv=np.array(npv),

@@ -11,6 +11,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import changed_case, scenarios
+from partnersim.inputs.values import spelt_rate
 from partnersim.simulation.simulate import simulate
 from partnersim.timeline import format_month
 
@@ -20,8 +21,6 @@ PRICE = 0.10  # prices moved by so much, either way
 VOLUME = 0.25  # new instances and churn likewise
 SLIP = 3  # months by which go-live slips
 IDLE = {"kind", "notice_counts", "at_exit"}  # clauses that change nothing while the agreement runs
-
-Values = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +39,18 @@ class Swing:
 
 def swings(case: Case, baseline: Agreement, other: Agreement, partner: int) -> list[Swing]:
     """What moves a partner's NPV under `baseline` less that under `other`, the widest first."""
+    alone = only_base(case)
+    worth = tuple(npv_of(alone, terms, partner) for terms in (baseline, other))
 
-    def advantage(of: Case, first: Agreement = baseline, second: Agreement = other) -> float:
-        return npv_of(of, first, partner) - npv_of(of, second, partner)
+    def advantage(of: Case) -> float:
+        return npv_of(of, baseline, partner) - npv_of(of, other, partner)
 
-    base = advantage(case)
+    base = worth[0] - worth[1]
     found = [
-        *_clauses(case, baseline, other, advantage),
+        *(_clause(swing, npv_of(alone, terms, partner) - worth[1]) for swing, terms in _choices(baseline)),
+        *(_clause(swing, worth[0] - npv_of(alone, terms, partner)) for swing, terms in _choices(other)),
         *_scenarios(case, advantage),
-        *_market(case, advantage),
+        *_market(alone, advantage),
     ]
     found = [swing for swing in found if swing.reach(base) > 0.005]
     return sorted(found, key=lambda swing: -swing.reach(base))
@@ -57,7 +59,7 @@ def swings(case: Case, baseline: Agreement, other: Agreement, partner: int) -> l
 def npv_of(case: Case, terms: Agreement, partner: int) -> float:
     """A partner's NPV in the base case [currency]."""
     rate = list(case.partners.values())[partner].annual_discount_rate
-    net = simulate(only_base(case), terms).books.net[:, partner, 0]
+    net = simulate(case, terms).books.net[:, partner, 0]
     return float(measures.net_present_value(net, rate))
 
 
@@ -66,12 +68,14 @@ def only_base(case: Case) -> Case:
     return changed_case(case, {"scenarios": {}}) if case.scenarios else case
 
 
-def _clauses(case: Case, baseline: Agreement, other: Agreement, advantage: Callable[..., float]) -> Iterator[Swing]:
-    for terms in (baseline, other):
-        for field, value in alternatives(terms):
-            changed = changed_terms(terms, {field: value})
-            pair = (changed, other) if terms is baseline else (baseline, changed)
-            yield Swing("clause", terms.in_words(field, value), (advantage(case, *pair),), (value,))
+def _choices(terms: Agreement) -> Iterator[tuple[tuple[str, str], Agreement]]:
+    """Each choice the terms could have made otherwise, in words and by value, and the terms with it."""
+    for field, value in alternatives(terms):
+        yield (terms.in_words(field, value), value), changed_terms(terms, {field: value})
+
+
+def _clause(choice: tuple[str, str], advantage: float) -> Swing:
+    return Swing("clause", choice[0], (advantage,), (choice[1],))
 
 
 def alternatives(terms: Agreement) -> Iterator[tuple[str, str]]:
@@ -82,7 +86,7 @@ def alternatives(terms: Agreement) -> Iterator[tuple[str, str]]:
 
 
 def _scenarios(case: Case, advantage: Callable[..., float]) -> Iterator[Swing]:
-    named = {name: each for name, each in scenarios(case).items() if name in case.scenarios}
+    named = {name: only_base(each) for name, each in scenarios(case).items() if name in case.scenarios}
     if named:
         yield Swing("scenario", "the scenario", tuple(advantage(each) for each in named.values()), tuple(named))
 
@@ -97,9 +101,10 @@ def _market(case: Case, advantage: Callable[..., float]) -> Iterator[Swing]:
             new = {"demand.monthly_new_instances": steps[1]}
         yield _either_way("volume", f"new instances ±{VOLUME:.0%}", VOLUME, new, case, advantage)
     if churn := case.demand.monthly_churn:
-        labels = tuple(f"{churn * factor * 100:.3g}%" for factor in (1.0 + VOLUME, 1.0 - VOLUME))
-        either = tuple(advantage(changed_case(case, {"demand.monthly_churn": label})) for label in labels)
-        yield Swing("churn", f"monthly churn ±{VOLUME:.0%}", either, labels)
+        rates = [min(churn * factor, 1.0) for factor in (1.0 + VOLUME, 1.0 - VOLUME)]
+        either = [advantage(changed_case(case, {"demand.monthly_churn": spelt_rate(rate)})) for rate in rates]
+        labels = tuple(f"{rate * 100:.3g}%" for rate in rates)
+        yield Swing("churn", f"monthly churn ±{VOLUME:.0%}", tuple(either), labels)
     late = case.go_live + SLIP
     if late < case.start + case.months:
         slipped = changed_case(case, {"go_live": format_month(late)})

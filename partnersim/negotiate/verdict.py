@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
-from partnersim.ledger import Ledger
 from partnersim.negotiate.match import Match, matching_rate
-from partnersim.negotiate.standing import Standing, earliest_end, standing
+from partnersim.negotiate.standing import Standing
 from partnersim.negotiate.swings import Swing, swings
 
 __all__ = ["Verdict", "preferences", "verdict"]
@@ -20,9 +19,8 @@ __all__ = ["Verdict", "preferences", "verdict"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The first terms (the baseline) against the second, seen from the first partner; all terms measured."""
+    """The first terms (the baseline) against the second, seen from the first partner."""
 
-    standings: tuple[Standing, ...]  # in the order of the terms
     advantage: NDArray[np.float64]  # [partner, scenario] NPV under the first terms less under the second [currency]
     preferred: tuple[tuple[int | None, ...], ...]  # [partner][scenario] see `preferences`
     swings: tuple[Swing, ...]  # of the first partner's advantage, the widest first
@@ -49,14 +47,11 @@ def preferences(standings: Sequence[Standing]) -> tuple[tuple[int | None, ...], 
     )
 
 
-def verdict(case: Case, terms: Sequence[Agreement], ledgers: Sequence[Ledger]) -> Verdict:
-    """Measure ledgers of a case under two or more terms, and what the difference hangs on."""
-    end = earliest_end(terms[0], ledgers[0])
-    standings = [standing(case, each, ledger, end) for each, ledger in zip(terms, ledgers, strict=True)]
-    npv = np.array([each.npv for each in standings])
+def verdict(case: Case, terms: Sequence[Agreement], standings: Sequence[Standing]) -> Verdict:
+    """What the difference between the first two terms hangs on, and who prefers which of all."""
+    first, second = standings[:2]
     return Verdict(
-        standings=tuple(standings),
-        advantage=npv[0] - npv[1],
+        advantage=first.npv - second.npv,
         preferred=preferences(standings),
         swings=tuple(swings(case, terms[0], terms[1], partner=0)),
         match=matching_rate(case, terms[0], terms[1], partner=0),

@@ -9,7 +9,8 @@ from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
 from partnersim.measures.years import by_year, fiscal_years
-from partnersim.negotiate.standing import Standing, standing
+from partnersim.negotiate.comparison import Comparison
+from partnersim.negotiate.standing import Standing
 from partnersim.negotiate.verdict import preferences
 from partnersim.timeline import spoken_month
 
@@ -22,9 +23,9 @@ LABEL = 16
 Rows = list[tuple[str, list[str]]]
 
 
-def comparison_table(case: Case, terms: Sequence[Agreement], ledgers: Sequence[Ledger]) -> str:
+def comparison_table(deal: Comparison) -> str:
     """NPV in all scenarios, peak funding and break-even, per partner and terms; then who prefers what."""
-    standings = [standing(case, each, ledger) for each, ledger in zip(terms, ledgers, strict=True)]
+    case, terms, ledgers, standings = deal.case, deal.terms, deal.ledgers, deal.standings
     cell = max(CELL, *(len(ledger.label) + 2 for ledger in ledgers))
     label = max(LABEL, len(f"  vs {ledgers[0].label}") + 2, *(len(name) + 4 for name in ledgers[0].scenarios))
     partners = range(len(case.partners))

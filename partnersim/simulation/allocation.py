@@ -45,7 +45,7 @@ def allocate(
         go_live: 0-based month; where not given, the first revenue decides.
         partners: their names; `p1` … `pN` where not given.
         pass_through_cost: third parties' bills by the partner who pays them, beside `running_cost`, ≥ 0.
-        credits: what customers do not pay, by the partner at fault, ≥ 0.
+        credits: what customers do not pay, by the partner at fault, ≥ 0; more than the revenue is a refund.
         approved_investment: the part of `one_time_cost` that opens a loss of its own, under `loss_basis: tracked`.
 
     Returns:
@@ -95,6 +95,9 @@ def _agreement(terms: Agreement | str) -> Agreement:
         raise InputError.one(f"{terms} has fields that must be given; pass a terms object instead of its name")
     else:
         agreement = KINDS[terms](kind=terms)
+    for field in ("effects", "does"):
+        if getattr(agreement, field):
+            raise agreement.wrong(f"{field} need a case, and allocate shares bare amounts; use simulate", field)
     if agreement.needs_lines:
         raise InputError.one(f"{agreement.kind} shares by revenue line, and allocate has one total; use simulate")
     return agreement
@@ -134,7 +137,9 @@ def _common_shape(income: Floats, arrays: Mapping[str, Floats]) -> tuple[int, in
 def _bare_flows(income: Floats, arrays: Mapping[str, Floats], partners: tuple[str, ...], go_live: int | None) -> Flows:
     """Money given as arrays, as a case would give it: one revenue line, one activity per kind and partner."""
     none = np.zeros((*income.shape[:1], len(partners), *income.shape[1:]))
-    approved = np.minimum(arrays.get("approved_investment", none), arrays.get("one_time_cost", none))
+    approved = arrays.get("approved_investment", none)
+    if (approved > arrays.get("one_time_cost", none)).any():
+        raise InputError.one("approved_investment is more than one_time_cost; it is the approved part of it")
     kinds = {
         "running": arrays["running_cost"],
         "pass_through": arrays.get("pass_through_cost", none),

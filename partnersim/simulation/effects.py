@@ -7,8 +7,10 @@ from typing import Any
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
+from partnersim.inputs.frame import check_frame
 from partnersim.inputs.reader import changed_case, split_path
 from partnersim.inputs.scalars import number
+from partnersim.inputs.values import spelt_rate
 
 __all__ = ["under_effects"]
 
@@ -29,7 +31,9 @@ def under_effects(case: Case, terms: Agreement) -> Case:
         values[path] = _times(case, terms, path, effect["times"]) if is_factor else effect
         if terms.from_file:
             places[path] = terms.document.where(("effects", path))
-    return changed_case(case, values, places)
+    changed = changed_case(case, values, places)
+    check_frame(case, changed, {path: places.get(path) for path in values})
+    return changed
 
 
 def _times(case: Case, terms: Agreement, path: str, factor: Any) -> Any:
@@ -54,7 +58,7 @@ def _scaled(value: Any, by: float) -> Any:
     amount = _number(value)
     if amount is None:
         return None
-    return f"{amount * by * 100:.12g}%" if isinstance(value, str) and value.endswith("%") else amount * by
+    return spelt_rate(amount * by) if isinstance(value, str) and value.endswith("%") else amount * by
 
 
 def _number(value: Any) -> float | None:

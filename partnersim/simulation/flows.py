@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from partnersim.engine import demand as curves
 from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
-from partnersim.inputs.case import Case, CostLine, RevenueLine
+from partnersim.inputs.case import Case, CostLine, Credit, RevenueLine
 from partnersim.inputs.demand import Demand
 from partnersim.timeline import format_month, parse_month
 
@@ -192,16 +192,24 @@ def _hourly_cost(case: Case, by: str, name: str) -> float:
 
 
 def _credits(cases: Sequence[Case], lines: Mapping[str, RevenueFlow]) -> Floats:
-    """What customers do not pay, by the partner at fault `[month, partner, scenario]`."""
+    """What customers do not pay, by the partner at fault `[month, partner, scenario]`: at most what they are billed."""
     first = cases[0]
     total = np.zeros((first.months, len(first.partners), len(cases)))
-    for name in first.credits:
-        for column, case in enumerate(cases):
-            credit = case.credits[name]
-            billed = sum(lines[line].amount[:, column] for line in credit.lines or lines)
-            if credit.share_of_revenue is not None:
-                amount = billed * credit.share_of_revenue
-            else:
-                amount = np.minimum(billed, credit.monthly_amount or 0.0)  # no more than was billed
-            total[:, tuple(first.partners).index(credit.by), column] += amount
+    for column, case in enumerate(cases):
+        billed = {name: line.amount[:, column] for name, line in lines.items()}
+        left = {name: amount.copy() for name, amount in billed.items()}
+        for credit in case.credits.values():
+            for name, amount in _credited(credit, billed, left).items():
+                left[name] -= amount
+                total[:, tuple(first.partners).index(credit.by), column] += amount
     return total
+
+
+def _credited(credit: Credit, billed: Mapping[str, Floats], left: Mapping[str, Floats]) -> dict[str, Floats]:
+    """One credit by revenue line `[month]`: a share of what was billed, or an amount spread over what is left."""
+    of = credit.lines or tuple(billed)
+    if credit.share_of_revenue is not None:
+        return {name: np.minimum(billed[name] * credit.share_of_revenue, left[name]) for name in of}
+    whole = np.sum([left[name] for name in of], axis=0)
+    part = np.minimum(credit.monthly_amount or 0.0, whole) / np.where(whole > 0.0, whole, 1.0)
+    return {name: left[name] * part for name in of}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
-from partnersim.inputs.document import parse_document
+from partnersim.inputs.document import Place, parse_document
 from partnersim.inputs.reader import changed_case
 
 __all__ = ["with_overrides"]
@@ -26,51 +28,69 @@ def with_overrides(
     Raises:
         InputError: `--set:N: …` or `--party:N: …`, N being which of the options is wrong.
     """
-    changed = list(terms)
+    for_case, for_terms = _Changes(), [_Changes() for _ in terms]
     for number, text in enumerate(parties, start=1):
-        place = ("--party", number)
-        seat, partner = _halves(text, "SEAT=PARTNER", place)
-        having = [seat in each.seats for each in changed]
-        if not any(having):
-            seats = {name for each in changed for name in each.seats}
-            raise InputError.one(f"{seat} is no seat of these terms; {nearest(seat, seats)}", *place)
-        changed = _set(changed, having, f"parties.{seat}", partner, place)
+        _seat(text, ("--party", number), terms, for_terms)
     for number, text in enumerate(sets, start=1):
         place = ("--set", number)
-        field, value = _halves(text, "FIELD=VALUE", place)
-        top, _, path = field.partition(".")
+        name, value = _halves(text, "FIELD=VALUE", place)
+        top, _, path = name.partition(".")
         if top == "case" and path:
-            case = changed_case(case, {path: _value(value, place)}, {path: place})
+            for_case.add(path, _value(value, place), place)
         elif top == "terms" and path:
-            key = path.split(".")[0]
-            having = [key in type(each).model_fields for each in changed]
-            if not any(having):
-                fields = {name for each in changed for name in type(each).model_fields}
-                raise InputError.one(f"these terms have no field {key}; {nearest(key, fields)}", *place)
-            changed = _set(changed, having, path, _value(value, place), place)
+            _field(path, _value(value, place), place, terms, for_terms)
         else:
-            said = f"{field} is neither of the case nor of the terms; write case.{field}=… or terms.{field}=…"
+            said = f"{name} is neither of the case nor of the terms; write case.{name}=… or terms.{name}=…"
             raise InputError.one(said, *place)
-    return case, changed
-
-
-def _set(
-    terms: Sequence[Agreement], having: Sequence[bool], path: str, value: Any, place: tuple[str, int]
-) -> list[Agreement]:
-    return [
-        changed_terms(each, {path: value}, {path: place}) if has else each
-        for each, has in zip(terms, having, strict=True)
+    changed = [
+        changed_terms(each, changes.values, changes.places) if changes.values else each
+        for each, changes in zip(terms, for_terms, strict=True)
     ]
+    return changed_case(case, for_case.values, for_case.places) if for_case.values else case, changed
 
 
-def _halves(text: str, form: str, place: tuple[str, int]) -> tuple[str, str]:
+@dataclass
+class _Changes:
+    """What is set in one file, all at once, so that changes that only fit together can be made."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def add(self, path: str, value: Any, place: Place) -> None:
+        self.values[path] = value
+        self.places[path] = place
+
+
+def _seat(text: str, place: Place, terms: Sequence[Agreement], changes: Sequence[_Changes]) -> None:
+    """Note a partner for a seat, in all terms that have it."""
+    seat, partner = _halves(text, "SEAT=PARTNER", place)
+    having = [seat in each.seats for each in terms]
+    if not any(having):
+        seats = {name for each in terms for name in each.seats}
+        raise InputError.one(f"{seat} is no seat of these terms; {nearest(seat, seats)}", *place)
+    for each in compress(changes, having):
+        each.add(f"parties.{seat}", partner, place)
+
+
+def _field(path: str, value: Any, place: Place, terms: Sequence[Agreement], changes: Sequence[_Changes]) -> None:
+    """Note a value for a field, in all terms of a kind that has it."""
+    key = path.split(".", maxsplit=1)[0]
+    having = [key in type(each).model_fields for each in terms]
+    if not any(having):
+        fields = {name for each in terms for name in type(each).model_fields}
+        raise InputError.one(f"these terms have no field {key}; {nearest(key, fields)}", *place)
+    for each in compress(changes, having):
+        each.add(path, value, place)
+
+
+def _halves(text: str, form: str, place: Place) -> tuple[str, str]:
     left, equals, right = text.partition("=")
     if not (left.strip() and equals and right.strip()):
         raise InputError.one(f"{text!r} is not of the form {form}; write it so", *place)
     return left.strip(), right.strip()
 
 
-def _value(text: str, place: tuple[str, int]) -> Any:
+def _value(text: str, place: Place) -> Any:
     """A value as a file has it: a number, a percentage, a month, `{1: 15, 7: 24}`."""
     try:
         return parse_document(f"value: {text}", place[0]).value["value"]

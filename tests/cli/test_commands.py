@@ -157,3 +157,26 @@ def test_version(run) -> None:
     from partnersim import __version__
 
     assert run("--version")[1].strip() == f"partnersim {__version__}"
+
+
+def test_validate_finds_shipped_files_of_both_sorts(run) -> None:
+    assert "Managed database" in run("validate", "managed-db")[1]
+    assert run("validate", "five_phase")[1].startswith("Five-phase, our draft 2")
+
+
+def test_validate_does_not_ignore_what_goes_with_a_case(run) -> None:
+    assert run("validate", "five_phase", "--party", "operator=isv")[0] == 2
+    assert run("validate", "managed-db", "--case", "managed-db")[0] == 2
+
+
+def test_a_case_is_no_kind_of_terms(run, tmp_path: Path) -> None:
+    code, _, err = run("new", "terms", "case", tmp_path / "case.yaml")
+    assert code == 2
+    assert "new case" in err
+
+
+def test_more_terms_than_can_be_read_side_by_side_are_refused(run, tmp_path: Path) -> None:
+    code, _, err = run("report", "managed-db", *["five_phase"] * 7, "-o", tmp_path / "out")
+    assert code == 2
+    assert "name 1 to 6" in err
+    assert not (tmp_path / "out").exists()

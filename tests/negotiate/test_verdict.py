@@ -7,11 +7,10 @@ import pytest
 
 from partnersim import parse_terms, read_case, read_terms, simulate
 from partnersim.agreements import FivePhase, StaticSplit
-from partnersim.negotiate import matching_rate, standing, swings, verdict
+from partnersim.negotiate import compared, matching_rate, standing, swings
 from partnersim.negotiate.standing import earliest_end
 from partnersim.negotiate.swings import alternatives, npv_of
 from partnersim.shipped import shipped
-from partnersim.simulation.comparison import ledgers_of
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +25,7 @@ def terms():
 
 @pytest.fixture(scope="module")
 def found(case, terms):
-    return verdict(case, terms, ledgers_of(case, terms))
+    return compared(case, terms)
 
 
 def thousands(amounts) -> list[int]:
@@ -34,9 +33,9 @@ def thousands(amounts) -> list[int]:
 
 
 def test_five_phase_is_worth_more_to_the_vendor_and_less_to_the_operator(found) -> None:
-    assert thousands(found.advantage[:, 0]) == [367, -374]
-    assert found.order_holds
-    assert found.preferred == ((0, 0, 0), (1, 1, 1))
+    assert thousands(found.verdict.advantage[:, 0]) == [367, -374]
+    assert found.verdict.order_holds
+    assert found.verdict.preferred == ((0, 0, 0), (1, 1, 1))
 
 
 def test_the_money_at_risk_and_the_profit_are_not_shared_alike(found) -> None:
@@ -48,15 +47,17 @@ def test_the_money_at_risk_and_the_profit_are_not_shared_alike(found) -> None:
 
 
 def test_it_hangs_on_whether_compute_weighs_as_a_cost(found) -> None:
-    assert found.hinge.labels == ("weigh_as_cost",)
-    assert thousands(found.hinge.advantages) == [49]
+    assert found.verdict.hinge.labels == ("weigh_as_cost",)
+    assert thousands(found.verdict.hinge.advantages) == [49]
 
 
 def test_direct_would_match_at_68_6_percent_of_subscription(case, terms, found) -> None:
-    assert found.match.rate == pytest.approx(0.686, abs=5e-4)
-    assert (found.match.now, found.match.of) == (0.4, "of subscription")
+    assert found.verdict.match.rate == pytest.approx(0.686, abs=5e-4)
+    assert (found.verdict.match.now, found.verdict.match.of) == (0.4, "of subscription")
     matched = parse_terms(
-        shipped("data/terms/direct.yaml").read_text(encoding="utf-8").replace("40%", f"{found.match.rate:.8%}", 1)
+        shipped("data/terms/direct.yaml")
+        .read_text(encoding="utf-8")
+        .replace("40%", f"{found.verdict.match.rate:.8%}", 1)
     )
     assert npv_of(case, matched, 0) == pytest.approx(npv_of(case, terms[0], 0), abs=1.0)
 
@@ -115,3 +116,17 @@ def test_every_choice_of_the_five_phase_terms_is_tried(terms) -> None:
     assert {name for name, _ in alternatives(terms[0])} == {
         "loss_basis", "aligned_split", "credits", "pass_through_costs",
     }  # fmt: skip
+
+
+def test_churn_moved_by_a_quarter_never_exceeds_everybody(case, terms) -> None:
+    from partnersim.inputs.reader import changed_case
+
+    for churn in ("85%", "0.00001%"):
+        found = swings(changed_case(case, {"demand.monthly_churn": churn}), *terms, partner=0)
+        assert all(np.isfinite(advantage) for swing in found for advantage in swing.advantages)
+
+
+def test_terms_are_all_looked_at_in_the_month_the_baseline_can_end(case, terms) -> None:
+    endless = FivePhase(parties={"operator": "msp", "vendor": "isv"}, minimum_term_months=100)
+    assert [each.end for each in compared(case, [endless, terms[1]]).standings] == [None, None]
+    assert [each.end for each in compared(case, [terms[1], endless]).standings] == [18, 18]

@@ -190,3 +190,62 @@ def test_an_agreement_defined_elsewhere_runs_like_any_other(case) -> None:
     shared = partnersim.allocate(WinnerTakesAll(parties={"winner": "p2"}), [10.0, 20.0], [[1.0, 2.0]] * 2)
     assert shared.received.sel(partner="p2", scenario="base").values.tolist() == [10.0, 20.0]
     check_agreement(WinnerTakesAll(parties={"winner": "p1"}), partners=["p1", "p2"])
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ("{costs.on_call.by: isv}", "costs.on_call.by"),
+        ("{costs.extra: {by: isv, monthly_amount: 5}}", "costs.extra"),
+        ("{months: 62}", "months"),
+        ("{partners.isv.annual_discount_rate: 50%}", "partners.isv.annual_discount_rate"),
+        ("{revenue_lines.more: {price: 5, per: month}}", "revenue_lines.more"),
+        ("{currency: EUR}", "currency"),
+    ],
+)
+def test_neither_a_scenario_nor_terms_change_the_frame_of_a_case(case, change: str, path: str) -> None:
+    text = CASE.read_text(encoding="utf-8").replace("  cautious:", f"  other: {change}\n  cautious:", 1)
+    with pytest.raises(partnersim.InputError, match=f"{path} is the same in all scenarios") as refused:
+        parse_case(text, "case.yaml")
+    assert refused.value.problems[0].line == text.splitlines().index(f"  other: {change}") + 1
+    with pytest.raises(partnersim.InputError, match=f"{path} is the same in all scenarios"):
+        simulate(case, direct(f"effects: {change}"))
+
+
+def test_credits_are_at_most_what_was_billed() -> None:
+    more = "credits:\n  one: {by: msp, monthly_amount: 1e6}\n  two: {by: isv, share_of_revenue: 60%}\n"
+    more += "  three: {by: msp, monthly_amount: 1e6, lines: [setup]}\nscenarios:"
+    books = simulate(parse_case(CASE.read_text(encoding="utf-8").replace("scenarios:", more, 1)), direct()).books
+    np.testing.assert_allclose(books.collected, 0.0, atol=1e-9)
+    assert books.billed.max() > 0
+
+
+def test_fields_that_only_fit_together_are_set_together(case) -> None:
+    from partnersim.simulation.overrides import with_overrides
+
+    split = parse_terms("kind: static_split\nbase: revenue\nshares: {a: 50%, b: 50%}\nparties: {a: isv, b: msp}")
+    _, [changed] = with_overrides(case, [split], ["terms.shares.a=60%", "terms.shares.b=40%"])
+    assert changed.shares == {"a": 0.6, "b": 0.4}
+    with pytest.raises(partnersim.InputError, match="shares make 60% \\+ 50% = 110%"):
+        with_overrides(case, [split], ["terms.shares.a=60%"])
+
+
+def test_running_costs_cannot_end_before_they_begin() -> None:
+    text = CASE.read_text(encoding="utf-8").replace("monthly_hours: 60}", "monthly_hours: 60, until: 2027-03}")
+    with pytest.raises(partnersim.InputError, match="maintenance begins at go-live, 2027-05, and so ends before"):
+        parse_case(text)
+    parse_case(text.replace("until: 2027-03", "from: 2027-01, until: 2027-03"))
+
+
+def test_a_series_must_reach_the_horizon(tmp_path) -> None:
+    text = CASE.read_text(encoding="utf-8").split("scenarios:")[0]
+    steps = "monthly_new_instances: {1: 15, 7: 24, 13: 35, 25: 40}"
+    assert steps in text
+    (tmp_path / "case.yaml").write_text(text.replace(steps, "series: {file: new.csv}"), encoding="utf-8")
+    rows = "".join(f"{month},{month * 2}\n" for month in range(1, 57))
+    (tmp_path / "new.csv").write_text("month,new_instances\n" + rows, encoding="utf-8")
+    books = simulate(read_case(tmp_path / "case.yaml"), direct()).books
+    assert books.billed[4, 0] == pytest.approx(2 * (105 + 300))
+    (tmp_path / "new.csv").write_text("month,new_instances\n" + rows.replace("56,112\n", ""), encoding="utf-8")
+    with pytest.raises(partnersim.InputError, match="no number for 2031-12, month 56 from go-live"):
+        simulate(read_case(tmp_path / "case.yaml"), direct())

@@ -82,3 +82,11 @@ def test_caps_name_partners() -> None:
     assert capped.paid_by_tier.sel(tier="costs", partner="p1").item() == 10.0
     with pytest.raises(InputError, match="neither a partner nor a filled seat"):
         allocate(FivePhase(cost_cap={"nobody": 10.0}), [100.0], [[20.0, 30.0]])
+
+
+def test_what_needs_a_case_is_not_ignored() -> None:
+    for terms in (FivePhase(does={"build": "p1"}), FivePhase(effects={"go_live": "2027-02"})):
+        with pytest.raises(InputError, match="use simulate"):
+            allocate(terms, [1.0], [[1.0, 2.0]])
+    with pytest.raises(InputError, match="approved_investment is more than one_time_cost"):
+        allocate("five_phase", [1.0], [[1.0, 2.0]], [[5.0, 5.0]], approved_investment=[[50.0, 5.0]])

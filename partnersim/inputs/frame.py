@@ -1,0 +1,50 @@
+"""The frame of a case: what all its scenarios share, and terms cannot change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from partnersim.errors import InputError
+from partnersim.inputs.case import Case
+
+__all__ = ["check_frame"]
+
+Place = tuple[str, int]
+
+
+def check_frame(case: Case, varied: Case, places: Mapping[str, Place | None]) -> None:
+    """Refuse a variation of a case that changes its frame.
+
+    `places` says where each of the varied fields was given, by path.
+
+    Raises:
+        InputError: partners, calendar, discount rates, a line more or less, or who bears a cost, are changed.
+    """
+    mine, theirs = dict(_frame(case)), dict(_frame(varied))
+    for path in dict.fromkeys([*mine, *theirs]):
+        if mine.get(path) != theirs.get(path):
+            near = [place for given, place in places.items() if path.startswith(given) or given.startswith(path)]
+            text = f"{path} is the same in all scenarios and under all terms; change it in the case itself"
+            raise InputError.one(text, *(next(iter(near), None) or ()))
+
+
+def _frame(case: Case) -> Iterator[tuple[str, Any]]:
+    """Paths and values of what may not vary."""
+    for name in ("title", "currency", "start", "months", "version", "date", "joint_annual_discount_rate"):
+        yield name, getattr(case, name)
+    for key, partner in case.partners.items():
+        yield f"partners.{key}", key
+        yield f"partners.{key}.name", partner.name
+        yield f"partners.{key}.annual_discount_rate", partner.annual_discount_rate
+    for key in case.revenue_lines:
+        yield f"revenue_lines.{key}", key
+    for key, cost in case.costs.items():
+        yield f"costs.{key}", key
+        yield f"costs.{key}.by", cost.by
+        yield f"costs.{key}.pass_through", cost.pass_through
+        yield f"costs.{key}.serves", cost.serves
+        yield f"costs.{key}.one_time", cost.measure.per == "once"
+    for key, credit in case.credits.items():
+        yield f"credits.{key}", key
+        yield f"credits.{key}.by", credit.by
