@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim.engine.run import Contract
+from partnersim.engine import tiers
+from partnersim.engine.flows import Flows
+from partnersim.engine.run import Contract, Tier
 
-__all__ = ["Arrangement", "later"]
+__all__ = ["REPAID", "Arrangement", "Bills", "all_to", "between", "later", "weights_and_bills"]
 
 Floats = NDArray[np.float64]
+Bills = Literal["repaid_first", "weigh_as_cost"]  # how terms treat third parties' bills
+
+REPAID = Tier("pass_through", tiers.PASS_THROUGH_REPAID, words="third parties' bills first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +43,25 @@ def later(amounts: Floats, months: int) -> Floats:
     moved = np.zeros_like(amounts)
     moved[months:] = amounts[:-months]
     return moved
+
+
+def weights_and_bills(flows: Flows, choice: Bills) -> tuple[Floats, Floats | None]:
+    """Running cost as it weighs, and the third parties' bills that REPAID repays; None where there are none."""
+    weights, bills = flows.cost("running"), flows.cost("pass_through")
+    if choice == "weigh_as_cost":
+        return weights + bills, None
+    return weights, bills if bills.any() else None
+
+
+def all_to(partner: int, flows: Flows) -> Contract:
+    """The contract of kinds in which one partner collects everything."""
+    shares = tuple(float(i == partner) for i in range(len(flows.partners)))
+    return Contract((Tier("collected", tiers.FIXED_SPLIT, (0.0, math.inf), shares),))
+
+
+def between(flows: Flows, seats: Mapping[str, int], payer: str, payee: str, amount: Floats) -> Floats:
+    """A payment `[month, scenario]` as a transfer `[month, partner, scenario]` that sums to zero."""
+    transfer = np.zeros(flows.shape)
+    transfer[:, seats[payee]] += amount
+    transfer[:, seats[payer]] -= amount
+    return transfer

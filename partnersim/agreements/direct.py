@@ -9,15 +9,13 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from partnersim.agreements.agreement import Agreement, Lever, Months
-from partnersim.agreements.arrangement import Arrangement, later
-from partnersim.agreements.words import one_rate, percent
-from partnersim.engine import tiers
+from partnersim.agreements.arrangement import Arrangement, all_to, between, later
+from partnersim.agreements.words import money, one_rate, percent
 from partnersim.engine.flows import Flows
-from partnersim.engine.run import Contract, Tier
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import Amount, Count, FieldError, Name, Rate
 
-__all__ = ["Bonus", "Direct", "all_to", "between"]
+__all__ = ["Bonus", "Direct"]
 
 
 class Bonus(Part):
@@ -100,19 +98,5 @@ class Direct(Agreement):
             "The provider contracts with the customer, bills and collects.",
             f"It remits to the referrer {', '.join(shares)}, {ends}.",
             f"It does so {self.remitted_after_months} months after collection.",
-            *((f"Each of the first {bonus.first_deals} deals earns {bonus.amount:,.0f} more.",) if bonus else ()),
+            *((f"Each of the first {bonus.first_deals} deals earns {money(bonus.amount)} more.",) if bonus else ()),
         )
-
-
-def all_to(partner: int, flows: Flows) -> Contract:
-    """The contract of kinds in which one partner collects everything."""
-    shares = tuple(float(i == partner) for i in range(len(flows.partners)))
-    return Contract((Tier("collected", tiers.FIXED_SPLIT, (0.0, np.inf), shares),))
-
-
-def between(flows: Flows, seats: Mapping[str, int], payer: str, payee: str, amount: np.ndarray) -> np.ndarray:
-    """A payment `[month, scenario]` as a transfer `[month, partner, scenario]` that sums to zero."""
-    transfer = np.zeros(flows.shape)
-    transfer[:, seats[payee]] += amount
-    transfer[:, seats[payer]] -= amount
-    return transfer

@@ -8,17 +8,14 @@ from typing import Literal
 import numpy as np
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.agreements.arrangement import Arrangement
-from partnersim.agreements.words import percent
+from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
+from partnersim.agreements.words import THIRD_PARTIES, money, percent
 from partnersim.engine import tiers
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Contract, Tier
 from partnersim.inputs.values import Amount, Name, Rate
 
 __all__ = ["FivePhase"]
-
-REPAID = Tier("pass_through", tiers.PASS_THROUGH_REPAID)
-
 
 CHOICES = {  # what each clause means, to follow "if"
     ("pass_through_costs", "repaid_first"): "third parties' bills are repaid before sharing",
@@ -43,7 +40,7 @@ class FivePhase(Agreement):
     loss_interest: Rate = 0.0  # a year, on losses; a twelfth a month
     credits: Literal["shared", "at_fault"] = "shared"  # who bears them
     cost_cap: dict[Name, Amount] = {}  # partner or seat → running cost a month that counts at most
-    pass_through_costs: Literal["repaid_first", "weigh_as_cost"] = "repaid_first"
+    pass_through_costs: Bills = "repaid_first"
 
     shares_alike = True
 
@@ -53,37 +50,40 @@ class FivePhase(Agreement):
         return ("operator", "vendor")
 
     def in_words(self, field: str, value: str) -> str:
-        """A clause of `CHOICES`."""
-        return CHOICES[field, value]
+        """A clause of `CHOICES`; that of a field added elsewhere by its name."""
+        return CHOICES.get((field, value)) or super().in_words(field, value)
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """Tiers `costs`, `catch_up`, `aligned`, `net_positive`, after third parties' bills where they are repaid."""
-        weights, bills = flows.cost("running"), flows.cost("pass_through")
-        if self.pass_through_costs == "weigh_as_cost":
-            weights, bills = weights + bills, np.zeros_like(bills)
+        weights, bills = weights_and_bills(flows, self.pass_through_costs)
         for name, most in self.cost_cap.items():
             capped = flows.partners.index(self.partner(name, flows.partners, "cost_cap", name))
             weights[:, capped] = np.minimum(weights[:, capped], most)
         at_fault = self.credits == "at_fault"
         fault = flows.credits.sum(axis=1)
         return Arrangement(
-            contract=self._contract(repays=bool(bills.any())),
+            contract=self._contract(len(flows.partners), repays=bills is not None),
             pool=flows.to_share + fault if at_fault else flows.to_share,
             weights=weights,
-            bills=bills if bills.any() else None,
+            bills=bills,
             approved=self._approved(flows),
             transfers={"credits": -flows.credits} if at_fault and fault.any() else {},
         )
 
-    def _contract(self, *, repays: bool) -> Contract:
+    def _contract(self, partners: int, *, repays: bool) -> Contract:
         by_head = self.aligned_split == "equal"
+        level = tiers.EQUALISE_LOSSES if by_head else tiers.EQUALISE_BY_INVESTMENT
+        recover = tiers.BREAK_EVEN if by_head else tiers.BREAK_EVEN_BY_INVESTMENT
+        per = "in proportion to what each invested"
+        levels = "catch-up, until losses are equal" if by_head else f"catch-up, {per}"
+        recovers = f"then {per}" if not by_head else "then half each" if partners == 2 else "then equal parts"
         return Contract(
             (
                 *((REPAID,) if repays else ()),
-                Tier("costs", tiers.COST_RECOVERY, (1.0, 0.0), phase=2),
-                Tier("catch_up", tiers.EQUALISE_LOSSES if by_head else tiers.EQUALISE_BY_INVESTMENT, phase=3),
-                Tier("aligned", tiers.BREAK_EVEN if by_head else tiers.BREAK_EVEN_BY_INVESTMENT, phase=4),
-                Tier("net_positive", tiers.PROFIT_SHARE, phase=5),
+                Tier("costs", tiers.COST_RECOVERY, (1.0, 0.0), phase=2, words="costs first"),
+                Tier("catch_up", level, phase=3, words=levels),
+                Tier("aligned", recover, phase=4, words=recovers),
+                Tier("net_positive", tiers.PROFIT_SHARE, phase=5, words="then in proportion to costs"),
             ),
             monthly_interest=self.loss_interest / 12.0,
             tracked=self.loss_basis == "tracked",
@@ -102,16 +102,19 @@ class FivePhase(Agreement):
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
-        third = {
-            "repaid_first": "Third parties' bills are repaid to whoever paid them, before anything is shared.",
-            "weigh_as_cost": "Third parties' bills count as running cost of whoever pays them.",
-        }[self.pass_through_costs]
         losses = {
             "cumulative": "A loss is what a partner has put in since the start and not received back.",
             "since_break_even": "Losses are counted afresh whenever a month ends with no partner at a loss.",
             "tracked": "An approved investment is a loss of its own, which earlier profit does not offset.",
         }[self.loss_basis]
-        split = {"equal": "in equal parts", "by_investment": "in proportion to what each has invested"}
+        deepest, levelled, split = {
+            "equal": ("the larger loss", "are equal", "in equal parts"),
+            "by_investment": (
+                "the larger loss for what it invested",
+                "are in proportion to what each has invested",
+                "in that proportion",
+            ),
+        }[self.aligned_split]
         credits = {
             "shared": "Service credits and unpaid bills lower the revenue that is shared.",
             "at_fault": "Service credits and unpaid bills are borne by the partner at fault.",
@@ -120,13 +123,26 @@ class FivePhase(Agreement):
             f"Losses bear {percent(self.loss_interest)} a year." if self.loss_interest else "Losses bear no interest."
         )
         return (
-            third,
+            THIRD_PARTIES[self.pass_through_costs],
             "While revenue does not cover running costs, it is shared in proportion to them.",
             "Once it does, everyone first receives its running costs.",
-            "The rest goes to the partner with the larger loss until losses are equal,",
-            f"then {split[self.aligned_split]} to all until no loss is left, then in proportion to running costs.",
+            f"The rest goes to the partner with {deepest} until losses {levelled}, then {split} to all until no loss "
+            "is left, then in proportion to running costs.",
             losses,
+            *self._approved_in_words(),
             interest,
             credits,
-            *(f"Of {name}'s running costs, at most {most:,.0f} a month count." for name, most in self.cost_cap.items()),
-        )
+            *(f"Of {self._seat(who)}'s running costs, at most {money(most)} a month count."
+              for who, most in self.cost_cap.items()),
+        )  # fmt: skip
+
+    def _approved_in_words(self) -> tuple[str, ...]:
+        """Which investments are approved; that it does not matter, where they are listed and losses not tracked."""
+        listed = ", ".join(self.approved_investments)
+        if self.loss_basis == "tracked":
+            return (f"Approved investments: {listed or 'none named'}.",)
+        return (f"That {listed} is approved changes nothing: losses are not tracked.",) if listed else ()
+
+    def _seat(self, name: str) -> str:
+        """A partner as the seat it fills, where it fills one."""
+        return next((f"the {seat}" for seat, partner in self.parties.items() if name in (seat, partner)), name)

@@ -9,9 +9,8 @@ from typing import Literal
 import numpy as np
 
 from partnersim.agreements.agreement import Agreement, Lever
-from partnersim.agreements.arrangement import Arrangement
-from partnersim.agreements.five_phase import REPAID
-from partnersim.agreements.words import Shares, exact_percent, percent
+from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
+from partnersim.agreements.words import THIRD_PARTIES, Shares, exact_percent, percent
 from partnersim.engine import tiers
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Contract, Tier
@@ -27,7 +26,7 @@ class StaticSplit(Agreement):
     base: Literal["revenue", "profit"]  # what the shares are of
     shares: Shares  # seat → share; the seats are whatever is named here
     share_losses: Switch = False  # of profit: whether a month's loss is shared too, or lies where it falls
-    pass_through_costs: Literal["repaid_first", "weigh_as_cost"] = "repaid_first"
+    pass_through_costs: Bills = "repaid_first"
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -35,37 +34,40 @@ class StaticSplit(Agreement):
         return tuple(self.shares)
 
     def lever(self) -> Lever | None:
-        """The first seat's share; what others lose or gain by it keeps their proportions."""
-        seat, share = next(iter(self.shares.items()))
-        rest = 1.0 - share
+        """The first seat's share; what others lose or gain by it keeps their proportions.
+
+        Where the first seat has it all, the others have no proportions: what it gives up goes to them in equal parts.
+        """
+        (seat, share), *others = self.shares.items()
+        rest = sum(part for _, part in others)
 
         def values(new: float) -> dict[str, object]:
-            others = {s: v / rest * (1.0 - new) if rest else 0.0 for s, v in self.shares.items() if s != seat}
-            return {f"shares.{s}": exact_percent(v) for s, v in {seat: new, **others}.items()}
+            parts = {name: part / rest if rest else 1.0 / len(others) for name, part in others}
+            changed = {seat: new, **{name: part * (1.0 - new) for name, part in parts.items()}}
+            return {f"shares.{name}": exact_percent(part) for name, part in changed.items()}
 
-        return Lever(f"of {self.base} to {seat}", share, values) if len(self.shares) > 1 else None
+        return Lever(f"of {self.base} to {seat}", share, values) if others else None
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """Tiers `costs` (of profit) and `split`; a shared loss is a transfer."""
-        weights, bills = flows.cost("running"), flows.cost("pass_through")
-        if self.pass_through_costs == "weigh_as_cost":
-            weights, bills = weights + bills, np.zeros_like(bills)
+        weights, bills = weights_and_bills(flows, self.pass_through_costs)
         shares = [0.0] * len(flows.partners)
         for seat, partner in seats.items():
             shares[partner] = self.shares[seat]
-        split = Tier("split", tiers.FIXED_SPLIT, (0.0, math.inf), tuple(shares))
-        costs = Tier("costs", tiers.COST_RECOVERY, (1.0, 0.0))
-        repaid = (REPAID,) if bills.any() else ()
+        split = Tier("split", tiers.FIXED_SPLIT, (0.0, math.inf), tuple(shares), words="agreed shares")
+        costs = Tier("costs", tiers.COST_RECOVERY, (1.0, 0.0), words="costs first")
+        repaid = (REPAID,) if bills is not None else ()
         of_profit = self.base == "profit"
-        left = flows.to_share - np.clip(flows.to_share, 0.0, bills.sum(axis=1))
         transfers = {}
         if of_profit and self.share_losses:
+            owed = 0.0 if bills is None else bills.sum(axis=1)
+            left = flows.to_share - np.clip(flows.to_share, 0.0, owed)
             transfers["shared_losses"] = _shared_losses(left, weights, np.array(shares))
         return Arrangement(
             contract=Contract((*repaid, *((costs,) if of_profit else ()), split)),
             pool=flows.to_share,
             weights=weights,
-            bills=bills if bills.any() else None,
+            bills=bills,
             transfers=transfers,
         )
 
@@ -73,9 +75,11 @@ class StaticSplit(Agreement):
         """The agreement in words."""
         parts = ", ".join(f"{percent(share)} of it to {seat}" for seat, share in self.shares.items())
         if self.base == "revenue":
-            return (f"Revenue is shared month by month: {parts}.", "Everyone bears its own costs.")
+            shared = f"Revenue is shared month by month: {parts}."
+            return (THIRD_PARTIES[self.pass_through_costs], shared, "Everyone bears its own costs.")
         losses = "shared in the same proportion" if self.share_losses else "left with whoever has the costs"
         return (
+            THIRD_PARTIES[self.pass_through_costs],
             f"Profit, revenue less all running costs, is shared: {parts}.",
             f"A month's loss is {losses}.",
         )

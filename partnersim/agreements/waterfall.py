@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.agreements.arrangement import Arrangement
-from partnersim.agreements.five_phase import REPAID
+from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
 from partnersim.agreements.tiers import TierTerms, seats_of
+from partnersim.agreements.words import THIRD_PARTIES
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Contract
 from partnersim.inputs.values import FieldError
 
 __all__ = ["Waterfall"]
+
+RESERVED = (REPAID.name, "credits")  # what ledgers call money that no tier of the list pays
 
 
 class Waterfall(Agreement):
@@ -25,7 +26,7 @@ class Waterfall(Agreement):
 
     kind: Literal["waterfall"] = "waterfall"
     tiers: Annotated[tuple[TierTerms, ...], Field(min_length=1, max_length=20)]  # in this order
-    pass_through_costs: Literal["repaid_first", "weigh_as_cost"] = "repaid_first"
+    pass_through_costs: Bills = "repaid_first"
 
     @model_validator(mode="after")
     def _shares_all(self) -> Waterfall:
@@ -36,6 +37,17 @@ class Waterfall(Agreement):
             )  # fmt: skip
         return self
 
+    @model_validator(mode="after")
+    def _told_apart(self) -> Waterfall:
+        names = self._names()
+        for number, tier in enumerate(self.tiers):
+            if tier.name in RESERVED:
+                text = f"{tier.name} is what tables call other money; write another name"
+                raise FieldError(text, "tiers", str(number), "name")
+            if tier.name is not None and names.count(tier.name) > 1:
+                raise FieldError(f"two tiers are called {tier.name}; write another name", "tiers", str(number), "name")
+        return self
+
     @property
     def seats(self) -> tuple[str, ...]:
         """Those the tiers name."""
@@ -43,30 +55,29 @@ class Waterfall(Agreement):
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """The tiers in order, each named as written or after its kind."""
-        weights, bills = flows.cost("running"), flows.cost("pass_through")
-        if self.pass_through_costs == "weigh_as_cost":
-            weights, bills = weights + bills, np.zeros_like(bills)
+        weights, bills = weights_and_bills(flows, self.pass_through_costs)
         rows = [
             tier.engine(name, seats, len(flows.partners)) for name, tier in zip(self._names(), self.tiers, strict=True)
         ]
         return Arrangement(
-            contract=Contract((*((REPAID,) if bills.any() else ()), *rows)),
+            contract=Contract((*((REPAID,) if bills is not None else ()), *rows)),
             pool=flows.to_share,
             weights=weights,
-            bills=bills if bills.any() else None,
+            bills=bills,
         )
 
     def _names(self) -> list[str]:
-        """A name per tier; a kind used twice is numbered."""
-        names = [tier.name or tier.tier for tier in self.tiers]
-        used = Counter(names)
+        """A name per tier: as written, or its kind; a kind that several tiers are called by is numbered."""
+        used = Counter(tier.tier for tier in self.tiers if tier.name is None)
         counts: Counter[str] = Counter()
-        numbered = []
-        for name in names:
-            counts[name] += 1
-            numbered.append(f"{name}_{counts[name]}" if used[name] > 1 else name)
-        return numbered
+        names = []
+        for tier in self.tiers:
+            if tier.name is None:
+                counts[tier.tier] += 1
+            names.append(tier.name or (f"{tier.tier}_{counts[tier.tier]}" if used[tier.tier] > 1 else tier.tier))
+        return names
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
-        return tuple(f"{number}. {tier.words()}." for number, tier in enumerate(self.tiers, start=1))
+        numbered = (f"{number}. {tier.words()}." for number, tier in enumerate(self.tiers, start=1))
+        return (THIRD_PARTIES[self.pass_through_costs], *numbered)

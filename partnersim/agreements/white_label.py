@@ -10,8 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from partnersim.agreements.agreement import Agreement, Lever, Months
-from partnersim.agreements.arrangement import Arrangement, later
-from partnersim.agreements.direct import all_to, between
+from partnersim.agreements.arrangement import Arrangement, all_to, between, later
 from partnersim.agreements.words import one_rate, percent
 from partnersim.engine.flows import Flows
 from partnersim.inputs.values import Name, Rate

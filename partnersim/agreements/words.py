@@ -10,12 +10,22 @@ from pydantic import AfterValidator
 
 from partnersim.inputs.values import Name, Rate
 
-__all__ = ["Shares", "exact_percent", "one_rate", "percent"]
+__all__ = ["THIRD_PARTIES", "Shares", "exact_percent", "money", "one_rate", "percent"]
+
+THIRD_PARTIES = {  # the clause on their bills, by `pass_through_costs`
+    "repaid_first": "Third parties' bills are repaid to whoever paid them, before anything is shared.",
+    "weigh_as_cost": "Third parties' bills count as running cost of whoever pays them.",
+}
 
 
 def percent(rate: float) -> str:
     """A rate as people write it: 0.025 is 2.5%."""
     return f"{rate * 100:.10g}%"
+
+
+def money(amount: float) -> str:
+    """An amount with all the digits it was given: 60,000 or 0.4."""
+    return f"{amount:,.15g}"
 
 
 def exact_percent(rate: float) -> str:

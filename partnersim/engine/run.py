@@ -29,13 +29,17 @@ THREADED_FROM = 1_000_000  # scenario-months from which a second thread pays
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A tier as the loop sees it: its name, its code in `engine.tiers`, its numbers, the phase it stands for."""
+    """A tier as the loop sees it: its name, its code in `engine.tiers`, its numbers, the phase it stands for.
+
+    `words` are not for the loop: a ledger carries them to whoever explains it.
+    """
 
     name: str
     code: int
     numbers: tuple[float, ...] = ()
     shares: tuple[float, ...] = ()  # one per partner, where the tier has any
     phase: int = 0  # 2 covers costs, 3 to 5 share a surplus, 0 where there are no phases
+    words: str = ""  # what it does, as the label of a row; the name serves where there are none
 
     def row(self) -> list[float]:
         """The numbers at their places, the shares from SHARES on."""

@@ -164,7 +164,7 @@ def test_an_agreement_defined_elsewhere_runs_like_any_other(case) -> None:
     from collections.abc import Mapping
 
     from partnersim.agreements import Agreement, Arrangement
-    from partnersim.agreements.direct import all_to
+    from partnersim.agreements.arrangement import all_to
     from partnersim.engine.flows import Flows
     from partnersim.testing import check_agreement
 
