@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from partnersim.agreements.words import Shares, percent
+from partnersim.agreements.words import PER_INVESTED, Shares, money, percent
 from partnersim.engine import tiers
 from partnersim.engine.run import Tier
 from partnersim.inputs.part import Part
@@ -33,6 +33,10 @@ class _Described(Part):
         """Whether nothing is ever left after it."""
         return False
 
+    def label(self, words: str) -> str:
+        """What the tier does, as the label of a row; nothing where it has a name of its own."""
+        return "" if self.name else words
+
 
 class CostRecovery(_Described):
     """Running costs, pro rata; at most `cap` of the pool; what stays unpaid is owed on if carried forward."""
@@ -43,7 +47,7 @@ class CostRecovery(_Described):
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
-        return Tier(name, tiers.COST_RECOVERY, (self.cap, float(self.carry_forward)))
+        return Tier(name, tiers.COST_RECOVERY, (self.cap, float(self.carry_forward)), words=self.label("running costs"))
 
     def words(self) -> str:
         """As a clause."""
@@ -61,12 +65,13 @@ class EqualiseLosses(_Described):
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
         by_head = self.split == "equal"
-        return Tier(name, tiers.EQUALISE_LOSSES if by_head else tiers.EQUALISE_BY_INVESTMENT)
+        words = self.label(f"catch-up, {'until losses are equal' if by_head else PER_INVESTED}")
+        return Tier(name, tiers.EQUALISE_LOSSES if by_head else tiers.EQUALISE_BY_INVESTMENT, words=words)
 
     def words(self) -> str:
         """As a clause."""
-        per = "" if self.split == "equal" else " in proportion to what each invested"
-        return f"the larger losses are paid down until all are equal{per}"
+        until = "equal" if self.split == "equal" else PER_INVESTED
+        return f"the larger losses are paid down until all are {until}"
 
 
 class BreakEven(_Described):
@@ -77,12 +82,15 @@ class BreakEven(_Described):
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
-        return Tier(name, tiers.BREAK_EVEN if self.split == "equal" else tiers.BREAK_EVEN_BY_INVESTMENT)
+        code = tiers.BREAK_EVEN if self.split == "equal" else tiers.BREAK_EVEN_BY_INVESTMENT
+        return Tier(name, code, words=self.label(f"losses, {self._parts()}"))
 
     def words(self) -> str:
         """As a clause."""
-        parts = "in equal parts" if self.split == "equal" else "in proportion to what each invested"
-        return f"everyone with a loss is paid {parts}, until no loss is left"
+        return f"everyone with a loss is paid {self._parts()}, until no loss is left"
+
+    def _parts(self) -> str:
+        return "in equal parts" if self.split == "equal" else PER_INVESTED
 
 
 class ProfitShare(_Described):
@@ -96,7 +104,7 @@ class ProfitShare(_Described):
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
-        return Tier(name, tiers.PROFIT_SHARE)
+        return Tier(name, tiers.PROFIT_SHARE, words=self.label("in proportion to costs"))
 
     def words(self) -> str:
         """As a clause."""
@@ -131,12 +139,13 @@ class FixedSplit(_Described):
         """As the month loop runs it."""
         most = math.inf if self.up_to_total is None else self.up_to_total
         shares = _by_partner(self.shares, seats, partners)
-        return Tier(name, tiers.FIXED_SPLIT, (float(self.of == "revenue"), most), shares)
+        words = self.label("agreed shares of revenue" if self.of == "revenue" else "agreed shares")
+        return Tier(name, tiers.FIXED_SPLIT, (float(self.of == "revenue"), most), shares, words=words)
 
     def words(self) -> str:
         """As a clause."""
         base = "of the month's revenue" if self.of == "revenue" else "of what is left"
-        until = f", up to {self.up_to_total:,.0f} in all" if self.up_to_total is not None else ""
+        until = f", up to {money(self.up_to_total)} in all" if self.up_to_total is not None else ""
         return f"{', '.join(f'{percent(share)} to {seat}' for seat, share in self.shares.items())} {base}{until}"
 
 
@@ -154,11 +163,15 @@ class ReturnOfCapital(_Described):
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
         members = _by_partner(dict.fromkeys(self.to, 1.0), seats, partners)
-        return Tier(name, tiers.RETURN_OF_CAPITAL, (self.multiple,), members)
+        words = self.label(f"capital back to {' and '.join(self.to)}")
+        return Tier(name, tiers.RETURN_OF_CAPITAL, (self.multiple,), members, words=words)
 
     def words(self) -> str:
         """As a clause."""
-        return f"{' and '.join(self.to)} get back {percent(self.multiple)} of what they invested, pro rata"
+        back = percent(self.multiple)
+        if len(self.to) == 1:
+            return f"{self.to[0]} gets back {back} of what it invested"
+        return f"{' and '.join(self.to)} get back {back} of what they invested, pro rata"
 
 
 class PreferredReturn(_Described):
@@ -178,13 +191,16 @@ class PreferredReturn(_Described):
         yearly = self.compounding == "yearly"
         monthly = (1.0 + self.annual_rate) ** (1.0 / 12.0) - 1.0 if yearly else self.annual_rate / 12.0
         members = _by_partner(dict.fromkeys(self.to, 1.0), seats, partners)
-        return Tier(name, tiers.PREFERRED_RETURN, (monthly, float(self.compounding != "simple")), members)
+        numbers = (monthly, float(self.compounding != "simple"))
+        words = self.label(f"preferred return of {percent(self.annual_rate)} a year")
+        return Tier(name, tiers.PREFERRED_RETURN, numbers, members, words=words)
 
     def words(self) -> str:
         """As a clause."""
         how = {"simple": "simple", "monthly": "compounded monthly", "yearly": "compounded, effective a year"}
         rate = f"{percent(self.annual_rate)} a year ({how[self.compounding]})"
-        return f"{' and '.join(self.to)} get a preferred return of {rate} on capital not yet returned"
+        gets = "gets" if len(self.to) == 1 else "get"
+        return f"{' and '.join(self.to)} {gets} a preferred return of {rate} on capital not yet returned"
 
 
 class CatchUp(_Described):
@@ -203,6 +219,8 @@ class CatchUp(_Described):
             raise FieldError(f"{text}; write a larger share of the pool", "pays")
         if (self.pays < 1.0) != (self.others is not None):
             raise FieldError("a partial catch-up names who gets the rest; write others: {investor: 100%}", "others")
+        if self.others is not None and self.to in self.others:
+            raise FieldError(f"{self.to} catches up and cannot be among the others; name the rest", "others")
         return self
 
     def paid_seats(self) -> tuple[str, ...]:
@@ -212,12 +230,15 @@ class CatchUp(_Described):
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
         others = _by_partner(self.others or {}, seats, partners)
-        return Tier(name, tiers.CATCH_UP, (self.pays, self.until_share, float(seats[self.to])), others)
+        numbers = (self.pays, self.until_share, float(seats[self.to]))
+        words = self.label(f"catch-up, until {self.to} has {percent(self.until_share)} of profit")
+        return Tier(name, tiers.CATCH_UP, numbers, others, words=words)
 
     def words(self) -> str:
         """As a clause."""
         goal = f"until it has {percent(self.until_share)} of all profit paid so far"
-        return f"{self.to} catches up, taking {percent(self.pays)} {goal}"
+        rest = ", ".join(f"{percent(share)} of the rest to {seat}" for seat, share in (self.others or {}).items())
+        return f"{self.to} catches up, taking {percent(self.pays)} {goal}{f'; {rest}' if rest else ''}"
 
 
 def _by_partner(shares: Mapping[str, float], seats: Positions, partners: int) -> tuple[float, ...]:

@@ -24,7 +24,9 @@ class RevenueFlow:
     younger: Callable[[int], Floats]
 
     def scaled(self, factor: float) -> RevenueFlow:
-        """The line at prices `factor` times as high."""
+        """The line at prices `factor` times as high; the very line where that is 1."""
+        if factor == 1.0:
+            return self
         return RevenueFlow(self.amount * factor, lambda months: self.younger(months) * factor)
 
 

@@ -82,11 +82,11 @@ def _run_month(
         if month == 0:
             take(live_from, first, notes[LIVE_FROM])
         label_without_surplus(month, notes)
-    _open(rules, len(flows[PASS_THROUGH]) > 0, flow, state)
+    _open(rules, _invests(flows[ONE_TIME], month), len(flows[PASS_THROUGH]) > 0, flow, state)
     for k in range(len(codes)):
         pay(codes[k], numbers[k], shared, pool, flow, state, state[FIRST_OWN + k], paid, scratch)
         operating = codes[k] == COST_RECOVERY or codes[k] == PASS_THROUGH_REPAID
-        _book(paid, state[CUSHION if operating and rules[TRACKED] > 0.0 else BALANCE], flow[RECEIVED])
+        _book(paid, state[CUSHION if operating and rules[TRACKED] > 0.0 else BALANCE], flow[RECEIVED], k == 0)
         if labelled and phases[k] == COSTS:
             take(pool, 0, notes[SURPLUS])
         elif labelled and phases[k] > COSTS:
@@ -103,7 +103,7 @@ def _run_month(
 def _load(
     month: int, first: int, revenue: Rows, flows: list[list[Rows]], pool: Row, shared: Row, flow: list[Rows]
 ) -> None:
-    """Copy the month's inputs into rows of the block; nothing has been received yet."""
+    """Copy the month's inputs into rows of the block."""
     take(revenue[month], first, shared)
     take(shared, 0, pool)
     for kind in range(len(flows)):
@@ -112,11 +112,20 @@ def _load(
         for i in range(len(flow[kind])):
             row, given = flow[kind][i], flows[kind][month][i]
             if len(given) == 1:
-                _fill(row, given[0])
+                if row[0] != given[0]:  # else it is full of that amount already
+                    _fill(row, given[0])
             else:
                 take(given, first, row)
-    for i in range(len(flow[RECEIVED])):
-        _fill(flow[RECEIVED][i], 0.0)
+
+
+def _invests(one_time: list[Rows], month: int) -> bool:
+    """Whether anyone may invest this month; most months of most contracts nobody does."""
+    if len(one_time) == 0:
+        return False
+    for i in range(len(one_time[month])):
+        if len(one_time[month][i]) > 1 or one_time[month][i][0] != 0.0:
+            return True
+    return False
 
 
 def take(source: Row, first: int, row: Row) -> None:
@@ -144,7 +153,7 @@ def _measure(shared: Row, flow: list[Rows], scale: Row) -> None:
             scale[lane] += cost[lane] + one_time[lane]
 
 
-def _open(rules: Row, bills: bool, flow: list[Rows], state: list[Rows]) -> None:
+def _open(rules: Row, invests: bool, bills: bool, flow: list[Rows], state: list[Rows]) -> None:
     """Start of the month: interest, investments and costs go off the balances."""
     for i in range(len(state[BALANCE])):
         cost, one_time, bill = flow[COST][i], flow[ONE_TIME][i], flow[PASS_THROUGH][i]
@@ -153,12 +162,11 @@ def _open(rules: Row, bills: bool, flow: list[Rows], state: list[Rows]) -> None:
             _invest(one_time, state[RETURNED][i], state[INVESTED][i], state[OUTSTANDING][i])
         if rules[INTEREST] > 0.0:
             _accrue(1.0 + rules[INTEREST], balance)
-        if rules[TRACKED] > 0.0:
+        if invests and rules[TRACKED] > 0.0:
             _open_tracked(one_time, flow[APPROVED][i], balance, state[CUSHION][i])
-            _take_off(cost, state[CUSHION][i])
-        else:
+        elif invests:
             _take_off(one_time, balance)
-            _take_off(cost, balance)
+        _take_off(cost, state[CUSHION][i] if rules[TRACKED] > 0.0 else balance)
         if bills:
             _take_off(bill, state[CUSHION][i] if rules[TRACKED] > 0.0 else balance)
 
@@ -218,13 +226,18 @@ def _join(scale: Row, balance: Row, cushion: Row) -> None:
         cushion[lane] = 0.0 if even else aside
 
 
-def _book(paid: Rows, balance: Rows, received: Rows) -> None:
-    """What a tier pays is received, and raises balances."""
+def _book(paid: Rows, balance: Rows, received: Rows, first: bool) -> None:
+    """What a tier pays is received, and raises balances; the first tier of the month is the first to pay."""
     for i in range(len(paid)):
         row, into, got = paid[i], balance[i], received[i]
-        for lane in range(len(row)):
-            into[lane] += row[lane]
-            got[lane] += row[lane]
+        if first:
+            for lane in range(len(row)):
+                into[lane] += row[lane]
+                got[lane] = row[lane]
+        else:
+            for lane in range(len(row)):
+                into[lane] += row[lane]
+                got[lane] += row[lane]
 
 
 def _store(rows: Rows, out: Rows, first: int) -> None:
@@ -234,6 +247,6 @@ def _store(rows: Rows, out: Rows, first: int) -> None:
 
 # What the compiler must know of besides `run_months`, callees before callers.
 FUNCTIONS = (
-    _fill, _load, _measure, _invest, _accrue, _take_off, _open_tracked, _open, _join, _close,
+    _fill, _load, _measure, _invests, _invest, _accrue, _take_off, _open_tracked, _open, _join, _close,
     label_without_surplus, label, _book, _store, _run_month,
 )  # fmt: skip

@@ -1,0 +1,122 @@
+"""Waterfalls once more, slowly and exactly: fractions, tier by tier as the clauses read, sharing no code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from tests.oracle import ZERO, Amounts, pour, pro_rata
+
+ONE = Fraction(1)
+
+
+class Deal:
+    """A waterfall's memory: what was put in, returned, owed and shared so far, by partner number."""
+
+    def __init__(self, tiers: Sequence[Mapping[str, Any]], partners: int) -> None:
+        self.tiers, self.everyone = tiers, range(partners)
+        self.balance = [ZERO] * partners
+        self.invested = [ZERO] * partners
+        self.returned = [ZERO] * partners
+        self.profit = [ZERO] * partners
+        self.owed = [[ZERO] * partners for _ in tiers]  # costs carried forward, preferred return not yet paid
+        self.paid_in_all = [ZERO for _ in tiers]
+
+    def month(self, revenue: Fraction, cost: Amounts, one_time: Amounts) -> list[Amounts]:
+        """What each tier pays each partner in the next month."""
+        self.cost, self.revenue, self.pool = cost, revenue, revenue
+        self.outstanding = [max(ZERO, i - r) for i, r in zip(self.invested, self.returned, strict=True)]
+        for i in self.everyone:
+            self.invested[i] += one_time[i]
+            self.balance[i] -= one_time[i] + cost[i]
+        rows = []
+        for number, tier in enumerate(self.tiers):
+            paid = getattr(self, tier["tier"])(number, tier)
+            self.pool -= sum(paid)
+            self.paid_in_all[number] += sum(paid)
+            self.balance = [b + p for b, p in zip(self.balance, paid, strict=True)]
+            rows.append(paid)
+        return rows
+
+    def limited(self, due: Amounts) -> Amounts:
+        """`due`, or what a pool above zero has of it, pro rata."""
+        have, wanted = max(ZERO, self.pool), sum(due)
+        return list(due) if wanted <= have else [have * d / wanted for d in due]
+
+    def cost_recovery(self, number: int, tier: Mapping[str, Any]) -> Amounts:
+        claims = [c + o for c, o in zip(self.cost, self.owed[number], strict=True)]
+        budget = self.pool * tier["cap"]
+        paid = list(claims) if budget > sum(claims) else pro_rata(budget, claims)
+        if tier["carry_forward"]:
+            self.owed[number] = [max(ZERO, c - p) for c, p in zip(claims, paid, strict=True)]
+        return paid
+
+    def weights(self, tier: Mapping[str, Any]) -> Amounts:
+        by_head = tier["split"] == "equal" or not any(self.invested)
+        return [ONE for _ in self.everyone] if by_head else self.invested
+
+    def losses(self) -> Amounts:
+        return [max(ZERO, -b) for b in self.balance]
+
+    def equalise_losses(self, _: int, tier: Mapping[str, Any]) -> Amounts:
+        loss, weight, money = self.losses(), self.weights(tier), max(ZERO, self.pool)
+        first = pour(money, loss, {i: ONE for i in self.everyone if not weight[i]})
+        floor = min(loss[i] / weight[i] for i in self.everyone if weight[i])
+        then = pour(money - sum(first), loss, {i: weight[i] for i in self.everyone if weight[i]}, floor)
+        return [a + b for a, b in zip(first, then, strict=True)]
+
+    def break_even(self, _: int, tier: Mapping[str, Any]) -> Amounts:
+        """Parts by weight to whoever has a loss; those who invested nothing wait for the others."""
+        loss, weight, money = self.losses(), self.weights(tier), max(ZERO, self.pool)
+        paid = [ZERO for _ in self.everyone]
+        for group in ([i for i in self.everyone if weight[i]], [i for i in self.everyone if not weight[i]]):
+            share = {i: weight[i] or ONE for i in group}
+            while money > 0 and (open_ := [i for i in group if paid[i] < loss[i]]):
+                width = sum(share[i] for i in open_)
+                step = min(money / width, *((loss[i] - paid[i]) / share[i] for i in open_))
+                for i in open_:
+                    paid[i] += step * share[i]
+                money -= step * width
+        return paid
+
+    def profit_share(self, _: int, __: Mapping[str, Any]) -> Amounts:
+        return pro_rata(self.pool, self.cost)
+
+    def fixed_split(self, number: int, tier: Mapping[str, Any]) -> Amounts:
+        of_revenue, shares = tier["of"] == "revenue", tier["shares"]
+        due = (self.revenue if of_revenue else self.pool) * sum(shares)
+        amount = min(due, max(ZERO, self.pool)) if due > 0 else max(due, min(ZERO, self.pool))
+        if tier["up_to_total"] is not None:
+            amount = min(amount, tier["up_to_total"] - self.paid_in_all[number])
+        paid = [amount * s / sum(shares) for s in shares]
+        if not of_revenue:
+            self.profit = [a + b for a, b in zip(self.profit, paid, strict=True)]
+        return paid
+
+    def return_of_capital(self, _: int, tier: Mapping[str, Any]) -> Amounts:
+        due = [
+            max(ZERO, tier["multiple"] * self.invested[i] - self.returned[i]) if i in tier["to"] else ZERO
+            for i in self.everyone
+        ]
+        paid = self.limited(due)
+        self.returned = [a + b for a, b in zip(self.returned, paid, strict=True)]
+        return paid
+
+    def preferred_return(self, number: int, tier: Mapping[str, Any]) -> Amounts:
+        owed = self.owed[number]
+        for i in tier["to"]:
+            owed[i] += tier["rate"] * (self.outstanding[i] + (owed[i] if tier["compounds"] else ZERO))
+        paid = self.limited(owed)
+        self.owed[number] = [o - p for o, p in zip(owed, paid, strict=True)]
+        self.profit = [a + b for a, b in zip(self.profit, paid, strict=True)]
+        return paid
+
+    def catch_up(self, _: int, tier: Mapping[str, Any]) -> Amounts:
+        goal, pays, to = tier["until_share"], tier["pays"], tier["to"]
+        behind = max(ZERO, (goal * sum(self.profit) - self.profit[to]) / (pays - goal))
+        amount = min(behind, max(ZERO, self.pool))
+        paid = [amount * (1 - pays) * share for share in tier["others"]]
+        paid[to] += amount * pays
+        self.profit = [a + b for a, b in zip(self.profit, paid, strict=True)]
+        return paid
