@@ -77,9 +77,10 @@ class Agreement(WholeFile):
         """What choosing `value` for the clause `field` means, to follow "if"."""
         return f"{field.replace('_', ' ')} is {value.replace('_', ' ')}"
 
-    def billing(self, flows: Flows) -> Flows:
-        """The money of the case as billed under these terms; a mark-up changes it, most terms do not."""
-        return flows
+    @property
+    def price_factor(self) -> float:
+        """What customers are billed, as a multiple of the case's prices: 1 unless the terms say otherwise."""
+        return 1.0
 
     def seated(self, partners: Iterable[str]) -> dict[str, int]:
         """The partner number in each seat.
@@ -97,6 +98,10 @@ class Agreement(WholeFile):
         for seat in self.seats:
             if seat not in self.parties:
                 raise self.wrong(f"the seat {seat} is empty; write parties: {{{seat}: …}}; {filled}", "parties")
+        for seat in self.seats:
+            held = next(other for other in self.seats if self.parties[other] == self.parties[seat])
+            if held != seat:
+                raise self.wrong(f"{self.parties[seat]} holds two seats, {held} and {seat}; {filled}", "parties", seat)
         return {seat: order.index(self.parties[seat]) for seat in self.seats}
 
     def partner(self, name: str, partners: Iterable[str], *path: str) -> str:

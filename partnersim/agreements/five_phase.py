@@ -9,7 +9,7 @@ import numpy as np
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
-from partnersim.agreements.words import THIRD_PARTIES, money, percent
+from partnersim.agreements.words import PER_INVESTED, THIRD_PARTIES, money, percent
 from partnersim.engine import tiers
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Contract, Tier
@@ -74,9 +74,8 @@ class FivePhase(Agreement):
         by_head = self.aligned_split == "equal"
         level = tiers.EQUALISE_LOSSES if by_head else tiers.EQUALISE_BY_INVESTMENT
         recover = tiers.BREAK_EVEN if by_head else tiers.BREAK_EVEN_BY_INVESTMENT
-        per = "in proportion to what each invested"
-        levels = "catch-up, until losses are equal" if by_head else f"catch-up, {per}"
-        recovers = f"then {per}" if not by_head else "then half each" if partners == 2 else "then equal parts"
+        levels = "catch-up, until losses are equal" if by_head else f"catch-up, {PER_INVESTED}"
+        recovers = f"then {PER_INVESTED}" if not by_head else "then half each" if partners == 2 else "then equal parts"
         return Contract(
             (
                 *((REPAID,) if repays else ()),
@@ -111,7 +110,7 @@ class FivePhase(Agreement):
             "equal": ("the larger loss", "are equal", "in equal parts"),
             "by_investment": (
                 "the larger loss for what it invested",
-                "are in proportion to what each has invested",
+                f"are {PER_INVESTED}",
                 "in that proportion",
             ),
         }[self.aligned_split]
@@ -122,12 +121,15 @@ class FivePhase(Agreement):
         interest = (
             f"Losses bear {percent(self.loss_interest)} a year." if self.loss_interest else "Losses bear no interest."
         )
+        levels = (
+            f"The rest goes to the partner with {deepest} until losses {levelled}, then {split} to all until no loss "
+            "is left, then in proportion to running costs."
+        )
         return (
             THIRD_PARTIES[self.pass_through_costs],
             "While revenue does not cover running costs, it is shared in proportion to them.",
             "Once it does, everyone first receives its running costs.",
-            f"The rest goes to the partner with {deepest} until losses {levelled}, then {split} to all until no loss "
-            "is left, then in proportion to running costs.",
+            levels,
             losses,
             *self._approved_in_words(),
             interest,

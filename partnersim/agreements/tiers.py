@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from partnersim.agreements.words import PER_INVESTED, Shares, money, percent
+from partnersim.agreements.words import PER_INVESTED, Shares, money, percent, they_get
 from partnersim.engine import tiers
 from partnersim.engine.run import Tier
 from partnersim.inputs.part import Part
@@ -18,6 +18,7 @@ __all__ = ["TierTerms"]
 
 Seats = Annotated[tuple[Name, ...], Field(min_length=1)]
 Positions = Mapping[str, int]  # seat → partner number
+PARTS = {"equal": "in equal parts", "by_investment": PER_INVESTED}
 
 
 class _Described(Part):
@@ -33,10 +34,6 @@ class _Described(Part):
         """Whether nothing is ever left after it."""
         return False
 
-    def label(self, words: str) -> str:
-        """What the tier does, as the label of a row; nothing where it has a name of its own."""
-        return "" if self.name else words
-
 
 class CostRecovery(_Described):
     """Running costs, pro rata; at most `cap` of the pool; what stays unpaid is owed on if carried forward."""
@@ -47,7 +44,7 @@ class CostRecovery(_Described):
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
-        return Tier(name, tiers.COST_RECOVERY, (self.cap, float(self.carry_forward)), words=self.label("running costs"))
+        return Tier(name, tiers.COST_RECOVERY, (self.cap, float(self.carry_forward)), words="running costs")
 
     def words(self) -> str:
         """As a clause."""
@@ -65,7 +62,7 @@ class EqualiseLosses(_Described):
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
         by_head = self.split == "equal"
-        words = self.label(f"catch-up, {'until losses are equal' if by_head else PER_INVESTED}")
+        words = f"catch-up, {'until losses are equal' if by_head else PER_INVESTED}"
         return Tier(name, tiers.EQUALISE_LOSSES if by_head else tiers.EQUALISE_BY_INVESTMENT, words=words)
 
     def words(self) -> str:
@@ -83,14 +80,11 @@ class BreakEven(_Described):
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
         code = tiers.BREAK_EVEN if self.split == "equal" else tiers.BREAK_EVEN_BY_INVESTMENT
-        return Tier(name, code, words=self.label(f"losses, {self._parts()}"))
+        return Tier(name, code, words=f"losses, {PARTS[self.split]}")
 
     def words(self) -> str:
         """As a clause."""
-        return f"everyone with a loss is paid {self._parts()}, until no loss is left"
-
-    def _parts(self) -> str:
-        return "in equal parts" if self.split == "equal" else PER_INVESTED
+        return f"everyone with a loss is paid {PARTS[self.split]}, until no loss is left"
 
 
 class ProfitShare(_Described):
@@ -104,7 +98,7 @@ class ProfitShare(_Described):
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
-        return Tier(name, tiers.PROFIT_SHARE, words=self.label("in proportion to costs"))
+        return Tier(name, tiers.PROFIT_SHARE, words="in proportion to costs")
 
     def words(self) -> str:
         """As a clause."""
@@ -139,7 +133,7 @@ class FixedSplit(_Described):
         """As the month loop runs it."""
         most = math.inf if self.up_to_total is None else self.up_to_total
         shares = _by_partner(self.shares, seats, partners)
-        words = self.label("agreed shares of revenue" if self.of == "revenue" else "agreed shares")
+        words = "agreed shares of revenue" if self.of == "revenue" else "agreed shares"
         return Tier(name, tiers.FIXED_SPLIT, (float(self.of == "revenue"), most), shares, words=words)
 
     def words(self) -> str:
@@ -163,15 +157,13 @@ class ReturnOfCapital(_Described):
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
         members = _by_partner(dict.fromkeys(self.to, 1.0), seats, partners)
-        words = self.label(f"capital back to {' and '.join(self.to)}")
+        words = f"capital back to {' and '.join(self.to)}"
         return Tier(name, tiers.RETURN_OF_CAPITAL, (self.multiple,), members, words=words)
 
     def words(self) -> str:
         """As a clause."""
-        back = percent(self.multiple)
-        if len(self.to) == 1:
-            return f"{self.to[0]} gets back {back} of what it invested"
-        return f"{' and '.join(self.to)} get back {back} of what they invested, pro rata"
+        they, parts = ("it", "") if len(self.to) == 1 else ("they", ", pro rata")
+        return f"{they_get(self.to)} back {percent(self.multiple)} of what {they} invested{parts}"
 
 
 class PreferredReturn(_Described):
@@ -192,15 +184,14 @@ class PreferredReturn(_Described):
         monthly = (1.0 + self.annual_rate) ** (1.0 / 12.0) - 1.0 if yearly else self.annual_rate / 12.0
         members = _by_partner(dict.fromkeys(self.to, 1.0), seats, partners)
         numbers = (monthly, float(self.compounding != "simple"))
-        words = self.label(f"preferred return of {percent(self.annual_rate)} a year")
+        words = f"preferred return of {percent(self.annual_rate)} a year"
         return Tier(name, tiers.PREFERRED_RETURN, numbers, members, words=words)
 
     def words(self) -> str:
         """As a clause."""
         how = {"simple": "simple", "monthly": "compounded monthly", "yearly": "compounded, effective a year"}
         rate = f"{percent(self.annual_rate)} a year ({how[self.compounding]})"
-        gets = "gets" if len(self.to) == 1 else "get"
-        return f"{' and '.join(self.to)} {gets} a preferred return of {rate} on capital not yet returned"
+        return f"{they_get(self.to)} a preferred return of {rate} on capital not yet returned"
 
 
 class CatchUp(_Described):
@@ -231,7 +222,7 @@ class CatchUp(_Described):
         """As the month loop runs it."""
         others = _by_partner(self.others or {}, seats, partners)
         numbers = (self.pays, self.until_share, float(seats[self.to]))
-        words = self.label(f"catch-up, until {self.to} has {percent(self.until_share)} of profit")
+        words = f"catch-up, until {self.to} has {percent(self.until_share)} of profit"
         return Tier(name, tiers.CATCH_UP, numbers, others, words=words)
 
     def words(self) -> str:

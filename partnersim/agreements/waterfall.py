@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -40,7 +41,7 @@ class Waterfall(Agreement):
     @model_validator(mode="after")
     def _told_apart(self) -> Waterfall:
         names = self._names()
-        for number, tier in enumerate(self.tiers):
+        for number, tier in reversed([*enumerate(self.tiers)]):
             if tier.name in RESERVED:
                 text = f"{tier.name} is what tables call other money; write another name"
                 raise FieldError(text, "tiers", str(number), "name")
@@ -56,9 +57,10 @@ class Waterfall(Agreement):
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """The tiers in order, each named as written or after its kind."""
         weights, bills = weights_and_bills(flows, self.pass_through_costs)
-        rows = [
-            tier.engine(name, seats, len(flows.partners)) for name, tier in zip(self._names(), self.tiers, strict=True)
-        ]
+        rows = []
+        for name, tier in zip(self._names(), self.tiers, strict=True):
+            row = tier.engine(name, seats, len(flows.partners))
+            rows.append(replace(row, words="") if tier.name else row)  # a name of its own says it better
         return Arrangement(
             contract=Contract((*((REPAID,) if bills is not None else ()), *rows)),
             pool=flows.to_share,

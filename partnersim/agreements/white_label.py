@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Annotated, Literal
 
 import numpy as np
@@ -41,19 +40,17 @@ class WhiteLabel(Agreement):
                 return Lever(f"off {line}", rate, one_rate(f"discount_on_list.{line}"))
         return None
 
-    def billing(self, flows: Flows) -> Flows:
-        """Customers are billed at list prices and the mark-up on them."""
-        if not self.mark_up:
-            return flows
-        lines = {name: line.scaled(1.0 + self.mark_up) for name, line in flows.lines.items()}
-        return replace(flows, lines=lines)
+    @property
+    def price_factor(self) -> float:
+        """List prices and the mark-up on them."""
+        return 1.0 + self.mark_up
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the reseller; `invoice` is its transfer to the provider."""
         self.check_lines(self.discount_on_list, flows, "discount_on_list")
         invoice = np.zeros_like(flows.billed)
         for name, discount in self.discount_on_list.items():
-            line = flows.lines[name].scaled(1.0 / (1.0 + self.mark_up))
+            line = flows.lines[name].scaled(1.0 / self.price_factor)  # at list prices
             months = self.discount_for_months
             invoice += line.amount - discount * (line.amount if months is None else line.younger(months))
         invoice = later(invoice, self.paid_after_months)

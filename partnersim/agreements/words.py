@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator
 
 from partnersim.inputs.values import Name, Rate
 
-__all__ = ["THIRD_PARTIES", "Shares", "exact_percent", "money", "one_rate", "percent"]
+__all__ = ["PER_INVESTED", "THIRD_PARTIES", "Shares", "exact_percent", "money", "one_rate", "percent", "they_get"]
+
+PER_INVESTED = "in proportion to what each invested"  # a ledger knows by the word how losses are levelled
 
 THIRD_PARTIES = {  # the clause on their bills, by `pass_through_costs`
     "repaid_first": "Third parties' bills are repaid to whoever paid them, before anything is shared.",
@@ -36,6 +38,11 @@ def exact_percent(rate: float) -> str:
 def one_rate(path: str) -> Callable[[float], dict[str, object]]:
     """How a lever that is one field is turned: a rate → the values to set."""
     return lambda rate: {path: exact_percent(rate)}
+
+
+def they_get(seats: Sequence[str]) -> str:
+    """`investor gets`, `operator and vendor get`."""
+    return f"{' and '.join(seats)} {'gets' if len(seats) == 1 else 'get'}"
 
 
 def _whole(shares: dict[str, float]) -> dict[str, float]:

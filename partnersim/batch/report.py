@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from partnersim.batch.publish import publish
 from partnersim.batch.run import Parameters, run_notebook
-from partnersim.errors import RunError
+from partnersim.errors import InputError, RunError
 from partnersim.render.document import document
 from partnersim.shipped import shipped
 
@@ -47,6 +47,7 @@ def make_report(
     Raises:
         RunError: the notebook failed, or the folder cannot be written to.
     """
+    _check_place(folder)
     path = notebook or shipped(COMPARISON if len(terms) > 1 else ONE_AGREEMENT)
     parameters = _parameters(os.fspath(case), [os.fspath(each) for each in terms], sets, parties, title)
     executed = run_notebook(path, parameters)
@@ -57,6 +58,16 @@ def make_report(
     html, kept = folder / f"{NAME}.html", folder / f"{NAME}.ipynb"
     publish({kept: _scrubbed(executed, elsewhere), html: page})
     return html
+
+
+def _check_place(folder: Path) -> None:
+    """Refuse a place that no report can be written to, before anything runs."""
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not there.is_dir():
+        raise InputError.one(f"{there} is a file, not a folder; name another folder", "--output")
+    for taken in (folder / f"{NAME}.html", folder / f"{NAME}.ipynb"):
+        if taken.is_dir():
+            raise InputError.one(f"{taken} is a folder, where the report would be written; name another", "--output")
 
 
 def _parameters(

@@ -120,12 +120,10 @@ def _load(
 
 def _invests(one_time: list[Rows], month: int) -> bool:
     """Whether anyone may invest this month; most months of most contracts nobody does."""
-    if len(one_time) == 0:
-        return False
-    for i in range(len(one_time[month])):
-        if len(one_time[month][i]) > 1 or one_time[month][i][0] != 0.0:
-            return True
-    return False
+    found = False
+    for i in range(len(one_time[month]) if len(one_time) > 0 else 0):
+        found = found or len(one_time[month][i]) > 1 or one_time[month][i][0] != 0.0
+    return found
 
 
 def take(source: Row, first: int, row: Row) -> None:

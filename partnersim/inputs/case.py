@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from partnersim.inputs.demand import Demand
 from partnersim.inputs.part import Part, WholeFile, given
+from partnersim.inputs.scalars import quoted
 from partnersim.inputs.values import Amount, Count, FieldError, MonthText, Name, Quantity, Rate, Switch, Title
 from partnersim.timeline import Timeline, format_month
 
 __all__ = ["MEASURES", "Case", "CostLine", "Credit", "Partner", "RevenueLine"]
 
 Per = Literal["instance and month", "customer and month", "month", "new instance", "new customer"]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+def _currency(value: Any) -> Any:
+    if not isinstance(value, str) or re.fullmatch(r"[A-Z]{3}", value) is None:
+        raise ValueError(f"{quoted(value)} is no currency; write three capital letters like CHF")
+    return value
+
+
+Currency = Annotated[str, BeforeValidator(_currency), Field(pattern=r"^[A-Z]{3}$")]
 
 
 class Partner(Part):

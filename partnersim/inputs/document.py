@@ -94,14 +94,17 @@ def parse_document(text: str | bytes, file: str) -> Document:
 
 
 def _placed(node: Node, path: tuple[str, ...], depth: int, new: Node) -> Node:
-    """A copy of `node` with `new` at path[depth:]."""
+    """A copy of `node` with `new` at path[depth:]; of a list, only entries it has can be replaced."""
     if depth == len(path):
         return new
+    key = path[depth]
+    if isinstance(node.content, tuple) and key.isdecimal() and int(key) < len(node.content):
+        entries = list(node.content)
+        entries[int(key)] = _placed(entries[int(key)], path, depth + 1, new)
+        return Node(tuple(entries), node.file, node.line)
     if not isinstance(node.content, Mapping):
         place = ".".join(path[:depth])
-        held = f"{printable(place)} is {quoted(node.plain())} and holds no {quoted(path[depth])}"
-        text = f"{held}; name a shorter field"
-        raise InputError.one(text, node.file, node.line)
-    key = path[depth]
-    child = node.content.get(key) or Node({}, node.file, node.line)
+        held = f"{printable(place)} is {quoted(node.plain())} and holds no {quoted(key)}"
+        raise InputError.one(f"{held}; name another field", new.file, new.line)
+    child = node.content.get(key) or Node({}, new.file, new.line)
     return Node({**node.content, key: _placed(child, path, depth + 1, new)}, node.file, node.line)

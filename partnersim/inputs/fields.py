@@ -69,6 +69,9 @@ def _inside(value: Any, hint: Any, path: str) -> Iterator[Field]:
                 yield from fields_of(item, f"{path}.{key}")
             else:
                 yield Field(f"{path}.{key}", _spelt(item, kind), kind.unit, kind.range)
+    elif isinstance(value, tuple) and any(isinstance(item, BaseModel) for item in value):
+        for number, item in enumerate(value):
+            yield from fields_of(item, f"{path}.{number}")
     elif value is not None and value != ():
         kind = _kind(hint)
         yield Field(path, _spelt(value, kind), kind.unit, kind.range)
@@ -100,6 +103,8 @@ def _spelt(value: Any, kind: Kind) -> Any:
         return kinds.spelt_rate(value)
     if kind.unit == "month":
         return format_month(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.15g}"
     if isinstance(value, tuple | list):

@@ -22,6 +22,7 @@ __all__ = [
     "split_path",
 ]
 
+PATHS_BELOW = {"effects": 1, "scenarios": 2, "sources": 2}  # maps whose keys are field paths, and how deep they lie
 BASE = "base"  # the name of the case itself among its scenarios
 
 
@@ -74,8 +75,10 @@ def source_of(case: Case, path: str) -> tuple[str, str] | None:
 
 
 def split_path(path: str) -> tuple[str, ...]:
-    """`demand.monthly_churn` as its parts."""
-    return tuple(path.split("."))
+    """`demand.monthly_churn` as its parts; below `effects`, `scenarios.NAME` and `sources.NAME` paths are keys."""
+    parts = path.split(".")
+    whole = PATHS_BELOW.get(parts[0], len(parts))
+    return (*parts[:whole], ".".join(parts[whole:])) if len(parts) > whole else tuple(parts)
 
 
 def _checked(document: Document) -> Case:

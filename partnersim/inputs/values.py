@@ -172,19 +172,16 @@ def _steps(value: Any) -> dict[int, float]:
     steps: dict[int, float] = {}
     for key, item in value.items():
         month = _step_month(key)
-        if not steps and month != 1:
-            text = f"nothing is said before month {month}; write 1: 0 if nothing happens before month {month}"
-            raise FieldError(text, str(key))
-        if steps and month <= max(steps):
-            text = f"month {month} stands after month {max(steps)}; write the months in rising order"
-            raise FieldError(text, str(key))
         try:
             steps[month] = _quantity(item)
         except ValueError as error:
             raise FieldError(str(error), str(key)) from None
     if not steps:
         raise ValueError("there are no months; write {1: 15, 7: 24}, or one number")
-    return steps
+    if (first := min(steps)) != 1:
+        text = f"nothing is said before month {first}; write 1: 0 if nothing happens before month {first}"
+        raise FieldError(text, str(first))
+    return dict(sorted(steps.items()))
 
 
 def _step_month(key: Any) -> int:

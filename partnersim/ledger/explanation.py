@@ -8,19 +8,13 @@ import numpy as np
 
 from partnersim.errors import InputError, nearest
 from partnersim.ledger.ledger import Ledger
-from partnersim.rounding import rest_to_first
+from partnersim.rounding import add_up, rest_to_first
 from partnersim.timeline import spoken_month
 
 __all__ = ["PHASES", "explanation"]
 
 PHASES = ("", "investment", "cash-flow negative", "unequal", "aligned", "net positive")
 
-_TIERS = {
-    "costs": "costs first",
-    "catch_up": "catch-up, until losses are equal",
-    "aligned": "then equal parts",
-    "net_positive": "then in proportion to costs",
-}
 _SMALL = 0.005  # [currency] what would print as 0.00
 _WIDTH = 100
 
@@ -43,8 +37,14 @@ class _Month:
         self.ledger, self.row, self.scenario = ledger, row, scenario
         books = ledger.books
         self.paid = dict(zip(ledger.tiers, books.by_tier[:, row, :, scenario], strict=True))
-        self.repaid = self.paid.pop("pass_through", np.zeros(len(ledger.partners)))
+        self.words = dict(zip(ledger.tiers, ledger.tier_words, strict=False))
+        self.nothing = np.zeros(len(ledger.partners))
+        self.repaid = self.paid.pop("pass_through", self.nothing)
         self.phase = int(books.phase[row, scenario])
+        self.shared = round(float(books.pool[row, scenario] - self.repaid.sum()), 2)
+        received = books.received[row, :, scenario] - self.repaid
+        beside = round(float(received.sum() - books.pool[row, scenario] + self.repaid.sum()), 2)
+        self.received = add_up(received.tolist(), total=self.shared + beside)
 
     def text(self) -> str:
         parts = [self.heading(), "", self.pool(), *self.table(), "", *_wrapped(self.reasons())]
@@ -69,26 +69,24 @@ class _Month:
         later = [
             name.replace("_", " ")
             for phase, name in ((4, "aligned"), (5, "net_positive"))
-            if self.phase >= 3 and phase > self.phase and abs(self.paid[name]).sum() > _SMALL
+            if self.phase >= 3 and phase > self.phase and abs(self.by(name)).sum() > _SMALL
         ]
         return f", reaching {' and '.join(later)} within the month" if later else ""
 
     def pool(self) -> str:
+        """What was collected and what went off it; what rounding leaves over goes to the first of these."""
         books, scenario = self.ledger.books, self.scenario
-        collected = books.collected[self.row, scenario]
-        steps = [f"collected {_money(collected)}"]
-        for party, taken in zip(self.ledger.parties, books.taken[self.row, :, scenario], strict=True):
-            steps.append(f"less {party} {_money(taken)}")
-        back = books.pool[self.row, scenario] - (collected - books.taken[self.row, :, scenario].sum())
-        if back > _SMALL:
-            steps.append(f"with credits {_money(back)} put back, to be borne by whoever is at fault")
-        if self.repaid.sum() > _SMALL:
-            for i, amount in enumerate(self.repaid):
-                if amount > _SMALL:
-                    lines = " and ".join(line for line, payer in self.ledger.bill_lines if payer == i)
-                    steps.append(f"less {lines} repaid to {self.ledger.names[i]} {_money(amount)}")
-        shared = books.pool[self.row, scenario] - self.repaid.sum()
-        return f"{', '.join(steps)} = to share {_money(shared)}"
+        collected, taken = books.collected[self.row, scenario], books.taken[self.row, :, scenario]
+        back = books.pool[self.row, scenario] - (collected - taken.sum())
+        steps = [(f"less {party}", amount) for party, amount in zip(self.ledger.parties, taken, strict=True)]
+        for i, amount in enumerate(self.repaid):
+            lines = " and ".join(line for line, payer in self.ledger.bill_lines if payer == i)
+            steps.append((f"less {lines} repaid to {self.ledger.names[i]}", amount))
+        steps.append(("to which are added credits, to be borne by whoever is at fault,", -back))
+        steps = [(words, float(amount)) for words, amount in steps if abs(amount) > _SMALL]
+        shown = rest_to_first([amount for _, amount in steps], total=round(float(collected), 2) - self.shared)
+        said = [f"{words} {_money(abs(amount))}" for (words, _), amount in zip(steps, shown, strict=True)]
+        return f"{', '.join([f'collected {_money(collected)}', *said])} = to share {_money(self.shared)}"
 
     def table(self) -> list[str]:
         """Tiers by partner, in cents that add up both ways.
@@ -98,25 +96,25 @@ class _Month:
         books = self.ledger.books
         total = "both" if len(self.ledger.partners) == 2 else "all"
         tiers = [name for name, amounts in self.paid.items() if abs(amounts).max() > _SMALL]
-        columns = [rest_to_first([self.paid[name][i] for name in tiers]) for i in range(len(self.ledger.partners))]
+        columns = [
+            rest_to_first([self.paid[name][i] for name in tiers], total=received)
+            for i, received in enumerate(self.received)
+        ]
         cells = [list(row) for row in zip(*columns, strict=True)]
         rows = [("", [*self.ledger.names, total])]
         rows += [(self.tier(name), _summed(row)) for name, row in zip(tiers, cells, strict=True)]
-        rows.append(("received", _summed([sum(column) for column in columns])))
+        rows.append(("received", _summed(self.received)))
         rows.append(("position after", [_money(p) for p in books.position[self.row, :, self.scenario]]))
         first = max(len(label) for label, _ in rows) + 3
         width = max(14, *(len(cell) + 3 for _, row in rows for cell in row))
         return [f" {label:<{first}}" + "".join(f"{cell:>{width}}" for cell in row) for label, row in rows]
 
-    def tier(self, name: str) -> str:
-        if name == "aligned" and self.even():
-            return "then half each"
-        return _TIERS.get(name, name.replace("_", " "))
+    def by(self, tier: str) -> np.ndarray:
+        """What a tier paid each partner; nothing where the terms have no such tier."""
+        return np.asarray(self.paid.get(tier, self.nothing))
 
-    def even(self) -> bool:
-        """Whether the aligned part went in two equal halves."""
-        aligned = self.paid["aligned"]
-        return len(aligned) == 2 and abs(aligned[0] - aligned[1]) < _SMALL
+    def tier(self, name: str) -> str:
+        return self.words.get(name) or name.replace("_", " ")
 
     def reasons(self) -> str:
         if not self.phase:
@@ -125,7 +123,6 @@ class _Month:
 
     def reason(self) -> str:
         """Why the partner that got most of the surplus got it; why it was shared so, if nobody stood out."""
-        names, catch_up = self.ledger.names, self.paid["catch_up"]
         if self.phase == 1:
             return "Nothing is collected yet; everyone bears what it invests."
         if self.phase == 2:
@@ -133,23 +130,55 @@ class _Month:
         if self.phase == 5:
             return "No loss is left; what remains after costs is shared in proportion to them."
         if self.phase == 4:
+            if self.per_invested():
+                return (
+                    "Losses are in proportion to what each invested; what remains after costs is shared in that "
+                    "proportion until none is left."
+                )
             return "Losses are equal; what remains after costs is shared in equal parts until none is left."
+        catch_up, aligned = self.by("catch_up"), self.by("aligned")
+        if catch_up.sum() <= _SMALL:
+            return ""
         first = int(catch_up.argmax())
-        losses = self.losses()
-        got = self.ledger.books.received[self.row, first, self.scenario] - self.repaid[first]
-        others = [i for i in np.argsort(-losses) if i != first]
-        says = f"{names[first]} gets {_money(got)}: its costs, {_money(catch_up[first])} because its loss "
-        says += f"({_money(losses[first])}) was deeper than {names[others[0]]}'s ({_money(losses[others[0]])})"
-        if len(names) == 2 and self.paid["aligned"].sum() > _SMALL:
-            says = says.replace("was deeper", "was that much deeper")
-            return f"{says}, and {'half' if self.even() else 'its part'} of what was left."
+        gets = f"{self.ledger.names[first]} gets {_money(self.received[first])}: its costs, "
+        says = f"{gets}{_money(catch_up[first])} because its loss "
+        says += self.deeper(first)
+        if len(aligned) == 2 and aligned.sum() > _SMALL:
+            even = abs(aligned[0] - aligned[1]) < _SMALL
+            return f"{says}, and {'half' if even else 'its part'} of what was left."
         return f"{says}."
 
+    def deeper(self, first: int) -> str:
+        """What the loss of a partner that caught up is compared with: the next deepest of the others."""
+        names, losses = self.ledger.names, self.losses()
+        if not self.per_invested():
+            next_one = max((i for i in range(len(names)) if i != first), key=lambda i: losses[i])
+            reached = len(names) == 2 and self.by("aligned").sum() > _SMALL
+            much = "that much deeper" if reached else "deeper"
+            return f"({_money(losses[first])}) was {much} than {names[next_one]}'s ({_money(losses[next_one])})"
+        invested = self.invested()
+        if not invested[first]:
+            return f"({_money(losses[first])}) comes before those of partners that invested"
+        parts = np.divide(losses, invested, out=np.full(len(names), np.inf), where=invested > 0.0)
+        next_one = max((i for i in range(len(names)) if parts[i] < parts[first]), key=lambda i: parts[i])
+        mine, other = (f"({_money(losses[i])}, {parts[i]:.1%} of what it invested)" for i in (first, next_one))
+        return f"{mine} was deeper for its investment than {names[next_one]}'s {other}"
+
     def losses(self) -> np.ndarray:
-        """Losses of the partners when the surplus was poured: after the month's investments and costs."""
-        books = self.ledger.books
-        poured = sum(self.paid[name] for name in ("catch_up", "aligned", "net_positive"))
-        return np.asarray(np.maximum(0.0, -(books.balance[self.row, :, self.scenario] - poured)))
+        """Losses of the partners when the surplus was poured: what the pouring paid off, and what it left.
+
+        True too where balances then started afresh, or took in past profit set aside.
+        """
+        left = np.maximum(0.0, -self.ledger.books.balance[self.row, :, self.scenario])
+        return np.asarray(left + self.by("catch_up") + self.by("aligned"))
+
+    def per_invested(self) -> bool:
+        """Whether losses are levelled per unit invested, as the words of the tier say, and something was invested."""
+        return "invested" in self.words.get("catch_up", "") and bool(self.invested().any())
+
+    def invested(self) -> np.ndarray:
+        """What each partner invested to date."""
+        return np.asarray(self.ledger.books.one_time_cost[: self.row + 1, :, self.scenario].sum(axis=0))
 
     def next_phase(self) -> str:
         phases = self.ledger.books.phase[self.row :, self.scenario]

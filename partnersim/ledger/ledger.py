@@ -28,7 +28,6 @@ class Books:
     collected: Floats  # [month, scenario]: billed, less what customers did not pay
     taken: Floats  # [month, party, scenario], by outside parties
     pool: Floats  # [month, scenario]: what the tiers shared
-    weights: Floats  # [month, partner, scenario]: running cost as it weighed
     bills: Floats  # [month, partner, scenario]: third parties' bills, a part of running_cost that need not weigh
     running_cost: Floats  # [month, partner, scenario]: all of it, third parties' bills included
     one_time_cost: Floats  # [month, partner, scenario]
@@ -52,7 +51,7 @@ class Ledger:
 
     - `received`, `position`, `balance` (month, partner, scenario) [currency]: money got; received less all costs,
       cumulated; the contract balance, a loss where negative
-    - `phase` (month, scenario): 1 investment, 2 cash-flow negative, 3 catch-up, 4 aligned, 5 net positive;
+    - `phase` (month, scenario): 1 investment, 2 cash-flow negative, 3 unequal (catch-up), 4 aligned, 5 net positive;
       0 for kinds without phases
     - `paid_by_tier` (tier, month, partner, scenario) [currency]: sums to `received`
     - `taken` (month, party, scenario) [currency]: by outside parties; Σ received + Σ taken = revenue collected
@@ -70,8 +69,9 @@ class Ledger:
     names: tuple[str, ...]  # of the partners, for people
     scenarios: tuple[str, ...]
     tiers: tuple[str, ...]
+    tier_words: tuple[str, ...] = ()  # what each tier does, as the label of a row; the name serves where it is empty
     parties: tuple[str, ...] = ()
-    bill_lines: tuple[tuple[str, int], ...] = ()  # third parties' bills repaid before sharing: line, partner number
+    bill_lines: tuple[tuple[str, int], ...] = ()  # third parties' bills, however treated: line, number of the payer
 
     @property
     def received(self) -> xr.DataArray:

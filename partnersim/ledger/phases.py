@@ -9,7 +9,7 @@ import numpy as np
 
 from partnersim.ledger.ledger import Ledger
 
-__all__ = ["Span", "losses", "phase_spans", "telling_month"]
+__all__ = ["Span", "out_of_pocket", "phase_spans", "telling_month"]
 
 
 class Span(NamedTuple):
@@ -29,8 +29,8 @@ def phase_spans(ledger: Ledger, scenario: int = 0) -> list[Span]:
     return [Span(int(phases[first]), first, after - 1) for first, after in pairwise(starts)]
 
 
-def losses(ledger: Ledger, month: int, scenario: int = 0) -> float:
-    """What all partners together are out of pocket at the end of a month, never above 0 [currency]."""
+def out_of_pocket(ledger: Ledger, month: int, scenario: int = 0) -> float:
+    """The positions below 0 of all partners together at the end of a month, never above 0 [currency]."""
     return float(np.minimum(ledger.books.position[month, :, scenario], 0.0).sum())
 
 

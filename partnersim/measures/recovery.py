@@ -9,7 +9,7 @@ __all__ = ["money_multiple", "payback_month", "peak_funding"]
 
 Floats = NDArray[np.float64]
 
-TOLERANCE = 1e-9  # of the deepest position: nearer to zero than this is zero
+TOLERANCE = 1e-9  # of the position farthest from zero, either way: nearer to zero than this is zero
 
 
 def peak_funding(position: ArrayLike) -> tuple[Floats, NDArray[np.int64]]:

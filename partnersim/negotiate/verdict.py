@@ -22,7 +22,7 @@ class Verdict:
     """The first terms (the baseline) against the second, seen from the first partner."""
 
     advantage: NDArray[np.float64]  # [partner, scenario] NPV under the first terms less under the second [currency]
-    preferred: tuple[tuple[int | None, ...], ...]  # [partner][scenario] see `preferences`
+    preferred: tuple[tuple[tuple[int, ...], ...], ...]  # [partner][scenario] see `preferences`
     swings: tuple[Swing, ...]  # of the first partner's advantage, the widest first
     match: Match | None  # where the second terms would be worth as much to the first partner
 
@@ -37,14 +37,11 @@ class Verdict:
         return next((swing for swing in self.swings if swing.kind == "clause"), None)
 
 
-def preferences(standings: Sequence[Standing]) -> tuple[tuple[int | None, ...], ...]:
-    """Number of the terms with the highest NPV, by partner and scenario; None where several share it to the cent."""
-    npv = np.round([each.npv for each in standings], 2)
-    ties = (npv == npv.max(axis=0)).sum(axis=0) > 1
-    return tuple(
-        tuple(None if tie else int(terms) for terms, tie in zip(best, equal, strict=True))
-        for best, equal in zip(npv.argmax(axis=0), ties, strict=True)
-    )
+def preferences(standings: Sequence[Standing]) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    """Numbers of the terms with the highest NPV, by partner and scenario: several where they are equal to the cent."""
+    npv = np.round([each.npv for each in standings], 2)  # [terms, partner, scenario]
+    best = npv == npv.max(axis=0)
+    return tuple(tuple(tuple(np.flatnonzero(terms).tolist()) for terms in partner.T) for partner in best.swapaxes(0, 1))
 
 
 def verdict(case: Case, terms: Sequence[Agreement], standings: Sequence[Standing]) -> Verdict:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from partnersim.negotiate import Comparison
 from partnersim.render.numbers import month_text
-from partnersim.render.phrases import count, isolated, listed, partner_names, spoken, terms_names
+from partnersim.render.phrases import isolated, listed, partner_names, same_demand, spoken, terms_names
 from partnersim.render.sources import counted_sources
 from partnersim.simulation.effects import under_effects
 from partnersim.simulation.flows import instances
@@ -22,7 +22,7 @@ def caveats(deal: Comparison) -> str:
 
 
 def _caveats(deal: Comparison) -> Iterator[str]:
-    yield _same_demand(deal)
+    yield same_demand(deal.terms, terms_names(deal))
     yield counted_sources(deal.case)
     left = instances(under_effects(deal.case, deal.terms[0]))[-1]
     end = month_text(deal.case.timeline, deal.case.months - 1)
@@ -35,19 +35,6 @@ def _caveats(deal: Comparison) -> Iterator[str]:
     yield "fixed values, no random draws"
     if deal.changes:
         yield f"changed for this report: {listed([isolated(change) for change in deal.changes])}"
-
-
-def _same_demand(deal: Comparison) -> str:
-    """What the terms change in the market, or that they do not."""
-    changes = []
-    for name, terms in zip(terms_names(deal), deal.terms, strict=True):
-        for path, effect in terms.effects.items():
-            to = f"times {effect['times']}" if isinstance(effect, Mapping) and "times" in effect else f"to {effect}"
-            changes.append(f"{name} changes {path} {to}")
-    if changes:
-        return "; ".join(changes)
-    every = {1: "demand as in the case", 2: "same demand under both"}
-    return every.get(len(deal.terms), f"same demand under all {count(len(deal.terms))}")
 
 
 def _moves(deal: Comparison) -> Iterator[str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from partnersim.ledger.phases import telling_month
 from partnersim.negotiate import Comparison
 from partnersim.render import style
 from partnersim.render.caveats import unsaid
 from partnersim.render.in_words import terms_in_words
-from partnersim.render.numbers import percent
+from partnersim.render.numbers import rate_text
 from partnersim.render.phrases import capital, listed, partner_names, terms_names
 from partnersim.render.pieces import Drawing, Piece, Words
 from partnersim.render.sources import counted_sources
@@ -95,28 +93,17 @@ def returns(deal: Comparison) -> Piece:
 def clauses(deal: Comparison) -> Words:
     """Each agreement in words, defaults included."""
     blocks = []
+    names = dict(zip(deal.case.partners, partner_names(deal), strict=True))
     for label, terms in zip(terms_names(deal), deal.terms, strict=True):
-        title, *sentences = terms_in_words(terms).splitlines()
-        blocks += [("heading", f"{capital(label)}: {title}"), *(("item", sentence) for sentence in _whole(sentences))]
+        title, *sentences = terms_in_words(terms, names).splitlines()
+        blocks += [("heading", f"{capital(label)}: {title}"), *(("item", sentence) for sentence in sentences)]
     return Words(blocks)
-
-
-def _whole(sentences: Sequence[str]) -> Iterator[str]:
-    """Sentences that a clause spreads over several lines, put together."""
-    begun: list[str] = []
-    for part in sentences:
-        begun.append(part)
-        if not part.endswith((",", ";")):
-            yield " ".join(begun)
-            begun = []
-    if begun:
-        yield " ".join(begun)
 
 
 def assumptions(deal: Comparison) -> Pieces:
     """Who says what: the inputs counted and listed, and what each scenario sets."""
     rates = [
-        f"{name} {percent(partner.annual_discount_rate, 1).replace('.0%', '%')}"
+        f"{name} {rate_text(partner.annual_discount_rate)}"
         for name, partner in zip(partner_names(deal), deal.case.partners.values(), strict=True)
     ]
     said = [

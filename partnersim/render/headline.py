@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from partnersim.negotiate import Comparison, Standing, Verdict
-from partnersim.render.numbers import Scale, percent, percents, scale_of
-from partnersim.render.phrases import capital, count, isolated, listed, partner_names, spoken, terms_names
+from partnersim.render.numbers import Scale, percents, rate_text, rounded_percent, scale_of
+from partnersim.render.phrases import (
+    capital,
+    count,
+    in_all,
+    isolated,
+    listed,
+    partner_names,
+    spoken,
+    terms_names,
+    turns,
+    wish,
+)  # fmt: skip
 
 __all__ = ["advantages", "headline", "page_scale", "paragraph"]
 
@@ -78,19 +89,13 @@ def _compared(deal: Comparison, verdict: Verdict) -> Iterator[str]:
     names, terms = partner_names(deal), terms_names(deal)
     yield _risk_and_profit(deal)
     if len(deal.terms) > 2:
-        best = [scenarios[0] for scenarios in verdict.preferred]
-        of_all = [
-            f"{terms[each]} to {listed([name for name, most in zip(names, best, strict=True) if most == each])}"
-            for each in dict.fromkeys(best)
-            if each is not None
-        ]
-        if of_all:
-            yield f"Of all {count(len(terms))}, most is offered by {listed(of_all)}."
+        wishes = [f"{name} {wish(terms, best[0])}" for name, best in zip(names, verdict.preferred, strict=True)]
+        yield f"Of all {count(len(terms))}, {listed(wishes)}."
     yield _order(deal, verdict)
     yield from _hinge(deal, verdict)
     lever = deal.terms[1].lever()
     if verdict.match is not None:
-        rate, now = percent(verdict.match.rate, 1), percent(verdict.match.now, 1).replace(".0%", "%")
+        rate, now = rounded_percent(verdict.match.rate, 1), rate_text(verdict.match.now)
         yield f"{capital(terms[1])} would match for {names[0]} at {rate} {spoken(verdict.match.of)}, now {now}."
     elif lever is not None:
         yield f"At no rate {spoken(lever.of)} would {terms[1]} match for {names[0]}."
@@ -129,19 +134,10 @@ def _order(deal: Comparison, verdict: Verdict) -> str:
     if len(scenarios) == 1:
         return "No scenarios are given that could turn the order."
     if verdict.order_holds:
-        return f"The order holds in all {count(len(scenarios))} scenarios."
-    turns = [
-        f"in {isolated(spoken(scenario))} {name} {_wish(terms, prefers[number])}"
-        for number, scenario in enumerate(scenarios)
-        for name, prefers in zip(names, verdict.preferred, strict=True)
-        if prefers[number] != prefers[0]
-    ]
-    shown = turns[:2] + ([f"{count(len(turns) - 2)} more"] if len(turns) > 2 else [])
+        return f"The order holds {in_all(len(scenarios), count(len(scenarios)))}."
+    turned = turns(verdict.preferred, [isolated(spoken(scenario)) for scenario in scenarios], names, terms)
+    shown = turned[:2] + ([f"{count(len(turned) - 2)} more"] if len(turned) > 2 else [])
     return f"The order turns with the scenario: {listed(shown)}."
-
-
-def _wish(terms: Sequence[str], number: int | None) -> str:
-    return "is indifferent" if number is None else f"prefers {terms[number]}"
 
 
 def _hinge(deal: Comparison, verdict: Verdict) -> Iterator[str]:

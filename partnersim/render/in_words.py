@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from partnersim.agreements.agreement import Agreement
-from partnersim.agreements.words import percent
+from collections.abc import Mapping
+
+from partnersim.agreements.agreement import Agreement, OutsideParty
+from partnersim.agreements.words import money, percent
 from partnersim.inputs.case import Case, RevenueLine
 from partnersim.inputs.demand import Demand
+from partnersim.render.phrases import capital, change, isolated, listed, spoken
 from partnersim.timeline import spoken_month
 
 __all__ = ["case_in_words", "terms_in_words"]
@@ -35,10 +38,10 @@ def case_in_words(case: Case) -> str:
 def _price(line: RevenueLine) -> str:
     """A revenue line's price, its unit, and who buys it."""
     if line.rate is None:
-        price = f"{line.price:,.10g}"
+        price = money(line.price or 0.0)
     else:
         price = f"{percent(line.rate)} of {' and '.join(line.of)}"
-        price += f", at least {line.minimum:,.10g}," if line.minimum else ""
+        price += f", at least {money(line.minimum)}," if line.minimum else ""
     rises = f", rising {percent(line.yearly_increase)} a year" if line.yearly_increase else ""
     bought = f", bought by {percent(line.attach_rate)} of them" if line.attach_rate < 1.0 else ""
     return f"{price} per {line.per}{rises}{bought}"
@@ -61,22 +64,33 @@ def _demand(demand: Demand) -> str:
     return f"New instances, counted from go-live: {come}; {go}."
 
 
-def terms_in_words(terms: Agreement) -> str:
-    """Terms as sentences, defaults included."""
-    seats = ", ".join(f"{seat}: {terms.parties.get(seat, 'nobody yet')}" for seat in terms.seats)
+def terms_in_words(terms: Agreement, names: Mapping[str, str] | None = None) -> str:
+    """Terms as sentences, defaults included; `names` of the partners, where there are better ones than in the file."""
+
+    def named(who: str) -> str:
+        partner = terms.parties.get(who, who)
+        return (names or {}).get(partner, partner)
+
+    seats = ", ".join(f"{seat}: {named(seat) if seat in terms.parties else 'nobody yet'}" for seat in terms.seats)
     counts = {
         "after_minimum": "Notice counts from the end of the minimum term",
         "within_minimum": "Notice may run within the minimum term",
     }[terms.notice_counts]
     exits = {"lie": "losses stay where they fall", "equalise": "losses are equalised between the partners"}
     lines = [
-        f"{terms.title} ({terms.kind})" if terms.title else terms.kind,
+        f"{terms.title} ({spoken(terms.kind)})" if terms.title else spoken(terms.kind),
         f"Seats: {seats}.",
         *terms.clause(),
         f"Minimum term {terms.minimum_term_months} months from go-live, {terms.notice_months} months' notice.",
         f"{counts}; at the end {exits[terms.at_exit]}.",
-        *(f"{line} is done by {partner}." for line, partner in terms.does.items()),
-        *(f"{party.name} takes its share before the partners." for party in terms.outside_parties.values()),
-        *(f"These terms change {path} to {effect}." for path, effect in terms.effects.items()),
+        *(f"{capital(spoken(line))} is done by {named(who)}." for line, who in terms.does.items()),
+        *map(_taken, terms.outside_parties.values()),
+        *(f"These terms change {path} {change(effect)}." for path, effect in terms.effects.items()),
     ]
     return "\n".join(lines)
+
+
+def _taken(party: OutsideParty) -> str:
+    """What an outside party takes."""
+    shares = [f"{percent(rate)} of {spoken(line)}" for line, rate in party.share_of_revenue.items()]
+    return f"{isolated(party.name)} takes {listed(shares) if shares else 'nothing'} before the partners share."

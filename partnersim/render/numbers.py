@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from partnersim.rounding import add_up
 from partnersim.timeline import Timeline
 
-__all__ = ["FULL", "MINUS", "Scale", "month_text", "percent", "percents", "scale_of"]
+__all__ = ["FULL", "MINUS", "Scale", "month_text", "percents", "rate_text", "rounded_percent", "scale_of"]
 
 MINUS = "\u2212"
 LARGE = 100_000.0  # from here on a first page speaks of thousands
@@ -52,12 +52,17 @@ def scale_of(amounts: Iterable[float]) -> Scale:
     return Scale(-3, "k") if largest >= LARGE else FULL
 
 
-def percent(share: float, decimals: int = 0) -> str:
-    """A share as `72%`."""
+def rounded_percent(share: float, decimals: int = 0) -> str:
+    """A share as `72%`; a dash for what is not known."""
     if not math.isfinite(share):
         return "–"
     shown = round(share * 100.0, decimals) + 0.0
     return f"{MINUS if shown < 0.0 else ''}{abs(shown):.{decimals}f}%"
+
+
+def rate_text(rate: float) -> str:
+    """A rate to a tenth of a percent, as `12%` and `12.5%`."""
+    return rounded_percent(rate, 1).replace(".0%", "%")
 
 
 def percents(shares: Iterable[float]) -> list[str]:
@@ -65,11 +70,11 @@ def percents(shares: Iterable[float]) -> list[str]:
     given = list(shares)
     if not all(math.isfinite(share) for share in given):
         return ["–"] * len(given)
-    return [percent(share) for share in add_up(given, 2)]
+    return [rounded_percent(share) for share in add_up(given, 2)]
 
 
-def month_text(timeline: Timeline, index: int | None, none: str = "–") -> str:
-    """`Oct 2027`, or month 10 where months are only counted."""
+def month_text(timeline: Timeline, index: int | None) -> str:
+    """`Oct 2027`, or month 10 where months are only counted; a dash for none."""
     if index is None:
-        return none
+        return "–"
     return timeline.label(index) if timeline.start is not None else f"month {index + 1}"

@@ -10,7 +10,7 @@ from partnersim.render import style
 from partnersim.render.caveats import caveats
 from partnersim.render.headline import advantages, headline, page_scale, paragraph
 from partnersim.render.numbers import FULL, month_text
-from partnersim.render.phrases import capital, count, isolated, listed, partner_names, terms_names
+from partnersim.render.phrases import capital, count, horizon, isolated, listed, partner_names, terms_names
 from partnersim.render.pieces import Drawing, Table, Words
 from partnersim.render.tables.figures import figures_table
 from partnersim.timeline import spoken_month
@@ -25,15 +25,13 @@ def heading(deal: Comparison, title: str = "") -> Words:
     """What the report is about; `title` takes the place of the question."""
     case = deal.case
     question = f"{capital(listed(terms_names(deal), 'or'))}{'?' if len(deal.terms) > 1 else ''}"
-    last = case.start + case.months - 1
-    horizon = f"{spoken_month(case.start, short=True)} – {spoken_month(last, short=True)}"
     version = [f"version {case.version}"] if case.version is not None else []
     parts = [
         listed([isolated(partner.name) for partner in case.partners.values()]),
         "illustrative, not an offer",
         *([", ".join([*version, *([_day(case.date)] if case.date else [])])] if version or case.date else []),
         f"{case.currency} without VAT",
-        horizon,
+        horizon(case),
     ]
     return Words((("title", title or question), ("subtitle", isolated(case.title)), ("meta", " · ".join(parts))))
 

@@ -1,13 +1,22 @@
-"""Names and lists as they stand in sentences."""
+"""Names and lists as they stand in sentences, and what several outputs say in the same words."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from partnersim.negotiate import Comparison
+from partnersim.agreements.agreement import Agreement
+from partnersim.inputs.case import Case
+from partnersim.timeline import spoken_month
 
-__all__ = ["LONGEST", "capital", "count", "isolated", "listed", "partner_names", "shortened", "spoken", "terms_names"]
+if TYPE_CHECKING:
+    from partnersim.negotiate import Comparison
+
+__all__ = [
+    "LONGEST", "capital", "change", "count", "horizon", "in_all", "isolated", "listed", "partner_names", "same_demand",
+    "shortened", "spoken", "terms_names", "turns", "wish", "written",
+]  # fmt: skip
 
 SPOKEN = {"five_phase": "five-phase", "by_investment": "by investment"}
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -37,6 +46,11 @@ def count(number: int) -> str:
     return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
 
 
+def in_all(scenarios: int, number: str) -> str:
+    """`in both scenarios`, `in all three scenarios`; `number` is how many there are, as words or figures."""
+    return "in both scenarios" if scenarios == 2 else f"in all {number} scenarios"
+
+
 def isolated(name: str) -> str:
     """A name that runs from right to left, kept from turning the words around it."""
     turns = any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in name)
@@ -59,3 +73,61 @@ def partner_names(deal: Comparison, most: int = LONGEST) -> list[str]:
 def terms_names(deal: Comparison) -> list[str]:
     """The terms' short names as words, the baseline first."""
     return [shortened(spoken(ledger.label), LONGEST) for ledger in deal.ledgers]
+
+
+def horizon(case: Case) -> str:
+    """`Jan 2027 – Dec 2031`."""
+    last = case.start + case.months - 1
+    return f"{spoken_month(case.start, short=True)} – {spoken_month(last, short=True)}"
+
+
+def wish(terms: Sequence[str], best: Sequence[int]) -> str:
+    """What a partner prefers; `best` as in `negotiate.verdict.preferences`."""
+    if len(best) == len(terms):
+        return "is indifferent"
+    return f"prefers {listed([terms[number] for number in best], 'or')}"
+
+
+def turns(
+    preferred: Sequence[Sequence[Sequence[int]]], scenarios: Sequence[str], names: Sequence[str], terms: Sequence[str]
+) -> list[str]:
+    """Where a partner prefers other terms than in the base case: `in bold Vendor AG prefers direct`."""
+    return [
+        f"in {scenario} {name} {wish(terms, wishes[number])}"
+        for number, scenario in enumerate(scenarios)
+        for name, wishes in zip(names, preferred, strict=True)
+        if wishes[number] != wishes[0]
+    ]
+
+
+def same_demand(terms: Sequence[Agreement], labels: Sequence[str]) -> str:
+    """What terms change in the market, or that they do not."""
+    changes = [
+        f"{label} changes {path} {change(effect)}"
+        for label, each in zip(labels, terms, strict=True)
+        for path, effect in each.effects.items()
+    ]
+    if changes:
+        return "; ".join(changes)
+    every = {1: "demand as in the case", 2: "same demand under both terms"}
+    return every.get(len(terms), f"same demand under all {count(len(terms))} terms")
+
+
+def change(effect: object) -> str:
+    """An effect of terms on a field: `times 110%`, or `to` another value."""
+    if isinstance(effect, Mapping) and "times" in effect:
+        return f"times {written(effect['times'])}"
+    return f"to {written(effect)}"
+
+
+def written(value: Any) -> str:
+    """A value as a file has it."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {written(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(written(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "not given"
+    return f"{value:,}" if isinstance(value, int) else isolated(str(value))

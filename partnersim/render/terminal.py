@@ -12,13 +12,14 @@ from partnersim.measures.years import by_year, fiscal_years
 from partnersim.negotiate.comparison import Comparison
 from partnersim.negotiate.standing import Standing
 from partnersim.negotiate.verdict import preferences
-from partnersim.timeline import spoken_month
+from partnersim.render.phrases import capital, horizon, in_all, listed, same_demand, shortened, turns, wish
 
 __all__ = ["comparison_table", "field_table", "yearly_table"]
 
 WIDTH = 120
 CELL = 14
 LABEL = 16
+MOST_OF_A_NAME = 40
 
 Rows = list[tuple[str, list[str]]]
 
@@ -26,14 +27,15 @@ Rows = list[tuple[str, list[str]]]
 def comparison_table(deal: Comparison) -> str:
     """NPV in all scenarios, peak funding and break-even, per partner and terms; then who prefers what."""
     case, terms, ledgers, standings = deal.case, deal.terms, deal.ledgers, deal.standings
-    cell = max(CELL, *(len(ledger.label) + 2 for ledger in ledgers))
+    heads = [f"{key}  {shortened(partner.name, MOST_OF_A_NAME)}" for key, partner in case.partners.items()]
+    cell = max(CELL, *(len(ledger.label) + 2 for ledger in ledgers), *(len(head) // len(terms) + 1 for head in heads))
     label = max(LABEL, len(f"  vs {ledgers[0].label}") + 2, *(len(name) + 4 for name in ledgers[0].scenarios))
     partners = range(len(case.partners))
     side_by_side = label + len(partners) * (len(ledgers) * cell + 3) <= WIDTH
     blocks = [list(partners)] if side_by_side else [[i] for i in partners]
     parts = [_heading(case)]
     for block in blocks:
-        lines = [" " * label + "".join(_partner_head(case, i, len(ledgers) * cell + 3) for i in block)]
+        lines = [" " * label + "".join(f"{heads[i]:^{len(ledgers) * cell + 3}}" for i in block)]
         lines.append(" " * label + "".join("".join(f"{each.label:>{cell}}" for each in ledgers) + "   " for _ in block))
         rows = _comparison_rows(standings)
         for name in rows[0]:
@@ -41,20 +43,13 @@ def comparison_table(deal: Comparison) -> str:
             lines.append(f"{name:<{label}}" + "   ".join(cells))
         parts.append("\n".join(line.rstrip() for line in lines))
     if len(terms) > 1:
-        parts.append(f"{_preferences(case, standings)} {_same_demand(terms)}")
+        demand = same_demand(terms, [ledger.label for ledger in ledgers])
+        parts.append(f"{_preferences(case, standings)} {capital(demand)}.")
     return "\n\n".join(parts)
 
 
 def _heading(case: Case) -> str:
-    last = case.start + case.months - 1
-    months = f"{spoken_month(case.start, short=True)} – {spoken_month(last, short=True)}"
-    return f"{case.title} · {case.currency} · {months} · no draws"
-
-
-def _partner_head(case: Case, index: int, width: int) -> str:
-    key = list(case.partners)[index]
-    text = f"{key}  {case.partners[key].name}"
-    return f"{text[: width - 4]:^{width}}"
+    return f"{case.title} · {case.currency} · {horizon(case)} · no draws"
 
 
 def _comparison_rows(standings: Sequence[Standing]) -> list[dict[str, list[str]]]:
@@ -84,30 +79,20 @@ def _break_even(each: Standing, partner: int) -> str:
 def _preferences(case: Case, standings: Sequence[Standing]) -> str:
     """Who prefers which terms, and whether that holds in all scenarios."""
     labels = [each.ledger.label for each in standings]
-    scenarios = len(standings[0].ledger.scenarios)
-    best = dict(zip(case.partners, preferences(standings), strict=True))
-    said = " and ".join(f"{name} {_wish(labels, wishes[0])}" for name, wishes in best.items())
-    if scenarios == 1:
+    scenarios, partners, best = standings[0].ledger.scenarios, list(case.partners), preferences(standings)
+    wishes = [wish(labels, each[0]) for each in best]
+    if len(set(wishes)) == 1:
+        said = f"{listed(partners)} {wishes[0].replace('prefers', 'prefer').replace('is ', 'are ')}"
+    else:
+        said = listed([f"{name} {each}" for name, each in zip(partners, wishes, strict=True)])
+        if all(each.startswith("prefers ") for each in wishes):  # said once, it holds for all
+            said = said.replace(" prefers ", " ").replace(" ", " prefers ", 1)
+    if len(scenarios) == 1:
         return f"{said}."
-    if all(len(set(wishes)) == 1 for wishes in best.values()):
-        return f"{said} in all {scenarios} scenarios."
-    turns = [
-        f"in {standings[0].ledger.scenarios[s]} {name} {_wish(labels, wishes[s])}"
-        for name, wishes in best.items() for s in range(1, scenarios) if wishes[s] != wishes[0]
-    ]  # fmt: skip
-    return f"{said} in the base case; but {', '.join(turns)}."
-
-
-def _wish(labels: Sequence[str], terms: int | None) -> str:
-    return "is indifferent" if terms is None else f"prefers {labels[terms]}"
-
-
-def _same_demand(terms: Sequence[Agreement]) -> str:
-    """What is assumed of the market under different terms."""
-    changed = [each.title or each.kind for each in terms if each.effects]
-    if changed:
-        return f"Terms that change the market: {', '.join(changed)}."
-    return f"Same demand under {'both' if len(terms) == 2 else 'all'} terms."
+    turned = turns(best, scenarios, partners, labels)
+    if not turned:
+        return f"{said} {in_all(len(scenarios), str(len(scenarios)))}."
+    return f"{said} in the base case; but {', '.join(turned)}."
 
 
 def yearly_table(case: Case, ledger: Ledger, scenario: str) -> str:

@@ -28,16 +28,16 @@ class Market:
     survival: Floats
 
 
-def flows_of(cases: Sequence[Case], moved: Mapping[str, str] | None = None) -> Flows:
+def flows_of(cases: Sequence[Case], moved: Mapping[str, str] | None = None, price_factor: float = 1.0) -> Flows:
     """Revenue and costs of a case's scenarios, which share partners, lines, activities and horizon.
 
     `moved` gives activities to another partner than the case does (activity → partner); hours are then priced
-    at that partner's cost.
+    at that partner's cost. Customers are billed `price_factor` times the case's prices.
     """
     first = cases[0]
     partners = tuple(first.partners)
     markets = [_market(case) for case in cases]
-    lines = {name: _revenue(name, cases, markets) for name in first.revenue_lines}
+    lines = {name: _revenue(name, cases, markets).scaled(price_factor) for name in first.revenue_lines}
     costs = {name: _cost(name, cases, markets, (moved or {}).get(name)) for name in first.costs}
     return Flows(
         partners=partners,

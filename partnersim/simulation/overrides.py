@@ -39,6 +39,8 @@ def with_overrides(
             for_case.add(path, _value(value, place), place)
         elif top == "terms" and path:
             _field(path, _value(value, place), place, terms, for_terms)
+        elif top in ("case", "terms"):
+            raise InputError.one(f"{name} is a whole file; name a field of it, like {top}.title", *place)
         else:
             said = f"{name} is neither of the case nor of the terms; write case.{name}=… or terms.{name}=…"
             raise InputError.one(said, *place)

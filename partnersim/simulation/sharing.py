@@ -12,6 +12,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.arrangement import Arrangement
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Outcome, run
+from partnersim.errors import nearest
 from partnersim.ledger import Books, Ledger
 from partnersim.timeline import Timeline
 
@@ -31,7 +32,7 @@ def share(
     label: str,
 ) -> Ledger:
     """The ledger of `flows` shared under `terms`; `seats` holds the partner number in each seat."""
-    flows = _with_outside_parties(terms, terms.billing(flows))
+    flows = _with_outside_parties(terms, flows)
     deal = terms.arrange(flows, seats)
     outcome = run(
         deal.contract, deal.pool, deal.weights, flows.cost("one_time"),
@@ -49,6 +50,7 @@ def share(
         names=tuple(names),
         scenarios=tuple(scenarios),
         tiers=(*(tier.name for tier in deal.contract.tiers), *deal.transfers),
+        tier_words=tuple(tier.words for tier in deal.contract.tiers),
         parties=tuple(terms.outside_parties),
         bill_lines=tuple((name, cost.by) for name, cost in flows.costs.items() if cost.kind == "pass_through"),
     )
@@ -58,13 +60,18 @@ def _with_outside_parties(terms: Agreement, flows: Flows) -> Flows:
     """The flows and what outside parties take: their share of what customers pay, line by line."""
     billed = flows.billed
     paid = np.divide(flows.collected, billed, out=np.zeros_like(billed), where=billed != 0.0)
-    taken = {}
+    taken, shares = {}, dict.fromkeys(flows.lines, 0.0)
     for name, party in terms.outside_parties.items():
+        if name in flows.partners:
+            raise terms.wrong(f"{name} is a partner of the case; give the party another name", "outside_parties", name)
         taken[name] = np.zeros_like(billed)
         for line, rate in party.share_of_revenue.items():
+            at = ("outside_parties", name, "share_of_revenue", line)
             if line not in flows.lines:
-                text = f"{line} is no revenue line of the case; write one of {', '.join(flows.lines)}"
-                raise terms.wrong(text, "outside_parties", name, "share_of_revenue", line)
+                raise terms.wrong(f"{line} is no revenue line of the case; {nearest(line, flows.lines)}", *at)
+            shares[line] += rate
+            if shares[line] > 1.0 + 1e-12:
+                raise terms.wrong(f"outside parties take more than all of {line}; write shares that leave some", *at)
             taken[name] += rate * flows.lines[line].amount * paid
     return replace(flows, taken=taken)
 
@@ -82,7 +89,6 @@ def _books(flows: Flows, deal: Arrangement, outcome: Outcome, bills: Floats) -> 
         collected=flows.collected,
         taken=taken,
         pool=deal.pool,
-        weights=deal.weights,
         bills=bills,
         running_cost=running,
         one_time_cost=one_time,

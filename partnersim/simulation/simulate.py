@@ -42,7 +42,7 @@ def simulate(case: Case, terms: Agreement, *, draws: int = 0, seed: int = 0) -> 
             raise terms.wrong(text, "does", line)
     return share(
         terms,
-        flows_of(list(runs.values()), moved),
+        flows_of(list(runs.values()), moved, terms.price_factor),
         case.timeline,
         seats=terms.seated(case.partners),
         names=[partner.name for partner in case.partners.values()],

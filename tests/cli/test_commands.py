@@ -40,7 +40,7 @@ def test_compare_shows_the_sample_deal_as_people_read_it(run) -> None:
         "bold 1,633,573 826,739 1,588,233 2,419,108",
         "peak funding -102,632 -122,079 -53,086 -46,470",
         "break-even Dec 2028 Dec 2029 Dec 2028 May 2028",
-        "isv prefers five_phase and msp prefers direct in all 3 scenarios. Same demand under both terms.",
+        "isv prefers five_phase and msp direct in all 3 scenarios. Same demand under both terms.",
     ]
 
 

@@ -280,7 +280,7 @@ def test_a_set_value_may_stand_elsewhere() -> None:
 
 def test_a_value_cannot_be_set_inside_another() -> None:
     document = parse_document("x: 1\na: {b: 2}\n", "case.yaml")
-    with pytest.raises(InputError, match=r"case.yaml:2: a.b is 2 and holds no 'c'; name a shorter field"):
+    with pytest.raises(InputError, match=r"case.yaml:2: a.b is 2 and holds no 'c'; name another field"):
         document.with_value(("a", "b", "c"), 1)
 
 

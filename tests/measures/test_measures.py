@@ -86,5 +86,6 @@ def test_multiples_margins_and_shares() -> None:
     assert np.isnan(measures.margin([0], [0]))
     assert measures.share_of_total([[1, 3], [2, 6]]).tolist() == [0.25, 0.75]
     assert np.isnan(measures.share_of_total([[-1, 1]])).all()
+    assert np.isnan(measures.share_of_total([[1000, -999]])).all()  # a profit of 1, of which nobody has 100,000%
     assert measures.share_of_risk([-30, -10]).tolist() == [0.75, 0.25]
     assert np.isnan(measures.share_of_risk([0, 0])).all()

@@ -35,7 +35,7 @@ def thousands(amounts) -> list[int]:
 def test_five_phase_is_worth_more_to_the_vendor_and_less_to_the_operator(found) -> None:
     assert thousands(found.verdict.advantage[:, 0]) == [367, -374]
     assert found.verdict.order_holds
-    assert found.verdict.preferred == ((0, 0, 0), (1, 1, 1))
+    assert found.verdict.preferred == (((0,),) * 3, ((1,),) * 3)
 
 
 def test_the_money_at_risk_and_the_profit_are_not_shared_alike(found) -> None:
@@ -130,3 +130,10 @@ def test_terms_are_all_looked_at_in_the_month_the_baseline_can_end(case, terms) 
     endless = FivePhase(parties={"operator": "msp", "vendor": "isv"}, minimum_term_months=100)
     assert [each.end for each in compared(case, [endless, terms[1]]).standings] == [None, None]
     assert [each.end for each in compared(case, [terms[1], endless]).standings] == [18, 18]
+
+
+def test_several_terms_may_be_preferred_alike(case, terms) -> None:
+    halves = StaticSplit(base="revenue", shares={"a": 0.5, "b": 0.5}, parties={"a": "isv", "b": "msp"})
+    found = compared(case, [terms[1], halves, halves, terms[0]]).verdict.preferred
+    assert set(found[0]) == {(3,)}
+    assert compared(case, [halves, halves, terms[1]]).verdict.preferred[0][0] == (0, 1)

@@ -33,7 +33,7 @@ def inches(text: str, size: float, *, bold: bool = False) -> float:
     return float(TextPath((0, 0), text or " ", size=size, prop=prop, usetex=False).get_extents().x1) / 72.0
 
 
-def months(axes: Axes, timeline: Timeline, *, labels: bool = True) -> None:
+def months(axes: Axes, timeline: Timeline) -> None:
     """Years on the x axis; x counts months, a month's end standing at its number from 1."""
     count = timeline.months
     first = 0 if timeline.start is None else -timeline.start % 12
@@ -47,7 +47,7 @@ def months(axes: Axes, timeline: Timeline, *, labels: bool = True) -> None:
     every = max(1, -(-len(names) // max(int(axes.get_window_extent().width / axes.figure.dpi / 0.42), 1)))
     axes.set_xlim(0, count)
     axes.set_xticks(marks[::every], [""] * len(marks[::every]))
-    shown = names[::every] if labels else []
+    shown = names[::every]
     axes.set_xticks([x for x, _ in shown], [name for _, name in shown], minor=True)
     axes.tick_params(axis="x", which="minor", length=0, pad=2, labelcolor=SOFT)
     axes.tick_params(axis="x", which="major", length=3)

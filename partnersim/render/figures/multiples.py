@@ -12,7 +12,7 @@ from partnersim.negotiate import Standing
 from partnersim.render import style
 from partnersim.render.figures.axes import amounts, inches, months, panel, zero_line
 from partnersim.render.figures.timeline import draw_positions, name_ends
-from partnersim.render.numbers import percent, scale_of
+from partnersim.render.numbers import rounded_percent, scale_of
 from partnersim.render.phrases import capital, shortened, spoken
 
 if TYPE_CHECKING:
@@ -56,11 +56,14 @@ def shares_figure(standings: Sequence[Standing]) -> Figure:
             months(axes, each.ledger.timeline)
             axes.set_ylim(-0.08, 1.08)
             axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0])
-            axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: percent(share)))
+            axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: rounded_percent(share)))
             axes.tick_params(axis="y", length=0)
             axes.grid(visible=True, axis="y", color=style.LINE, linewidth=0.4)
             last = np.nan_to_num(part[-1])
-            texts = [f"{shortened(name, 11)} {percent(end)}" for name, end in zip(each.ledger.names, last, strict=True)]
+            texts = [
+                f"{shortened(name, 11)} {rounded_percent(end)}"
+                for name, end in zip(each.ledger.names, last, strict=True)
+            ]
             name_ends(axes, last, texts, NAME)
     return figure
 

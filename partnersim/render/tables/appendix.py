@@ -9,9 +9,9 @@ from partnersim.measures import payback_month
 from partnersim.measures.by_month import discounted_position
 from partnersim.negotiate import Comparison
 from partnersim.render.headline import advantages
-from partnersim.render.numbers import FULL, MINUS, month_text, percent
+from partnersim.render.numbers import FULL, MINUS, month_text, rate_text, rounded_percent
 from partnersim.render.page_one import needed
-from partnersim.render.phrases import capital, isolated, partner_names, spoken, terms_names
+from partnersim.render.phrases import capital, isolated, partner_names, spoken, terms_names, written
 from partnersim.render.pieces import Row, Table
 from partnersim.render.sources import inputs, who_says
 from partnersim.simulation.comparison import measured
@@ -32,13 +32,14 @@ def returns_table(deal: Comparison) -> Table:
             back = payback_month(discounted_position(flows, _rate(deal, i)))
             cells = [
                 FULL.text(measures[i]["npv"]), _irr(measures[i]), _times(measures[i]["moic"]),
-                percent(measures[i]["margin"], 1), FULL.text(float(flows.sum())), month_text(deal.case.timeline, back),
+                rounded_percent(measures[i]["margin"], 1), FULL.text(float(flows.sum())),
+                month_text(deal.case.timeline, back),
             ]  # fmt: skip
             rows.append(Row([label, *cells], "part"))
     head = [[("", 1), *((word, 1) for word in ("NPV", "IRR a year", "money back per money in", "margin",
              "profit, undiscounted", "back to zero, discounted"))]]  # fmt: skip
     joint = deal.case.joint_annual_discount_rate
-    whole = "undiscounted, for the case gives no joint rate" if joint is None else f"discounted at {percent(joint, 1)}"
+    whole = "undiscounted, for the case gives no joint rate" if joint is None else f"discounted at {rate_text(joint)}"
     notes = (
         "The first month is not discounted. Money in is the sum of all months with a shortfall, money back of those",
         f"with a surplus; margin is what is kept of what is received. All partners together: {whole}.",
@@ -53,7 +54,7 @@ def _rate(deal: Comparison, partner: int) -> float:
 
 
 def _irr(measures: dict[str, Any]) -> str:
-    return percent(measures["irr"], 1) if math.isfinite(measures["irr"]) else f"none: {measures['irr_note']}"
+    return rounded_percent(measures["irr"], 1) if math.isfinite(measures["irr"]) else f"none: {measures['irr_note']}"
 
 
 def _times(multiple: float) -> str:
@@ -97,7 +98,7 @@ def inputs_table(deal: Comparison) -> Table:
     rows = []
     for each in inputs(deal.case):
         where = f": {isolated(each.where)}" if each.where else ""
-        rows.append(Row([each.path, _written(each.value), f"{who_says(deal.case, each.who)}{where}"]))
+        rows.append(Row([each.path, written(each.value), f"{who_says(deal.case, each.who)}{where}"]))
     head = [[("input", 1), ("value", 1), ("source", 1)]]
     return Table("All inputs", head, rows, text_columns=(0, 1, 2), size="small")
 
@@ -107,20 +108,7 @@ def scenario_fields_table(deal: Comparison) -> Table:
     rows = []
     for name, values in deal.case.scenarios.items():
         rows.append(Row([isolated(spoken(name)), ""], "group"))
-        rows += [Row([path, _written(value)], "part") for path, value in values.items()]
+        rows += [Row([path, written(value)], "part") for path, value in values.items()]
     if not rows:
         rows = [Row(["none beside the base case", ""])]
     return Table("Scenarios", [[("", 1), ("value", 1)]], rows, text_columns=(0, 1), size="small")
-
-
-def _written(value: Any) -> str:
-    """A value as a file has it."""
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {_written(item)}" for key, item in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(_written(item) for item in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if value is None:
-        return "not given"
-    return f"{value:,}" if isinstance(value, int) else isolated(str(value))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from partnersim.ledger import Ledger
 from partnersim.ledger.explanation import PHASES
-from partnersim.ledger.phases import losses, phase_spans
+from partnersim.ledger.phases import out_of_pocket, phase_spans
 from partnersim.measures.years import by_year, fiscal_years
 from partnersim.negotiate import Comparison
 from partnersim.render.numbers import FULL, month_text
@@ -75,10 +75,10 @@ def phase_table(deal: Comparison, terms: int = 0) -> Table:
         rows.append(Row([isolated(spoken(scenario)), "", "", "", ""], "group"))
         for span in spans:
             ends = [month_text(ledger.timeline, month) for month in (span.first, span.last)]
-            deepest = FULL.text(losses(ledger, span.last, number))
+            deepest = FULL.text(out_of_pocket(ledger, span.last, number))
             lasts = str(span.last - span.first + 1)
             rows.append(Row([f"{span.phase} {PHASES[span.phase]}", *ends, lasts, deepest], "part"))
         if not spans:
             rows.append(Row(["no phases in this kind of agreement", "", "", "", ""], "part"))
-    head = [[("", 1), ("from", 1), ("to", 1), ("months", 1), ("losses of all at its end", 1)]]
+    head = [[("", 1), ("from", 1), ("to", 1), ("months", 1), ("all partners out of pocket at its end", 1)]]
     return Table(f"Phases under {terms_names(deal)[terms]}, {deal.case.currency}", head, rows)

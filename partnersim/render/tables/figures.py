@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from partnersim.negotiate import Comparison, Standing
 from partnersim.render.headline import page_scale
-from partnersim.render.numbers import Scale, month_text, percent, percents
+from partnersim.render.numbers import Scale, month_text, percents, rate_text
 from partnersim.render.phrases import partner_names, terms_names
 from partnersim.render.pieces import Row, Table
 
@@ -51,7 +51,7 @@ def _measures(deal: Comparison, scale: Scale) -> Iterator[Measure]:
     timeline = deal.case.timeline
     last = month_text(timeline, timeline.months - 1)
     few = len(deal.case.partners) * len(deal.terms) <= NARROW
-    rates = [percent(partner.annual_discount_rate, 1).replace(".0%", "%") for partner in deal.case.partners.values()]
+    rates = [rate_text(partner.annual_discount_rate) for partner in deal.case.partners.values()]
     said = rates[0] if len(set(rates)) == 1 else " / ".join(rates) if len(rates) <= 4 else "own rates"
 
     def back(each: Standing, i: int) -> str:
