@@ -48,13 +48,11 @@ def monthly_factor(annual_rate: float) -> float:
 class Timeline:
     """The months of a simulation.
 
-    `start` is the first month as a number, or None where months are only counted (1…T);
-    `go_live` is a 0-based index into the months, or None where it is not known.
+    `start` is the first month as a number, or None where months are only counted (1…T).
     """
 
     months: int
     start: int | None = None
-    go_live: int | None = None
 
     def label(self, index: int) -> str:
         """Month `index` (0-based) as `Apr 2027`, or as its 1-based number."""

@@ -6,7 +6,7 @@ import pytest
 
 from partnersim.timeline import Timeline, format_month, monthly_factor, parse_month, spoken_month
 
-YEAR = Timeline(12, parse_month("2027-01"), 4)
+YEAR = Timeline(12, parse_month("2027-01"))
 
 
 def test_months_go_to_text_and_back() -> None:

@@ -21,7 +21,7 @@ from numba.np.arrayobj import make_array
 
 import partnersim.engine.months as months
 from partnersim.engine import tiers
-from partnersim.engine.run import LINE
+from partnersim.engine.slots import LINE
 
 __all__ = ["run_range"]
 

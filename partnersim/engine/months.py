@@ -37,7 +37,6 @@ INTEREST = 0  # monthly rate on negative balances
 TRACKED = 1  # 1.0: approved investments open a loss of their own
 RESET = 2  # 1.0: balances start afresh whenever a month ends with no loss
 CAPITAL = 3  # 1.0: a tier looks at capital invested and returned
-RULES = 4
 
 
 def run_months(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.engine.months import run_months
-from partnersim.engine.slots import FIRST_OWN, FLOWS, NOTES, SCRATCH, SHARES, WIDTH
+from partnersim.engine.slots import FIRST_OWN, FLOWS, LINE, NOTES, SCRATCH, SHARES, WIDTH
 from partnersim.engine.tiers import OF_CAPITAL
 
 __all__ = ["Contract", "Outcome", "Tier", "empty_outcome", "run"]
@@ -22,7 +22,6 @@ Floats = NDArray[np.float64]
 
 BLOCK = 512  # lanes worked on together, their rows staying in the near caches: 256 is a fifth slower
 BLOCKS = 8  # that go through a month in turn, so that memory is read in longer pieces: a tenth quicker than 1
-LINE = 8  # floats in a cache line
 COMPILED_FROM = 20_000  # scenario-months from which loading the compiled loop is quicker than going without
 THREADED_FROM = 1_000_000  # scenario-months from which a second thread pays
 

@@ -62,3 +62,5 @@ LIVE_FROM = 7  # month of go-live; negative where the first revenue decides
 NOTES = 8
 
 TOLERANCE = 1e-12  # of all the money that has moved in the scenario so far; below it two amounts are equal
+
+LINE = 8  # floats in a cache line: rows begin where one begins

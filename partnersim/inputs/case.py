@@ -165,8 +165,8 @@ class Case(WholeFile):
 
     @property
     def timeline(self) -> Timeline:
-        """Its months, and which of them is go-live."""
-        return Timeline(self.months, self.start, self.go_live - self.start)
+        """Its months."""
+        return Timeline(self.months, self.start)
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Case:

@@ -39,7 +39,6 @@ KINDS = {
     _reader(kinds.Rate): Kind("%", "0% to 100%"),
     _reader(kinds.Factor): Kind("%", "0% or more"),
     _reader(kinds.Amount): Kind("currency", "0 or more"),
-    _reader(kinds.SignedAmount): Kind("currency", "any"),
     _reader(kinds.Quantity): Kind("number", "0 or more"),
     _reader(kinds.Count): Kind("number", "1, 2, 3, …"),
     _reader(kinds.MonthText): Kind("month", "like 2027-04"),

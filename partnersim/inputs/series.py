@@ -20,7 +20,7 @@ _COUNTED = re.compile(r"[1-9][0-9]{0,3}")
 Row = tuple[int, list[str]]  # the 1-based line it starts in, its cells
 
 
-def read_series(path: str | Path, column: str, *, index: str = "month") -> dict[str, float]:
+def read_series(path: str | Path, column: str) -> dict[str, float]:
     """The numbers of one column by month, in the order of the file.
 
     Months stay as written: all like `2027-04`, or all whole numbers counted from go-live, 1 the first.
@@ -31,7 +31,7 @@ def read_series(path: str | Path, column: str, *, index: str = "month") -> dict[
     file = printable(str(path))
     rows = _rows(read_text(path), file)
     line, header = next(rows, (1, []))
-    months, values = (_position(header, name, file, line) for name in (index, column))
+    months, values = (_position(header, name, file, line) for name in ("month", column))
     series: dict[str, float] = {}
     lines: dict[str, int] = {}
     for line, cells in rows:
@@ -46,7 +46,7 @@ def read_series(path: str | Path, column: str, *, index: str = "month") -> dict[
             raise InputError.one(str(error), file, line) from None
         lines[month] = line
     if not series:
-        text = f"there are no months below the first line; write lines {index},{column}"
+        text = f"there are no months below the first line; write lines month,{column}"
         raise InputError.one(text, file, line)
     return series
 

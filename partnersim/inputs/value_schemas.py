@@ -24,11 +24,6 @@ AMOUNT: dict[str, Any] = {
     "description": "an amount of money, 0 or more: 60000 or 60_000",
     "examples": [60000],
 }
-SIGNED_AMOUNT: dict[str, Any] = {
-    "type": "number",
-    "description": "an amount of money, below 0 too",
-    "examples": [-60000],
-}
 QUANTITY: dict[str, Any] = {
     "type": "number",
     "minimum": 0,

@@ -28,7 +28,6 @@ __all__ = [
     "Name",
     "Quantity",
     "Rate",
-    "SignedAmount",
     "Steps",
     "Switch",
     "Title",
@@ -134,10 +133,6 @@ def _amount(value: Any) -> float:
     return _not_negative(value, "an amount", "60000 or 60_000")
 
 
-def _signed_amount(value: Any) -> float:
-    return _number(value, "an amount", "60000 or -60000")
-
-
 def _quantity(value: Any) -> float:
     return _not_negative(value, "a quantity", "12 or 0.5")
 
@@ -230,7 +225,6 @@ _SpeltMonth = PlainSerializer(format_month, return_type=str, when_used="json")
 Rate = Annotated[float, BeforeValidator(_rate), _SpeltRate, WithJsonSchema(value_schemas.RATE)]
 Factor = Annotated[float, BeforeValidator(_factor), _SpeltRate, WithJsonSchema(value_schemas.FACTOR)]
 Amount = Annotated[float, BeforeValidator(_amount), WithJsonSchema(value_schemas.AMOUNT)]
-SignedAmount = Annotated[float, BeforeValidator(_signed_amount), WithJsonSchema(value_schemas.SIGNED_AMOUNT)]
 Quantity = Annotated[float, BeforeValidator(_quantity), WithJsonSchema(value_schemas.QUANTITY)]
 Count = Annotated[int, BeforeValidator(_count), WithJsonSchema(value_schemas.COUNT)]
 MonthText = Annotated[int, BeforeValidator(_month), _SpeltMonth, WithJsonSchema(value_schemas.MONTH)]

@@ -5,6 +5,7 @@ A piece holds texts, never markup: what it looks like is the templates' matter, 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ __all__ = ["MIME", "Drawing", "Piece", "Row", "Table", "Words"]
 MIME = "application/vnd.partnersim.piece+json"
 
 
-class Piece:
+class Piece(ABC):
     """Something a notebook cell shows; `content` is what the report reads back."""
 
     kind: ClassVar[str]
@@ -28,9 +29,9 @@ class Piece:
 
         return {MIME: self.content(), "text/html": fragment(self.content()), "text/plain": self.spoken()}
 
+    @abstractmethod
     def spoken(self) -> str:
         """The piece as text alone."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def allocate(
     return share(
         agreement,
         flows,
-        Timeline(months, None, go_live),
+        Timeline(months),
         seats=agreement.seated(order) if agreement.parties or not agreement.shares_alike else {},
         names=order,
         scenarios=[BASE, *(f"s{i}" for i in range(1, scenarios))],

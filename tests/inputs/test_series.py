@@ -51,11 +51,6 @@ def test_the_ways_spreadsheets_write_csv_are_read(path: Path, content: str) -> N
     assert read_series(path, "value") == {"1": 15.0, "2": 24.0}
 
 
-def test_the_column_of_months_may_have_another_name(path: Path) -> None:
-    path.write_text("since,value\n1,-15\n")
-    assert read_series(path, "value", index="since") == {"1": -15.0}
-
-
 ALIKE = "write it like 2027-04, or count from go-live: 1, 2, 3, …"
 
 
