@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from partnersim.agreements.agreement import Agreement, Lever, Months
 from partnersim.agreements.arrangement import Arrangement, all_to, between, later
-from partnersim.agreements.words import money, one_rate, percent
+from partnersim.agreements.words import money, months, one_rate, percent
 from partnersim.engine.flows import Flows
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import Amount, Count, FieldError, Name, Rate
@@ -92,11 +92,11 @@ class Direct(Agreement):
         """The agreement in words."""
         shares = [f"{percent(rate)} of the revenue from {line}" for line, rate in self.share_of_revenue.items()]
         shares += [f"{percent(rate)} of the margin on {line}" for line, rate in self.share_of_margin.items()]
-        ends = f"for {self.paid_for_months} months per customer" if self.paid_for_months else "without end"
+        ends = f"for {months(self.paid_for_months)} per customer" if self.paid_for_months else "without end"
         bonus = self.bonus_per_deal
         return (
             "The provider contracts with the customer, bills and collects.",
             f"It remits to the referrer {', '.join(shares)}, {ends}.",
-            f"It does so {self.remitted_after_months} months after collection.",
+            f"It does so {months(self.remitted_after_months)} after collection.",
             *((f"Each of the first {bonus.first_deals} deals earns {money(bonus.amount)} more.",) if bonus else ()),
         )

@@ -10,11 +10,11 @@ import numpy as np
 
 from partnersim.agreements.agreement import Agreement, Lever
 from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
-from partnersim.agreements.words import THIRD_PARTIES, Shares, exact_percent, percent
+from partnersim.agreements.words import THIRD_PARTIES, Shares, percent
 from partnersim.engine import tiers
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Contract, Tier
-from partnersim.inputs.values import Switch
+from partnersim.inputs.values import Switch, spelt_rate
 
 __all__ = ["StaticSplit"]
 
@@ -44,7 +44,7 @@ class StaticSplit(Agreement):
         def values(new: float) -> dict[str, object]:
             parts = {name: part / rest if rest else 1.0 / len(others) for name, part in others}
             changed = {seat: new, **{name: part * (1.0 - new) for name, part in parts.items()}}
-            return {f"shares.{name}": exact_percent(part) for name, part in changed.items()}
+            return {f"shares.{name}": spelt_rate(part) for name, part in changed.items()}
 
         return Lever(f"of {self.base} to {seat}", share, values) if others else None
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from partnersim.agreements.agreement import Agreement, Lever, Months
 from partnersim.agreements.arrangement import Arrangement, all_to, between, later
-from partnersim.agreements.words import one_rate, percent
+from partnersim.agreements.words import months, one_rate, percent
 from partnersim.engine.flows import Flows
 from partnersim.inputs.values import Name, Rate
 
@@ -60,9 +60,10 @@ class WhiteLabel(Agreement):
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
         discounts = ", ".join(f"{percent(rate)} off {line}" for line, rate in self.discount_on_list.items())
-        ends = f"for {self.discount_for_months} months per customer" if self.discount_for_months else "without end"
+        ends = f"for {months(self.discount_for_months)} per customer" if self.discount_for_months else "without end"
         return (
             "The reseller contracts with the customer, bills and collects, and carries what is not paid.",
             f"The provider bills the reseller list prices less a discount, {ends}: {discounts}.",
-            f"The reseller adds {percent(self.mark_up)} to list prices; it pays after {self.paid_after_months} months.",
+            f"The reseller adds {percent(self.mark_up)} to list prices.",
+            f"It pays the provider {months(self.paid_after_months)} after it is billed.",
         )

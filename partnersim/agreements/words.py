@@ -8,11 +8,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from partnersim.inputs.values import Name, Rate
+from partnersim.inputs.values import Name, Rate, spelt_rate
 
-__all__ = ["PER_INVESTED", "THIRD_PARTIES", "Shares", "exact_percent", "money", "one_rate", "percent", "they_get"]
+__all__ = ["PER_INVESTED", "THIRD_PARTIES", "Shares", "money", "months", "one_rate", "percent", "they_get"]
 
-PER_INVESTED = "in proportion to what each invested"  # a ledger knows by the word how losses are levelled
+PER_INVESTED = "in proportion to what each invested"
 
 THIRD_PARTIES = {  # the clause on their bills, by `pass_through_costs`
     "repaid_first": "Third parties' bills are repaid to whoever paid them, before anything is shared.",
@@ -30,14 +30,14 @@ def money(amount: float) -> str:
     return f"{amount:,.15g}"
 
 
-def exact_percent(rate: float) -> str:
-    """A rate with all its digits, as a terms file writes it."""
-    return f"{rate * 100:.15f}%"
+def months(number: int) -> str:
+    """`1 month`, `3 months`."""
+    return f"{number} month" if number == 1 else f"{number} months"
 
 
 def one_rate(path: str) -> Callable[[float], dict[str, object]]:
     """How a lever that is one field is turned: a rate → the values to set."""
-    return lambda rate: {path: exact_percent(rate)}
+    return lambda rate: {path: spelt_rate(rate)}
 
 
 def they_get(seats: Sequence[str]) -> str:

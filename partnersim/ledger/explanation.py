@@ -173,8 +173,8 @@ class _Month:
         return np.asarray(left + self.by("catch_up") + self.by("aligned"))
 
     def per_invested(self) -> bool:
-        """Whether losses are levelled per unit invested, as the words of the tier say, and something was invested."""
-        return "invested" in self.words.get("catch_up", "") and bool(self.invested().any())
+        """Whether losses are levelled per unit invested, and something was."""
+        return self.ledger.by_investment and bool(self.invested().any())
 
     def invested(self) -> np.ndarray:
         """What each partner invested to date."""

@@ -69,6 +69,7 @@ class Ledger:
     names: tuple[str, ...]  # of the partners, for people
     scenarios: tuple[str, ...]
     tiers: tuple[str, ...]
+    by_investment: bool = False  # whether losses are levelled per unit invested
     tier_words: tuple[str, ...] = ()  # what each tier does, as the label of a row; the name serves where it is empty
     parties: tuple[str, ...] = ()
     bill_lines: tuple[tuple[str, int], ...] = ()  # third parties' bills, however treated: line, number of the payer

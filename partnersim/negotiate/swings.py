@@ -103,7 +103,7 @@ def _market(case: Case, advantage: Callable[..., float]) -> Iterator[Swing]:
     if churn := case.demand.monthly_churn:
         rates = [min(churn * factor, 1.0) for factor in (1.0 + VOLUME, 1.0 - VOLUME)]
         either = [advantage(changed_case(case, {"demand.monthly_churn": spelt_rate(rate)})) for rate in rates]
-        labels = tuple(f"{rate * 100:.3g}%" for rate in rates)
+        labels = tuple(f"{rate * 100:.4g}%" for rate in rates)
         yield Swing("churn", f"monthly churn ±{VOLUME:.0%}", tuple(either), labels)
     late = case.go_live + SLIP
     if late < case.start + case.months:

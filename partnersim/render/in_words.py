@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from partnersim.agreements.agreement import Agreement, OutsideParty
-from partnersim.agreements.words import money, percent
+from partnersim.agreements.words import money, months, percent
 from partnersim.inputs.case import Case, RevenueLine
 from partnersim.inputs.demand import Demand
 from partnersim.render.phrases import capital, change, isolated, listed, spoken
@@ -81,7 +81,7 @@ def terms_in_words(terms: Agreement, names: Mapping[str, str] | None = None) -> 
         f"{terms.title} ({spoken(terms.kind)})" if terms.title else spoken(terms.kind),
         f"Seats: {seats}.",
         *terms.clause(),
-        f"Minimum term {terms.minimum_term_months} months from go-live, {terms.notice_months} months' notice.",
+        f"Minimum term {months(terms.minimum_term_months)} from go-live, {months(terms.notice_months)} of notice.",
         f"{counts}; at the end {exits[terms.at_exit]}.",
         *(f"{capital(spoken(line))} is done by {named(who)}." for line, who in terms.does.items()),
         *map(_taken, terms.outside_parties.values()),

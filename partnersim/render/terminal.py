@@ -128,8 +128,14 @@ def field_table(case: Case, terms: Agreement) -> str:
     given = {f"case.{path}" for path, _ in leaves(case)}
     for field in fields_of(case, "case"):
         if not field.path.startswith(("case.scenarios.", "case.sources.")):
-            found = source_of(case, field.path.removeprefix("case."))
-            source = ", ".join(found) if found else "assumed" if field.path in given else "default"
+            said = source_of(case, field.path.removeprefix("case."))
+            source = (
+                "default"
+                if given.isdisjoint({field.path, field.path.rpartition(".")[0]})
+                else ", ".join(said)
+                if said
+                else "assumed"
+            )
             rows.append((field.path, str(field.value), field.unit, field.range, source))
     agreed = set(terms.model_fields_set)
     for field in fields_of(terms, "terms"):

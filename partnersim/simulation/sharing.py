@@ -12,6 +12,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.arrangement import Arrangement
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Outcome, run
+from partnersim.engine.tiers import EQUALISE_BY_INVESTMENT
 from partnersim.errors import nearest
 from partnersim.ledger import Books, Ledger
 from partnersim.timeline import Timeline
@@ -50,6 +51,7 @@ def share(
         names=tuple(names),
         scenarios=tuple(scenarios),
         tiers=(*(tier.name for tier in deal.contract.tiers), *deal.transfers),
+        by_investment=any(tier.code == EQUALISE_BY_INVESTMENT for tier in deal.contract.tiers),
         tier_words=tuple(tier.words for tier in deal.contract.tiers),
         parties=tuple(terms.outside_parties),
         bill_lines=tuple((name, cost.by) for name, cost in flows.costs.items() if cost.kind == "pass_through"),
