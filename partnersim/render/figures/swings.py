@@ -22,6 +22,7 @@ MOST = 7  # the widest; all stand in the table
 ROW = 0.29  # [inches]
 LINE = 23  # characters of a change in words
 SMALL = 6.5  # [points]
+SETTLES = 12  # rounds after which the limits no longer move visibly
 
 
 def swings_figure(base: float, swings: Sequence[Swing], scale: Scale, agreed: str, height: float = 0.0) -> Figure:
@@ -69,15 +70,18 @@ def _ends(swing: Swing, base: float, scale: Scale) -> list[tuple[float, str]]:
 
 
 def _limits(base: float, shown: Sequence[Swing], scale: Scale, width: float) -> tuple[float, float]:
-    """Room for all bars and their texts; zero is shown where it is not far."""
+    """Room for all bars and the texts at their ends, on `width` inches; zero is shown where it is not far."""
     ends = [end for swing in shown for end in _ends(swing, base, scale)]
+    room = [(value, -1.0 if value < base else 1.0, inches(text, SMALL) + 0.1) for value, text in ends]
     low, high = min([base, *(value for value, _ in ends)]), max([base, *(value for value, _ in ends)])
-    room = (high - low) or abs(base) or 1.0
-    low, high = (0.0 if 0.0 < low < room else low), (0.0 if 0.0 < -high < room else high)
-    left = max([0.0, *(inches(text, SMALL) + 0.1 for value, text in ends if value < base)])
-    right = max([0.0, *(inches(text, SMALL) + 0.1 for value, text in ends if value >= base)])
-    per_inch = ((high - low) or room) / max(width - left - right, 0.5)
-    return low - max(left, 0.15) * per_inch, high + max(right, 0.15) * per_inch
+    spread = (high - low) or abs(base) or 1.0
+    low, high = (0.0 if 0.0 < low < spread else low), (0.0 if 0.0 < -high < spread else high)
+    left, right = low - 0.05 * spread, high + 0.05 * spread
+    for _ in range(SETTLES):  # a text takes more of the amounts' axis, the more of it there is to show
+        per_inch = (right - left) / width
+        reach = [value + side * wide * per_inch for value, side, wide in room]
+        left, right = min([low - 0.05 * spread, *reach]), max([high + 0.05 * spread, *reach])
+    return left, right
 
 
 def _bar(axes: Axes, y: int, swing: Swing, base: float, scale: Scale) -> None:
