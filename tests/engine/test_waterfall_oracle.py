@@ -81,6 +81,7 @@ def waterfall(random: Random, partners: int, first: str) -> tuple[Waterfall, lis
     return terms, [{"tier": kind, **exact} for kind, _, exact in both]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_waterfalls_pay_what_exact_fractions_pay(kind: str) -> None:
     random = Random(f"waterfalls with {kind}")
