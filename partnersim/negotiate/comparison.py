@@ -18,6 +18,8 @@ from partnersim.negotiate.standing import Standing, earliest_end, standing
 from partnersim.negotiate.verdict import Verdict, verdict
 from partnersim.shipped import find
 from partnersim.simulation.comparison import ledgers_of
+from partnersim.simulation.effects import under_effects
+from partnersim.simulation.flows import instances
 from partnersim.simulation.overrides import with_overrides
 from partnersim.simulation.simulate import label_of
 
@@ -41,6 +43,11 @@ class Comparison:
     def ledgers(self) -> tuple[Ledger, ...]:
         """One for each of the terms."""
         return tuple(each.ledger for each in self.standings)
+
+    @property
+    def instances_left(self) -> float:
+        """Instances still in use in the last month, in the base case under the baseline."""
+        return float(instances(under_effects(self.case, self.terms[0]))[-1])
 
     @cached_property
     def verdict(self) -> Verdict | None:

@@ -9,9 +9,11 @@ from typing import Literal, get_args, get_origin
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
+from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import changed_case, scenarios
 from partnersim.inputs.values import spelt_rate
+from partnersim.simulation.flows import flows_of
 from partnersim.simulation.simulate import simulate
 from partnersim.timeline import format_month
 
@@ -20,6 +22,8 @@ __all__ = ["Swing", "npv_of", "swings"]
 PRICE = 0.10  # prices moved by so much, either way
 VOLUME = 0.25  # new instances and churn likewise
 SLIP = 3  # months by which go-live slips
+Market = Literal["price", "volume", "churn", "slip"]
+Values = Mapping[str, object]
 IDLE = {"kind", "notice_counts", "at_exit"}  # clauses that change nothing while the agreement runs
 
 
@@ -27,7 +31,7 @@ IDLE = {"kind", "notice_counts", "at_exit"}  # clauses that change nothing while
 class Swing:
     """One change, and the advantage [currency] under it; two where it goes either way."""
 
-    kind: Literal["clause", "scenario", "churn", "price", "volume", "slip"]
+    kind: Market | Literal["clause", "scenario"]
     what: str  # the change in words
     advantages: tuple[float, ...]
     labels: tuple[str, ...]  # what was set, one for each advantage
@@ -85,38 +89,48 @@ def alternatives(terms: Agreement) -> Iterator[tuple[str, str]]:
             yield from ((name, value) for value in get_args(field.annotation) if value != getattr(terms, name))
 
 
-def _scenarios(case: Case, advantage: Callable[..., float]) -> Iterator[Swing]:
+def _scenarios(case: Case, advantage: Callable[[Case], float]) -> Iterator[Swing]:
     named = {name: only_base(each) for name, each in scenarios(case).items() if name in case.scenarios}
     if named:
         yield Swing("scenario", "the scenario", tuple(advantage(each) for each in named.values()), tuple(named))
 
 
-def _market(case: Case, advantage: Callable[..., float]) -> Iterator[Swing]:
-    """Changes of the market: prices, demand, churn, a late go-live."""
+def _market(case: Case, advantage: Callable[[Case], float]) -> Iterator[Swing]:
+    """Changes of the market: prices, demand, churn, a late go-live; each as far as the case allows it."""
     prices = {f"revenue_lines.{name}.price": line.price for name, line in case.revenue_lines.items() if line.price}
-    yield _either_way("price", f"all prices ±{PRICE:.0%}", PRICE, prices, case, advantage)
+    changes: list[tuple[Market, str, list[tuple[str, Values]]]] = [
+        ("price", f"all prices ±{PRICE:.0%}", _either_way(PRICE, prices))
+    ]
     if (steps := case.demand.monthly_new_instances) is not None:
         new = {f"demand.monthly_new_instances.{month}": value for month, value in steps.items()}
         if set(steps) == {1}:
             new = {"demand.monthly_new_instances": steps[1]}
-        yield _either_way("volume", f"new instances ±{VOLUME:.0%}", VOLUME, new, case, advantage)
+        changes.append(("volume", f"new instances ±{VOLUME:.0%}", _either_way(VOLUME, new)))
     if churn := case.demand.monthly_churn:
         rates = [min(churn * factor, 1.0) for factor in (1.0 + VOLUME, 1.0 - VOLUME)]
-        either = [advantage(changed_case(case, {"demand.monthly_churn": spelt_rate(rate)})) for rate in rates]
-        labels = tuple(f"{rate * 100:.4g}%" for rate in rates)
-        yield Swing("churn", f"monthly churn ±{VOLUME:.0%}", tuple(either), labels)
-    late = case.go_live + SLIP
-    if late < case.start + case.months:
-        slipped = changed_case(case, {"go_live": format_month(late)})
-        yield Swing("slip", f"go-live {SLIP} months later", (advantage(slipped),), (format_month(late),))
+        labelled: list[tuple[str, Values]] = [
+            (f"{rate * 100:.4g}%", {"demand.monthly_churn": spelt_rate(rate)}) for rate in rates
+        ]
+        changes.append(("churn", f"monthly churn ±{VOLUME:.0%}", labelled))
+    late = format_month(case.go_live + SLIP)
+    changes.append(("slip", f"go-live {SLIP} months later", [(late, {"go_live": late})]))
+    for kind, what, either in changes:
+        worth = {label: advantage(of) for label, values in either if (of := _allowed(case, values)) is not None}
+        if worth:
+            yield Swing(kind, what, tuple(worth.values()), tuple(worth))
 
 
-def _either_way(
-    kind: Literal["price", "volume"], what: str, part: float, numbers: Mapping[str, float | None], case: Case,
-    advantage: Callable[..., float],
-) -> Swing:  # fmt: skip
-    either = []
-    for factor in (1.0 - part, 1.0 + part):
-        values = {path: number * factor for path, number in numbers.items() if number is not None}
-        either.append(advantage(changed_case(case, values)))
-    return Swing(kind, what, tuple(either), (f"-{part:.0%}", f"+{part:.0%}"))
+def _either_way(part: float, numbers: Mapping[str, float]) -> list[tuple[str, Values]]:
+    """Numbers so much smaller and larger, each with a label."""
+    ways = ((f"-{part:.0%}", 1.0 - part), (f"+{part:.0%}", 1.0 + part))
+    return [(label, {path: number * factor for path, number in numbers.items()}) for label, factor in ways]
+
+
+def _allowed(case: Case, values: Values) -> Case | None:
+    """The case with other values; None where they do not fit: one with dates before a later go-live cannot slip."""
+    try:
+        changed = changed_case(case, values)
+        flows_of([changed])
+    except InputError:
+        return None
+    return changed

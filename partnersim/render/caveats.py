@@ -8,8 +8,6 @@ from partnersim.negotiate import Comparison
 from partnersim.render.numbers import month_text
 from partnersim.render.phrases import isolated, listed, partner_names, same_demand, spoken, terms_names
 from partnersim.render.sources import counted_sources
-from partnersim.simulation.effects import under_effects
-from partnersim.simulation.flows import instances
 
 __all__ = ["caveats", "unsaid"]
 
@@ -24,7 +22,7 @@ def caveats(deal: Comparison) -> str:
 def _caveats(deal: Comparison) -> Iterator[str]:
     yield same_demand(deal.terms, terms_names(deal))
     yield counted_sources(deal.case)
-    left = instances(under_effects(deal.case, deal.terms[0]))[-1]
+    left = deal.instances_left
     end = month_text(deal.case.timeline, deal.case.months - 1)
     if left >= 0.5:
         under = f" under {terms_names(deal)[0]}" if any(terms.effects for terms in deal.terms) else ""

@@ -137,3 +137,16 @@ def test_several_terms_may_be_preferred_alike(case, terms) -> None:
     found = compared(case, [terms[1], halves, halves, terms[0]]).verdict.preferred
     assert set(found[0]) == {(3,)}
     assert compared(case, [halves, halves, terms[1]]).verdict.preferred[0][0] == (0, 1)
+
+
+def test_a_case_that_cannot_slip_is_compared_without_that_swing(terms, tmp_path) -> None:
+    """One whose demand is a series of dated months, or with work that ends soon after go-live."""
+    sample = shipped("data/cases/managed-db.yaml").read_text(encoding="utf-8").split("scenarios:")[0]
+    months = [f"{2027 + (4 + k) // 12}-{(4 + k) % 12 + 1:02d}" for k in range(56)]
+    (tmp_path / "new.csv").write_text("month,new_instances\n" + "".join(f"{month},10\n" for month in months))
+    dated = sample.replace("monthly_new_instances: {1: 15, 7: 24, 13: 35, 25: 40}", "series: {file: new.csv}")
+    ends = sample.replace("monthly_hours: 60}", "monthly_hours: 60, until: 2027-06}")
+    for text, missing in ((dated, {"slip", "volume", "scenario"}), (ends, {"slip", "scenario"})):
+        (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
+        found = compared(read_case(tmp_path / "case.yaml"), terms).verdict.swings
+        assert {swing.kind for swing in found} == {"clause", "scenario", "churn", "price", "volume", "slip"} - missing

@@ -311,3 +311,15 @@ def test_what_is_wrong_in_a_scenario_is_named_there() -> None:
         parse_case(text, "case.yaml")
     line = text.splitlines().index("  odd: {terms.notice_months: 3}") + 1
     assert str(refused.value).startswith(f"case.yaml:{line}: unknown key `terms`")
+
+
+def test_outside_parties_take_their_share_of_what_customers_pay_not_of_what_they_are_billed() -> None:
+    short = CASE.read_text(encoding="utf-8").replace(
+        "scenarios:", "credits:\n  outages: {by: msp, share_of_revenue: 10%}\nscenarios:", 1
+    )
+    terms = parse_terms(
+        "kind: five_phase\nparties: {operator: msp, vendor: isv}\n"
+        "outside_parties: {market: {name: A, share_of_revenue: {subscription: 3%, setup: 3%, compute: 3%}}}"
+    )
+    books = simulate(parse_case(short), terms).books
+    np.testing.assert_allclose(books.taken[:, 0], books.billed * 0.9 * 0.03)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from partnersim.measures import payback_month
-from partnersim.measures.by_month import discounted_position
-from partnersim.negotiate import Comparison
+from partnersim.negotiate import Comparison, Returns, returns
 from partnersim.render.headline import advantages
 from partnersim.render.numbers import FULL, MINUS, month_text, rate_text, rounded_percent
 from partnersim.render.page_one import needed
 from partnersim.render.phrases import capital, isolated, partner_names, spoken, terms_names, written
 from partnersim.render.pieces import Row, Table
 from partnersim.render.sources import inputs, who_says
-from partnersim.simulation.comparison import measured
 
 __all__ = ["changes_table", "inputs_table", "returns_table", "scenario_fields_table", "scenarios_table"]
 
@@ -23,17 +19,13 @@ def returns_table(deal: Comparison) -> Table:
     """Per partner and terms: NPV, IRR or why there is none, multiple, margin, profit; all together below."""
     names = [*partner_names(deal), "All partners together"]
     rows = []
-    by_terms = [measured(deal.case, ledger) for ledger in deal.ledgers]
+    by_terms = [returns(deal.case, ledger) for ledger in deal.ledgers]
     for i, name in enumerate(names):
         rows.append(Row([name, *[""] * 6], "group"))
-        for label, measures, ledger in zip(terms_names(deal), by_terms, deal.ledgers, strict=True):
-            net = ledger.books.net[:, :, 0]
-            flows = net[:, i] if i < net.shape[1] else net.sum(axis=1)
-            back = payback_month(discounted_position(flows, _rate(deal, i)))
+        for label, each in zip(terms_names(deal), by_terms, strict=True):
             cells = [
-                FULL.text(measures[i]["npv"]), _irr(measures[i]), _times(measures[i]["moic"]),
-                rounded_percent(measures[i]["margin"], 1), FULL.text(float(flows.sum())),
-                month_text(deal.case.timeline, back),
+                FULL.text(each[i].npv), _irr(each[i]), _times(each[i].moic), rounded_percent(each[i].margin, 1),
+                FULL.text(each[i].profit), month_text(deal.case.timeline, each[i].discounted_payback),
             ]  # fmt: skip
             rows.append(Row([label, *cells], "part"))
     head = [[("", 1), *((word, 1) for word in ("NPV", "IRR a year", "money back per money in", "margin",
@@ -47,14 +39,8 @@ def returns_table(deal: Comparison) -> Table:
     return Table(f"Returns in the base case, {deal.case.currency}", head, rows, notes=(" ".join(notes),))
 
 
-def _rate(deal: Comparison, partner: int) -> float:
-    """The discount rate of a partner, or of all together."""
-    rates = [each.annual_discount_rate for each in deal.case.partners.values()]
-    return [*rates, deal.case.joint_annual_discount_rate or 0.0][partner]
-
-
-def _irr(measures: dict[str, Any]) -> str:
-    return rounded_percent(measures["irr"], 1) if math.isfinite(measures["irr"]) else f"none: {measures['irr_note']}"
+def _irr(of: Returns) -> str:
+    return rounded_percent(of.irr, 1) if math.isfinite(of.irr) else f"none: {of.irr_note}"
 
 
 def _times(multiple: float) -> str:
