@@ -49,7 +49,6 @@ class Agreement(WholeFile):
     at_exit: Literal["lie", "equalise"] = "lie"  # losses stay where they fall, or are equalised
 
     needs_lines: ClassVar[bool] = False  # whether it shares by revenue line, and so cannot share a bare total
-
     shares_alike: ClassVar[bool] = False  # whether seats change no amount, so that `allocate` needs none filled
 
     @property

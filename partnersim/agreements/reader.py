@@ -11,8 +11,9 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.document import Document, Place, parse_document, read_document
 from partnersim.inputs.reader import split_path
+from partnersim.inputs.scalars import printable
 
-__all__ = ["KINDS", "changed_terms", "parse_terms", "read_terms"]
+__all__ = ["KINDS", "changed_terms", "kind_named", "parse_terms", "read_terms"]
 
 KINDS = {kind.model_fields["kind"].default: kind for kind in AGREEMENTS}
 CHAIN = 10  # files a chain of `based_on` may have
@@ -61,12 +62,20 @@ def _whole(document: Document, path: Path, depth: int) -> Document:
     return _whole(read_document(under), under, depth + 1).merged(document).without("based_on")
 
 
-def _kind(document: Document) -> type[Agreement]:
-    name = document.value.get("kind")
+def kind_named(name: str, place: Place | None = None) -> type[Agreement]:
+    """The kind of agreement of that name.
+
+    Raises:
+        InputError: there is none.
+    """
     if name in KINDS:
-        return KINDS[str(name)]
+        return KINDS[name]
+    text = f"{printable(name)} is no kind of agreement; {nearest(name, KINDS)} ({', '.join(KINDS)})"
+    raise InputError.one(text, *(place or ()))
+
+
+def _kind(document: Document) -> type[Agreement]:
+    name, place = document.value.get("kind"), document.where(("kind",))
     if name is None:
-        text = f"kind is missing; write kind: and one of {', '.join(KINDS)}"
-    else:
-        text = f"{name!r} is no kind of agreement; {nearest(str(name), KINDS)} ({', '.join(KINDS)})"
-    raise InputError.one(text, *document.where(("kind",)))
+        raise InputError.one(f"kind is missing; write kind: and one of {', '.join(KINDS)}", *place)
+    return kind_named(str(name), place)

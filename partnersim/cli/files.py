@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnersim.agreements.reader import KINDS, read_terms
+from partnersim.agreements.reader import kind_named, read_terms
 from partnersim.agreements.skeletons import skeleton
-from partnersim.errors import InputError, nearest
+from partnersim.errors import InputError
 from partnersim.inputs.document import read_document
 from partnersim.inputs.reader import read_case
 from partnersim.negotiate import open_comparison
@@ -24,8 +24,8 @@ __all__ = ["exported", "validated", "write_skeleton"]
 
 def write_skeleton(what: str, file: Path) -> str:
     """Write the smallest valid case (`case`), or terms of a kind, to a new file; say what to do next."""
-    if what != "case" and what not in KINDS:
-        raise InputError.one(f"{what} is no kind of agreement; {nearest(what, KINDS)} ({', '.join(KINDS)})")
+    if what != "case":
+        kind_named(what)
     schema = shipped(f"schemas/{'case' if what == 'case' else 'terms'}.json")
     file.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.agreements.reader import KINDS
+from partnersim.agreements.reader import kind_named
 from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
 from partnersim.engine.slots import MAX_PARTNERS
-from partnersim.errors import InputError, nearest
+from partnersim.errors import InputError
 from partnersim.inputs.reader import BASE
 from partnersim.ledger import Ledger
 from partnersim.simulation.sharing import share
@@ -89,12 +89,11 @@ def _agreement(terms: Agreement | str) -> Agreement:
     """The agreement meant; seats need not be filled where all partners share alike."""
     if isinstance(terms, Agreement):
         agreement = terms
-    elif terms not in KINDS:
-        raise InputError.one(f"{terms} is no kind of agreement; {nearest(terms, KINDS)}")
-    elif any(field.is_required() for field in KINDS[terms].model_fields.values()):
-        raise InputError.one(f"{terms} has fields that must be given; pass a terms object instead of its name")
     else:
-        agreement = KINDS[terms](kind=terms)
+        kind = kind_named(terms)
+        if any(field.is_required() for field in kind.model_fields.values()):
+            raise InputError.one(f"{terms} has fields that must be given; pass a terms object instead of its name")
+        agreement = kind(kind=terms)
     for field in ("effects", "does"):
         if getattr(agreement, field):
             raise agreement.wrong(f"{field} need a case, and allocate shares bare amounts; use simulate", field)
