@@ -1,7 +1,8 @@
 """The kinds of agreement, and how their files are read."""
 
-from partnersim.agreements.agreement import Agreement, OutsideParty
+from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.arrangement import Arrangement
+from partnersim.agreements.clauses import OutsideParty
 from partnersim.agreements.direct import Direct
 from partnersim.agreements.five_phase import FivePhase
 from partnersim.agreements.static_split import StaticSplit

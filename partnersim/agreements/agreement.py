@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple
-
-from pydantic import Field
+from typing import ClassVar, Literal, NamedTuple, Self, TypeVar
 
 from partnersim.agreements.arrangement import Arrangement
+from partnersim.agreements.clauses import Clauses, Role
 from partnersim.engine.flows import Flows
 from partnersim.errors import nearest
-from partnersim.inputs.part import Part, WholeFile
-from partnersim.inputs.values import Name, Rate, Title
+from partnersim.inputs.lines import INCOMES
 
-__all__ = ["Agreement", "Lever", "OutsideParty"]
+__all__ = ["ANY_LINE", "Agreement", "Fit", "Lever"]
 
-Months = Annotated[int, Field(strict=True, ge=0, le=1200)]
-
-
-class OutsideParty(Part):
-    """Takes money but is no partner: a marketplace, an upstream vendor, a processor."""
-
-    name: Title  # as reports call it
-    share_of_revenue: dict[Name, Rate]  # of what customers pay on these revenue lines
+T = TypeVar("T")
+ANY_LINE = "any_line"  # in a list by revenue line: all lines not named otherwise
 
 
 class Lever(NamedTuple):
@@ -34,22 +26,23 @@ class Lever(NamedTuple):
     values: Callable[[float], dict[str, object]]  # another rate → values by field path
 
 
-class Agreement(WholeFile):
+class Fit(NamedTuple):
+    """When a kind of agreement is the right one, and when it is not; phrases that follow "if"."""
+
+    use_if: tuple[str, ...]
+    avoid_if: tuple[str, ...]
+
+
+class Agreement(Clauses):
     """Terms between partners: seats of its kind filled with partners, and what is agreed between them."""
 
     kind: str  # of agreement
-    title: Title = ""  # as reports call it
-    parties: dict[Name, Name] = {}  # seat → partner
-    does: dict[Name, Name] = {}  # cost line → partner or seat that does the work under these terms
-    effects: dict[str, Any] = {}  # field path of the case → value, or {times: factor}
-    outside_parties: dict[Name, OutsideParty] = {}  # name → who takes a share of revenue before the partners
-    minimum_term_months: Months = 12  # from go-live
-    notice_months: Months = 3  # to end the agreement
-    notice_counts: Literal["after_minimum", "within_minimum"] = "after_minimum"  # from when it runs
-    at_exit: Literal["lie", "equalise"] = "lie"  # losses stay where they fall, or are equalised
 
     needs_lines: ClassVar[bool] = False  # whether it shares by revenue line, and so cannot share a bare total
     shares_alike: ClassVar[bool] = False  # whether seats change no amount, so that `allocate` needs none filled
+    usual_roles: ClassVar[Mapping[Role, str]] = {}  # role → the seat that has it unless `roles` says otherwise
+    paid_from: ClassVar[Literal["collection", "billing"]] = "collection"  # what `remits_after` counts from
+    fit: ClassVar[Fit] = Fit((), ())
 
     @property
     @abstractmethod
@@ -75,6 +68,21 @@ class Agreement(WholeFile):
     def in_words(self, field: str, value: str) -> str:
         """What choosing `value` for the clause `field` means, to follow "if"."""
         return f"{field.replace('_', ' ')} is {value.replace('_', ' ')}"
+
+    @property
+    def remits_after(self) -> int:
+        """How many months whoever collects takes to pay the others, counted from `paid_from`."""
+        return self.remitted_after_months
+
+    def holder(self, role: Role) -> str | None:
+        """The partner who has a role, or the seat as long as nobody fills it; None where it is nobody's."""
+        name = self.roles.get(role) or self.usual_roles.get(role)
+        return None if name is None else self.parties.get(name, name)
+
+    def filled(self, seats: Mapping[str, str]) -> Self:
+        """The terms with seats that they leave empty filled: `seats` is seat → partner."""
+        missing = {seat: seats[seat] for seat in self.seats if seat not in self.parties and seat in seats}
+        return self.model_copy(update={"parties": {**self.parties, **missing}}) if missing else self
 
     @property
     def price_factor(self) -> float:
@@ -112,11 +120,21 @@ class Agreement(WholeFile):
             raise self.wrong(text, *path)
         return found
 
-    def check_lines(self, listed: Mapping[str, object], flows: Flows, *path: str) -> None:
-        """Refuse a list by revenue line that names an unknown line or leaves one out."""
-        for line in listed:
-            if line not in flows.lines:
-                raise self.wrong(f"{line} is no revenue line of the case; {nearest(line, flows.lines)}", *path, line)
-        for line in flows.lines:
-            if line not in listed:
-                raise self.wrong(f"the revenue line {line} is not listed; write {line}: 0% if it is not shared", *path)
+    def by_line(self, listed: Mapping[str, T], flows: Flows, *path: str, whole: bool = True) -> dict[str, T]:
+        """What a list says of each revenue line of the case: by its name, else by its kind of income, else `any_line`.
+
+        Raises:
+            InputError: a line is listed that the case lacks; or, of a list that must be `whole`, one is left out.
+        """
+        known = (*flows.lines, *INCOMES, ANY_LINE)
+        for name in listed:
+            if name not in known:
+                raise self.wrong(f"{name} is no revenue line of the case; {nearest(name, known)}", *path, name)
+        found = {}
+        for line, flow in flows.lines.items():
+            said = next((name for name in (line, flow.income, ANY_LINE) if name in listed), None)
+            if said is not None:
+                found[line] = listed[said]
+            elif whole:
+                raise self.wrong(f"the revenue line {line} is not listed; write {line}: 0% if it is not meant", *path)
+        return found

@@ -14,7 +14,7 @@ from partnersim.engine import tiers
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Contract, Tier
 
-__all__ = ["REPAID", "Arrangement", "Bills", "all_to", "between", "later", "weights_and_bills"]
+__all__ = ["REPAID", "Arrangement", "Bills", "all_to", "between", "weights_and_bills"]
 
 Floats = NDArray[np.float64]
 Bills = Literal["repaid_first", "weigh_as_cost"]  # how terms treat third parties' bills
@@ -32,17 +32,10 @@ class Arrangement:
     bills: Floats | None = None  # [month, partner, scenario]: third parties' bills that do not weigh, ≥ 0
     approved: Floats | None = None  # [month, partner, scenario]: investments with a loss of their own, ≥ 0
     transfers: Mapping[str, Floats] = field(default_factory=dict)
-    """Money beside the pool `[month, partner, scenario]`, positive where received; each sums to zero, except
-    credits borne by the partner at fault, which sum to what customers did not pay."""
-
-
-def later(amounts: Floats, months: int) -> Floats:
-    """The same money `months` later; what would fall beyond the horizon is lost to it."""
-    if months == 0:
-        return amounts
-    moved = np.zeros_like(amounts)
-    moved[months:] = amounts[:-months]
-    return moved
+    """Money beside the pool `[month, partner, scenario]`, positive where received, each summing to zero: in the month
+    in which it is owed, not when it is paid."""
+    costs: Mapping[str, Floats] = field(default_factory=dict)
+    """Running costs that only these terms bring `[month, partner, scenario]`, ≥ 0; they do not weigh in sharing."""
 
 
 def weights_and_bills(flows: Flows, choice: Bills) -> tuple[Floats, Floats | None]:
@@ -53,10 +46,10 @@ def weights_and_bills(flows: Flows, choice: Bills) -> tuple[Floats, Floats | Non
     return weights, bills if bills.any() else None
 
 
-def all_to(partner: int, flows: Flows) -> Contract:
+def all_to(partner: int, flows: Flows, name: str = "collected") -> Contract:
     """The contract of kinds in which one partner collects everything."""
     shares = tuple(float(i == partner) for i in range(len(flows.partners)))
-    return Contract((Tier("collected", tiers.FIXED_SPLIT, (0.0, math.inf), shares),))
+    return Contract((Tier(name, tiers.FIXED_SPLIT, (0.0, math.inf), shares),))
 
 
 def between(flows: Flows, seats: Mapping[str, int], payer: str, payee: str, amount: Floats) -> Floats:

@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from partnersim.agreements.agreement import Agreement, Lever, Months
-from partnersim.agreements.arrangement import Arrangement, all_to, between, later
+from partnersim.agreements.agreement import Agreement, Lever
+from partnersim.agreements.arrangement import Arrangement, all_to, between
+from partnersim.agreements.clauses import ROLES
 from partnersim.agreements.words import money, months, one_rate, percent
 from partnersim.engine.flows import Flows
 from partnersim.inputs.part import Part
-from partnersim.inputs.values import Amount, Count, FieldError, Name, Rate
+from partnersim.inputs.values import Amount, Count, FieldError, Months, Name, Rate
 
 __all__ = ["Bonus", "Direct"]
 
@@ -32,10 +33,10 @@ class Direct(Agreement):
     share_of_revenue: dict[Name, Rate] = {}  # by revenue line, of what customers pay
     share_of_margin: dict[Name, Rate] = {}  # of revenue less the costs that say `serves:` the line, if positive
     paid_for_months: Annotated[Months | None, Field(gt=0)] = None  # per customer; without end where not given
-    remitted_after_months: Months = 0  # after collection
     bonus_per_deal: Bonus | None = None  # for new customers
 
     needs_lines = True
+    usual_roles = dict.fromkeys(ROLES, "provider")
 
     @model_validator(mode="after")
     def _one_base_a_line(self) -> Direct:
@@ -51,18 +52,15 @@ class Direct(Agreement):
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the provider; `share` and `bonus` are transfers to the referrer."""
-        self.check_lines({**self.share_of_revenue, **self.share_of_margin}, flows, "share_of_revenue")
-        paid = np.where(flows.billed != 0.0, flows.collected / np.where(flows.billed != 0.0, flows.billed, 1.0), 0.0)
-        share = np.zeros_like(paid)
-        for line, rate in self.share_of_revenue.items():
-            share += rate * self._recent(line, flows) * paid
-        for line, rate in self.share_of_margin.items():
-            share += rate * self._margin(line, flows, paid)
-        transfers = {"share": between(flows, seats, "provider", "referrer", later(share, self.remitted_after_months))}
+        listed = {line: (rate, self._recent) for line, rate in self.share_of_revenue.items()}
+        listed |= {line: (rate, self._margin) for line, rate in self.share_of_margin.items()}
+        share = np.zeros_like(flows.billed)
+        for line, (rate, of) in self.by_line(listed, flows, "share_of_revenue").items():
+            share += rate * of(line, flows)
+        transfers = {"share": between(flows, seats, "provider", "referrer", share)}
         if self.bonus_per_deal is not None:
-            deals = np.minimum(flows.new_customers.cumsum(axis=0), self.bonus_per_deal.first_deals)
+            deals = np.minimum(flows.customers.new.cumsum(axis=0), self.bonus_per_deal.first_deals)
             bonus = np.diff(deals, axis=0, prepend=0.0) * self.bonus_per_deal.amount
-            bonus = later(bonus, self.remitted_after_months)
             transfers["bonus"] = between(flows, seats, "provider", "referrer", bonus)
         return Arrangement(all_to(seats["provider"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
 
@@ -74,19 +72,22 @@ class Direct(Agreement):
         return None
 
     def _recent(self, line: str, flows: Flows) -> np.ndarray:
-        """The line's revenue from customers for whom the share is still paid."""
-        flow = flows.lines[line]
-        return flow.amount if self.paid_for_months is None else flow.younger(self.paid_for_months)
+        """What customers pay on the line for whom the share is still paid."""
+        return self._young(line, flows) * flows.paid
 
-    def _margin(self, line: str, flows: Flows, paid: np.ndarray) -> np.ndarray:
+    def _margin(self, line: str, flows: Flows) -> np.ndarray:
         """The line's margin, in the part of customers for whom the share is still paid."""
         costs = [cost.amount for cost in flows.costs.values() if cost.serves == line]
         if not costs:
             text = f"no cost of the case says serves: {line}, so its margin is not known; write it, or share revenue"
             raise self.wrong(text, "share_of_margin", line)
         amount = flows.lines[line].amount
-        part = np.divide(self._recent(line, flows), amount, out=np.zeros_like(amount), where=amount != 0.0)
-        return np.asarray(np.maximum(amount * paid - sum(costs), 0.0) * part)
+        part = np.divide(self._young(line, flows), amount, out=np.zeros_like(amount), where=amount != 0.0)
+        return np.asarray(np.maximum(amount * flows.paid - sum(costs), 0.0) * part)
+
+    def _young(self, line: str, flows: Flows) -> np.ndarray:
+        flow = flows.lines[line]
+        return flow.amount if self.paid_for_months is None else flow.younger(self.paid_for_months)
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
@@ -97,6 +98,5 @@ class Direct(Agreement):
         return (
             "The provider contracts with the customer, bills and collects.",
             f"It remits to the referrer {', '.join(shares)}, {ends}.",
-            f"It does so {months(self.remitted_after_months)} after collection.",
             *((f"Each of the first {bonus.first_deals} deals earns {money(bonus.amount)} more.",) if bonus else ()),
         )

@@ -38,11 +38,14 @@ class FivePhase(Agreement):
     approved_investments: tuple[Name, ...] = ()  # one-time cost lines that open a loss of their own, if tracked
     aligned_split: Literal["equal", "by_investment"] = "equal"  # once losses are equal
     loss_interest: Rate = 0.0  # a year, on losses; a twelfth a month
-    credits: Literal["shared", "at_fault"] = "shared"  # who bears them
     cost_cap: dict[Name, Amount] = {}  # partner or seat → running cost a month that counts at most
     pass_through_costs: Bills = "repaid_first"
 
     shares_alike = True
+    usual_roles = {
+        "contracts": "operator", "bills": "operator", "collects": "operator", "first_level": "operator",
+        "second_level": "vendor", "third_level": "upstream",
+    }  # fmt: skip
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -59,15 +62,12 @@ class FivePhase(Agreement):
         for name, most in self.cost_cap.items():
             capped = flows.partners.index(self.partner(name, flows.partners, "cost_cap", name))
             weights[:, capped] = np.minimum(weights[:, capped], most)
-        at_fault = self.credits == "at_fault"
-        fault = flows.credits.sum(axis=1)
         return Arrangement(
             contract=self._contract(len(flows.partners), repays=bills is not None),
-            pool=flows.to_share + fault if at_fault else flows.to_share,
+            pool=flows.to_share,
             weights=weights,
             bills=bills,
             approved=self._approved(flows),
-            transfers={"credits": -flows.credits} if at_fault and fault.any() else {},
         )
 
     def _contract(self, partners: int, *, repays: bool) -> Contract:
@@ -114,10 +114,6 @@ class FivePhase(Agreement):
                 "in that proportion",
             ),
         }[self.aligned_split]
-        credits = {
-            "shared": "Service credits and unpaid bills lower the revenue that is shared.",
-            "at_fault": "Service credits and unpaid bills are borne by the partner at fault.",
-        }[self.credits]
         interest = (
             f"Losses bear {percent(self.loss_interest)} a year." if self.loss_interest else "Losses bear no interest."
         )
@@ -133,7 +129,6 @@ class FivePhase(Agreement):
             losses,
             *self._approved_in_words(),
             interest,
-            credits,
             *(f"Of {self._seat(who)}'s running costs, at most {money(most)} a month count."
               for who, most in self.cost_cap.items()),
         )  # fmt: skip

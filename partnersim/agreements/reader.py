@@ -12,8 +12,9 @@ from partnersim.errors import InputError, nearest
 from partnersim.inputs.document import Document, Place, parse_document, read_document
 from partnersim.inputs.reader import split_path
 from partnersim.inputs.scalars import printable
+from partnersim.timeline import parse_month
 
-__all__ = ["KINDS", "changed_terms", "kind_named", "parse_terms", "read_terms"]
+__all__ = ["KINDS", "amended", "changed_terms", "kind_named", "parse_terms", "read_terms"]
 
 KINDS = {kind.model_fields["kind"].default: kind for kind in AGREEMENTS}
 CHAIN = 10  # files a chain of `based_on` may have
@@ -25,14 +26,12 @@ def read_terms(path: str | Path) -> Agreement:
     Raises:
         InputError: a line `file:line: what, why, what instead` per problem.
     """
-    document = _whole(read_document(path), Path(path), 1)
-    return _kind(document).of(document)
+    return _checked(_whole(read_document(path), Path(path), 1))
 
 
 def parse_terms(text: str, file: str = "terms") -> Agreement:
     """As `read_terms`, from text at hand; `file` names it in messages and is where `based_on` is looked for."""
-    document = _whole(parse_document(text, file), Path(file), 1)
-    return _kind(document).of(document)
+    return _checked(_whole(parse_document(text, file), Path(file), 1))
 
 
 def changed_terms(terms: Agreement, values: Mapping[str, Any], places: Mapping[str, Place] | None = None) -> Agreement:
@@ -45,6 +44,29 @@ def changed_terms(terms: Agreement, values: Mapping[str, Any], places: Mapping[s
     for path, value in values.items():
         document = document.with_value(split_path(path), value, (places or {}).get(path))
     return type(terms).of(document)
+
+
+def amended(terms: Agreement) -> list[tuple[int, Agreement]]:
+    """The months from which the terms are amended, in order, and the terms as they are from then on.
+
+    Raises:
+        InputError: a path or value that does not fit, where the amendment gives it.
+    """
+    versions = []
+    for month in sorted(terms.amendments):
+        values = terms.amendments[month]
+        places = (
+            {path: terms.document.where(("amendments", month, path)) for path in values} if terms.from_file else None
+        )
+        terms = changed_terms(terms, values, places)
+        versions.append((parse_month(month), terms))
+    return versions
+
+
+def _checked(document: Document) -> Agreement:
+    terms = _kind(document).of(document)
+    amended(terms)
+    return terms
 
 
 def _whole(document: Document, path: Path, depth: int) -> Document:

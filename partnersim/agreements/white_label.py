@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from partnersim.agreements.agreement import Agreement, Lever, Months
-from partnersim.agreements.arrangement import Arrangement, all_to, between, later
+from partnersim.agreements.agreement import Agreement, Lever
+from partnersim.agreements.arrangement import Arrangement, all_to, between
 from partnersim.agreements.words import months, one_rate, percent
 from partnersim.engine.flows import Flows
-from partnersim.inputs.values import Name, Rate
+from partnersim.inputs.values import Months, Name, Rate
 
 __all__ = ["WhiteLabel"]
 
@@ -27,6 +27,16 @@ class WhiteLabel(Agreement):
     paid_after_months: Months = 0  # what the reseller owes, after it was billed
 
     needs_lines = True
+    usual_roles = {
+        "contracts": "reseller", "bills": "reseller", "collects": "reseller", "first_level": "reseller",
+        "second_level": "provider", "third_level": "provider",
+    }  # fmt: skip
+    paid_from = "billing"  # the reseller carries what customers are late with
+
+    @property
+    def remits_after(self) -> int:
+        """As the provider's invoices fall due."""
+        return self.paid_after_months
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -47,13 +57,12 @@ class WhiteLabel(Agreement):
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the reseller; `invoice` is its transfer to the provider."""
-        self.check_lines(self.discount_on_list, flows, "discount_on_list")
+        discounts = self.by_line(self.discount_on_list, flows, "discount_on_list")
         invoice = np.zeros_like(flows.billed)
-        for name, discount in self.discount_on_list.items():
+        for name, discount in discounts.items():
             line = flows.lines[name].scaled(1.0 / self.price_factor)  # at list prices
             months = self.discount_for_months
             invoice += line.amount - discount * (line.amount if months is None else line.younger(months))
-        invoice = later(invoice, self.paid_after_months)
         transfers = {"invoice": between(flows, seats, "reseller", "provider", invoice)}
         return Arrangement(all_to(seats["reseller"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
 

@@ -83,7 +83,7 @@ for function in (*tiers.FUNCTIONS, tiers.pay, *months.FUNCTIONS, months.run_mont
 
 
 def _run_range(
-    codes: Any, numbers: Any, phases: Any, rules: Any, live_from: Any, revenue: Any, flows: Any, received: Any,
+    holds_from: Any, plan: Any, numbers: Any, rules: Any, live_from: Any, revenue: Any, flows: Any, received: Any,
     balances: Any, labels: Any, by_tier: Any, start: int, stop: int, notes: Any, flow: Any, state: Any, paid: Any,
     scratch: Any,
 ) -> None:  # fmt: skip
@@ -93,7 +93,7 @@ def _run_range(
         notes[:] = 0.0
         state[:] = 0.0
         months.run_months(
-            codes, numbers, phases, rules, live_from, revenue, flows, received, balances, labels, by_tier, first,
+            holds_from, plan, numbers, rules, live_from, revenue, flows, received, balances, labels, by_tier, first,
             min(first + together, stop), notes, flow, state, paid, scratch,
         )  # fmt: skip
 
@@ -105,7 +105,7 @@ def _signature() -> Any:
     def array(scalar: Any, axes: int, readonly: bool = False) -> Any:
         return numba.types.Array(scalar, axes, "C", readonly=readonly)
 
-    terms = (array(count, 1), array(number, 2), array(count, 1), array(number, 1), array(number, 1))
+    terms = (array(count, 1), array(count, 3), array(number, 3), array(number, 2), array(number, 1))
     flows = tuple_of((array(number, 3, readonly=True),) * 4)
     inputs = (array(number, 2, readonly=True), flows)
     outputs = (array(number, 3), array(number, 3), array(numba.int8, 2), array(number, 4))

@@ -1,33 +1,62 @@
-"""The money of a case before anyone shares it: revenue by line, costs by activity, as arrays."""
+"""The money of a case before anyone shares it: revenue by line, costs by activity, customers, as arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CostFlow", "Flows", "RevenueFlow"]
+from partnersim.engine.cohorts import Cohorts
+
+__all__ = ["CostFlow", "DealSize", "Flows", "RevenueFlow"]
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class RevenueFlow:
-    """What customers are billed on one revenue line.
+    """What customers are billed on one revenue line: `amount` `[month, scenario]` [currency].
 
-    `amount` `[month, scenario]` [currency]; `younger(n)` the part of it from customers in their first n months.
+    `buyers` are the cohorts who are billed it. Money that is no customer's own (a price per month) has none; its
+    `age` `[month, scenario]` is that of the service.
     """
 
     amount: Floats
-    younger: Callable[[int], Floats]
+    income: str | None  # the kind of income, by which terms may name it
+    buyers: Cohorts | None
+    age: NDArray[np.int64] | None = None
+
+    def aged(self, rates: Floats, part: Floats | None = None) -> Floats:
+        """Σ over customers' ages of rates[age] × what customers of that age are billed `[month, scenario]` [currency].
+
+        Args:
+            rates: `[age in months]`, as many as there are months.
+            part: `[month, scenario]`, the part of a month's new customers that counts; all where not given.
+        """
+        if self.buyers is not None:
+            return self.buyers.billed(rates, part)
+        amount = self.amount if part is None else self.amount * part
+        return np.asarray(amount * (rates[0] if self.age is None else rates[self.age]))
+
+    def younger(self, months: int, part: Floats | None = None) -> Floats:
+        """The part of it from customers in their first months `[month, scenario]` [currency]."""
+        return self.aged((np.arange(len(self.amount)) < months).astype(float), part)
+
+    def taken_back(self, rates: Floats, within: int, part: Floats | None = None) -> Floats:
+        """What rates[age] of their bills came to, for customers who leave with fewer than `within` months.
+
+        `[month, scenario]` [currency], in the first month in which they are gone.
+        """
+        return np.zeros_like(self.amount) if self.buyers is None else self.buyers.taken_back(rates, within, part)
 
     def scaled(self, factor: float) -> RevenueFlow:
         """The line at prices `factor` times as high; the very line where that is 1."""
         if factor == 1.0:
             return self
-        return RevenueFlow(self.amount * factor, lambda months: self.younger(months) * factor)
+        buyers = None if self.buyers is None else self.buyers.scaled(factor)
+        return replace(self, amount=self.amount * factor, buyers=buyers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +70,19 @@ class CostFlow:
 
 
 @dataclass(frozen=True, slots=True)
+class DealSize:
+    """A class of customers by size: `part` `[scenario]` of all customers, each `times` `[scenario]` the average."""
+
+    part: Floats
+    times: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Flows:
     """All money of a case in its scenarios, before sharing.
 
     Months are rows, scenarios the last axis; `credits` `[month, partner, scenario]` is what customers do not pay
-    (service credits, penalties, bad debt) by the partner at fault, ≥ 0; `new_customers` `[month, scenario]`.
+    (service credits, penalties) by the partner at fault, ≥ 0, and `bad_debt` what they do not pay without fault.
     `go_live` holds a 0-based month per scenario, or is None where the first revenue decides.
     """
 
@@ -53,10 +90,21 @@ class Flows:
     lines: Mapping[str, RevenueFlow]
     costs: Mapping[str, CostFlow]
     credits: Floats
-    new_customers: Floats
+    bad_debt: Floats
+    customers: Cohorts  # at a price of 1
     go_live: tuple[int, ...] | None
+    instances: Cohorts  # at a price of 1
     taken: Mapping[str, Floats] = field(default_factory=dict)  # outside party → [month, scenario]
     approved: frozenset[str] = frozenset()  # one-time costs approved to open a loss of their own
+    brought: Floats | None = None  # [month, partner, scenario] part of new customers each brings; None: nothing said
+    led_online: Mapping[int, float] = field(
+        default_factory=dict
+    )  # months → part of online buyers led before by someone
+    sizes: tuple[DealSize, ...] = ()  # of customers; none where all are of average size
+    collected_after_months: int = 0  # how long customers take to pay
+    contract_months: int | None = None  # of a customer's contract; None where the case does not say
+    certified: Floats | None = None  # [month, partner, scenario] people certified; None where the case does not say
+    satisfaction: Floats | None = None  # [month, partner, scenario] of customers with a partner, a share
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -71,8 +119,14 @@ class Flows:
 
     @property
     def collected(self) -> Floats:
-        """What customers pay `[month, scenario]`: billed, less credits."""
-        return np.asarray(self.billed - self.credits.sum(axis=1))
+        """What customers pay `[month, scenario]`: billed, less credits and bad debt."""
+        return np.asarray(self.billed - self.credits.sum(axis=1) - self.bad_debt.sum(axis=1))
+
+    @property
+    def paid(self) -> Floats:
+        """The part of what is billed that customers pay `[month, scenario]`; 0 where nothing is billed."""
+        billed = self.billed
+        return np.divide(self.collected, billed, out=np.zeros_like(billed), where=billed != 0.0)
 
     @property
     def to_share(self) -> Floats:
@@ -86,6 +140,29 @@ class Flows:
             if flow.kind == kind and (only is None or name in only):
                 total[:, flow.by] += flow.amount
         return total
+
+    def brought_by(self, partner: int, within_months: int = 0) -> Floats | None:
+        """The part of a month's new customers a partner brings `[month, scenario]`; None where the case does not say.
+
+        Those who buy online without anyone count for whoever led them to it, if that was `within_months` before.
+        """
+        if self.brought is None:
+            return None
+        brought, everyone = self.brought[:, partner], self.brought.sum(axis=1)
+        led = max((part for months, part in self.led_online.items() if months <= within_months), default=0.0)
+        whose = np.divide(brought, everyone, out=np.zeros_like(brought), where=everyone > 0.0)
+        return np.asarray(brought + led * (1.0 - everyone) * whose)
+
+    def contract_value(self) -> Floats:
+        """What an average customer's contract is worth at the prices of the month it is made in `[month, scenario]`.
+
+        Every line's price × its units per customer, for the months of the contract; once for what is billed once.
+        Where the case does not say how long contracts are, for twelve months.
+        """
+        months = self.contract_months or 12
+        bought = [line.buyers for line in self.lines.values() if line.buyers is not None]
+        worth = [each.price * each.per_customer * (1 if each.once else months) for each in bought]
+        return _total(worth, (self.shape[0], self.shape[2]))
 
 
 def _total(parts: list[Floats], shape: tuple[int, int]) -> Floats:

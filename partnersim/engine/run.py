@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim.engine.months import run_months
+from partnersim.engine.months import ROW, run_months
 from partnersim.engine.slots import FIRST_OWN, FLOWS, LINE, NOTES, SCRATCH, SHARES, WIDTH
 from partnersim.engine.tiers import OF_CAPITAL
 
-__all__ = ["Contract", "Outcome", "Tier", "empty_outcome", "run"]
+__all__ = ["Contract", "Outcome", "Tier", "empty_outcome", "run", "tier_names"]
 
 Floats = NDArray[np.float64]
 
@@ -70,22 +70,34 @@ class Outcome:
     received: Floats  # [month, partner, scenario]
     balance: Floats  # [month, partner, scenario]
     phase: NDArray[np.int8]  # [month, scenario]; no months where phases are not wanted
-    by_tier: Floats  # [tier, month, partner, scenario]; no tiers where they are not wanted
+    by_tier: Floats  # [tier, month, partner, scenario], as `tier_names`; no tiers where they are not wanted
 
 
-def empty_outcome(contract: Contract, cost: Floats, *, labels: bool = True, tranches: bool = True) -> Outcome:
+Versions = Sequence[tuple[int, Contract]]  # a contract and its amendments: 0-based month from which each holds, 0 first
+
+
+def empty_outcome(
+    contract: Contract | Versions, cost: Floats, *, labels: bool = True, tranches: bool = True
+) -> Outcome:
     """Arrays for `run` to write into, shaped after `cost` [month, partner, scenario]."""
+    versions = _versions(contract)
     months, _, scenarios = cost.shape
+    labelled = labels and any(each.has_phases for _, each in versions)
     return Outcome(
         _aligned(cost.shape),
         _aligned(cost.shape),
-        np.zeros((months if labels and contract.has_phases else 0, scenarios), np.int8),
-        _aligned((len(contract.tiers) if tranches else 0, *cost.shape)),
+        np.zeros((months if labelled else 0, scenarios), np.int8),
+        _aligned((len(tier_names(versions)) if tranches else 0, *cost.shape)),
     )
 
 
+def tier_names(contract: Contract | Versions) -> tuple[str, ...]:
+    """The tiers of a contract and its amendments, each once."""
+    return tuple(dict.fromkeys(tier.name for _, each in _versions(contract) for tier in each.tiers))
+
+
 def run(
-    contract: Contract,
+    contract: Contract | Versions,
     revenue: Floats,
     cost: Floats,
     one_time: Floats,
@@ -100,7 +112,8 @@ def run(
     """Share `revenue` month by month under `contract`.
 
     Args:
-        contract: tiers and rules.
+        contract: tiers and rules; where they are amended, from which month each version holds. Balances go on, and
+            a tier of the same name goes on where it stood.
         revenue: what the contract shares, `[month, scenario]` [currency]; below zero in a refund month.
         cost: running cost as it weighs, `[month, partner, scenario]`, ≥ 0 [currency].
         one_time: investments, `[month, partner, scenario or 1]`, ≥ 0 [currency].
@@ -118,15 +131,7 @@ def run(
     out = out or empty_outcome(contract, cost)
     empty = np.empty((0, 0, 0))
     flows = (cost, *(empty if given is None else given for given in (pass_through, one_time, approved)))
-    codes = [tier.code for tier in contract.tiers]
-    of_capital = any(code in OF_CAPITAL for code in codes)
-    terms = (
-        np.array(codes, np.int64),
-        np.array([tier.row() for tier in contract.tiers]).reshape(-1, WIDTH),
-        np.array([tier.phase for tier in contract.tiers], np.int64),
-        np.array([contract.monthly_interest, contract.tracked, contract.reset, of_capital], np.float64),
-        np.full(revenue.shape[1:], -1 if go_live is None else go_live, np.float64),
-    )
+    terms = _terms(_versions(contract), np.full(revenue.shape[1:], -1 if go_live is None else go_live, float))
     outputs = (out.received, out.balance, out.phase, out.by_tier)
     if compiled or (compiled is None and revenue.size >= COMPILED_FROM):
         _run_compiled(terms, revenue, flows, outputs, threads)
@@ -135,13 +140,33 @@ def run(
     return out
 
 
+def _versions(contract: Contract | Versions) -> Versions:
+    return [(0, contract)] if isinstance(contract, Contract) else contract
+
+
+def _terms(versions: Versions, live_from: Floats) -> tuple[NDArray[Any], ...]:
+    """The contract as arrays of the loop: see `run_months`."""
+    rows = tier_names(versions)
+    most = max(len(contract.tiers) for _, contract in versions)
+    plan = np.full((len(versions), most, 3), -1, np.int64)
+    numbers = np.zeros((len(versions), most, WIDTH))
+    of_capital = any(tier.code in OF_CAPITAL for _, contract in versions for tier in contract.tiers)
+    for version, (_, contract) in enumerate(versions):
+        for k, tier in enumerate(contract.tiers):
+            plan[version, k] = tier.code, rows.index(tier.name), tier.phase
+            numbers[version, k] = tier.row()
+    rules = [[each.monthly_interest, each.tracked, each.reset, of_capital] for _, each in versions]
+    holds_from = np.array([first for first, _ in versions], np.int64)
+    return holds_from, plan, numbers, np.array(rules, np.float64), live_from
+
+
 def _run_plain(terms: Any, revenue: Floats, flows: Any, outputs: Any) -> None:
     """Run on lists, which Python indexes several times as fast as arrays; one block holds all scenarios."""
     _, partners, lanes = outputs[0].shape
     results = [array.tolist() for array in outputs]
     arguments: list[Any] = [row.tolist() for row in terms]
     arguments += revenue.tolist(), [flow.tolist() for flow in flows], *results, 0, lanes
-    arguments += (room.tolist() for room in _work(len(terms[0]), partners, lanes, 1))
+    arguments += (room.tolist() for room in _work(_rows(terms), partners, lanes, 1))
     run_months(*arguments)
     for array, result in zip(outputs, results, strict=True):
         if array.size:
@@ -162,10 +187,15 @@ def _run_compiled(terms: Any, revenue: Floats, flows: Any, outputs: Any, threads
     def run_from(first: int, stop: int) -> None:
         if first < stop:
             lanes = min(BLOCK, stop - first)
-            run_range(*arguments, first, stop, *_work(len(terms[0]), partners, lanes, BLOCKS))
+            run_range(*arguments, first, stop, *_work(_rows(terms), partners, lanes, BLOCKS))
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(run_from, edges, edges[1:]))
+
+
+def _rows(terms: Any) -> int:
+    """How many rows the tiers of all versions have."""
+    return int(terms[1][:, :, ROW].max()) + 1
 
 
 def _work(tiers: int, partners: int, lanes: int, blocks: int) -> list[Floats]:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from partnersim.inputs.demand import Demand
-from partnersim.inputs.part import Part, WholeFile, given
+from partnersim.inputs.lines import CostLine, Credit, Per, RevenueLine
+from partnersim.inputs.part import Part, WholeFile
 from partnersim.inputs.scalars import quoted
-from partnersim.inputs.values import Amount, Count, FieldError, MonthText, Name, Quantity, Rate, Switch, Title
+from partnersim.inputs.values import (
+    Amount,
+    Count,
+    FieldError,
+    Months,
+    MonthText,
+    Name,
+    Rate,
+    RateSteps,
+    Steps,
+    Title,
+)
 from partnersim.timeline import Timeline, format_month
 
-__all__ = ["MEASURES", "Case", "CostLine", "Credit", "Partner", "RevenueLine"]
-
-Per = Literal["instance and month", "customer and month", "month", "new instance", "new customer"]
+__all__ = ["Case", "Partner"]
 
 
 def _currency(value: Any) -> Any:
@@ -33,115 +43,8 @@ class Partner(Part):
     name: Title  # as tables and reports call it
     annual_discount_rate: Rate  # effective
     hourly_cost: Amount | None = None  # effective labour cost, never a billing rate
-
-
-class RevenueLine(Part):
-    """A kind of income: a price per unit, or a rate of other lines' prices with a minimum per unit."""
-
-    per: Per  # what is priced
-    price: Amount | None = None  # for one of them
-    rate: Rate | None = None  # of the prices of other lines, instead of a price
-    of: tuple[Name, ...] = ()  # the lines the rate is of
-    minimum: Amount | None = None  # for one of them, where the rate makes less
-    yearly_increase: Rate = 0.0  # every 12 months from the first month of the case
-    attach_rate: Rate = 1.0  # the part of instances or customers that buy it
-
-    @model_validator(mode="after")
-    def _one_kind_of_price(self) -> RevenueLine:
-        if (self.price is None) == (self.rate is None):
-            raise ValueError("a revenue line has either a price, or a rate of other lines; write one of them")
-        if (self.rate is None) != (not self.of):
-            raise FieldError("rate and of go together; write rate: 25% and of: [subscription]", "of")
-        if self.minimum is not None and self.rate is None:
-            raise FieldError("a minimum goes with a rate; delete it, or raise the price", "minimum")
-        if self.attach_rate < 1.0 and self.per == "month":
-            raise FieldError(
-                "a price per month has no buyers to count; write the price all pay together", "attach_rate"
-            )
-        return self
-
-
-class Measure(NamedTuple):
-    """How a cost line is measured: what it is multiplied by, and whether in hours."""
-
-    per: str  # once, month, instance, new instance, ticket
-    hours: bool
-
-
-MEASURES = {
-    "one_time": Measure("once", hours=False),
-    "one_time_hours": Measure("once", hours=True),
-    "monthly_amount": Measure("month", hours=False),
-    "monthly_hours": Measure("month", hours=True),
-    "monthly_per_instance": Measure("instance", hours=False),
-    "monthly_hours_per_instance": Measure("instance", hours=True),
-    "per_new_instance": Measure("new instance", hours=False),
-    "hours_per_new_instance": Measure("new instance", hours=True),
-    "amount_per_ticket": Measure("ticket", hours=False),
-    "hours_per_ticket": Measure("ticket", hours=True),
-}
-
-
-class CostLine(Part):
-    """What one activity costs, whoever does it: exactly one measure, in money or in hours."""
-
-    by: Name  # the partner who does it, unless the terms move it
-    one_time: Amount | None = None  # an investment, in equal parts over its months
-    one_time_hours: Quantity | None = None  # the same in hours
-    monthly_amount: Amount | None = None
-    monthly_hours: Quantity | None = None
-    monthly_per_instance: Amount | None = None  # for each instance in use
-    monthly_hours_per_instance: Quantity | None = None  # for each instance in use
-    per_new_instance: Amount | None = None  # for each instance added
-    hours_per_new_instance: Quantity | None = None  # for each instance added
-    monthly_tickets_per_instance: Quantity | None = None  # with amount_per_ticket or hours_per_ticket
-    amount_per_ticket: Amount | None = None  # with monthly_tickets_per_instance
-    hours_per_ticket: Quantity | None = None  # with monthly_tickets_per_instance
-    from_: Annotated[MonthText | None, Field(alias="from")] = None  # go-live, or the start for one-time costs
-    until: MonthText | None = None  # the end, or the month of `from` for one-time costs
-    pass_through: Switch = False  # a third party's bill
-    serves: Name | None = None  # the revenue line it is a cost of, for shares of margin
-
-    @property
-    def measured_by(self) -> str:
-        """The one of MEASURES this line uses."""
-        return given(self, tuple(MEASURES))[0]
-
-    @property
-    def measure(self) -> Measure:
-        """What that one means."""
-        return MEASURES[self.measured_by]
-
-    @model_validator(mode="after")
-    def _one_measure(self) -> CostLine:
-        found = given(self, tuple(MEASURES))
-        if len(found) != 1:
-            said = f"has {' and '.join(found)}" if found else "does not say how much"
-            raise ValueError(f"a cost line {said}; write exactly one of {', '.join(MEASURES)}")
-        if (self.measure.per == "ticket") != (self.monthly_tickets_per_instance is not None):
-            raise ValueError(
-                "tickets need a number and a price; write monthly_tickets_per_instance and hours_per_ticket"
-            )
-        if self.pass_through and (self.measure.hours or self.measure.per == "once"):
-            raise FieldError("a third party's bill is a running amount; write pass_through: false", "pass_through")
-        if self.from_ is not None and self.until is not None and self.until < self.from_:
-            raise FieldError(f"ends before it begins; write {format_month(self.from_)} or later", "until")
-        return self
-
-
-class Credit(Part):
-    """Money customers do not pay, by the partner at fault: service credits, penalties, bad debt."""
-
-    by: Name  # the partner at fault
-    share_of_revenue: Rate | None = None  # of what is billed
-    monthly_amount: Amount | None = None  # at most what is billed
-    lines: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None  # of these revenue lines; all where not given
-
-    @model_validator(mode="after")
-    def _one_measure(self) -> Credit:
-        if (self.share_of_revenue is None) == (self.monthly_amount is None):
-            raise ValueError("a credit has either a share_of_revenue or a monthly_amount; write one of them")
-        return self
+    certified_people: Steps | None = None  # for levels of partner programmes; months counted from go-live
+    satisfaction: RateSteps | None = None  # of the customers it serves; months counted from go-live
 
 
 class Case(WholeFile):
@@ -160,6 +63,8 @@ class Case(WholeFile):
     revenue_lines: Annotated[dict[Name, RevenueLine], Field(min_length=1)]  # name → a kind of income
     costs: dict[Name, CostLine] = {}  # name → an activity and what it costs
     credits: dict[Name, Credit] = {}  # name → money customers do not pay
+    collected_after_months: Months = 0  # how long customers take to pay
+    seats: dict[Name, Name] = {}  # seat → the partner who takes it where terms leave it empty
     scenarios: dict[Name, dict[str, Any]] = {}  # name → field path → value
     sources: dict[str, dict[str, str]] = {}  # who says so → field path → where
 
@@ -178,6 +83,10 @@ class Case(WholeFile):
             _known(credit.by, self.partners, "partner", "credits", name, "by")
             for line in credit.lines or ():
                 _known(line, self.revenue_lines, "revenue line", "credits", name, "lines")
+        for seat, partner in self.seats.items():
+            _known(partner, self.partners, "partner", "seats", seat)
+        for partner in self.demand.brought_by:
+            _known(partner, self.partners, "partner", "demand", "brought_by", partner)
         for name, revenue_line in self.revenue_lines.items():
             self._priced_on_lines(name, revenue_line)
         if "base" in self.scenarios:

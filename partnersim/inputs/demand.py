@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,9 +14,9 @@ from partnersim.inputs import value_schemas
 from partnersim.inputs.part import Part, given
 from partnersim.inputs.scalars import quoted
 from partnersim.inputs.series import read_series
-from partnersim.inputs.values import LARGEST, Count, FieldError, Quantity, Rate, Steps
+from partnersim.inputs.values import LARGEST, Count, FieldError, Name, Quantity, Rate, Steps
 
-__all__ = ["Bass", "Demand", "Logistic", "Series", "ShiftedBetaGeometric"]
+__all__ = ["Bass", "DealSize", "Demand", "Logistic", "Series", "ShiftedBetaGeometric"]
 
 Positive = Annotated[Quantity, Field(gt=0)]
 
@@ -85,6 +86,13 @@ class ShiftedBetaGeometric(Part):
     months_per_period: Count = 1  # 12 where the parameters are of yearly retention
 
 
+class DealSize(Part):
+    """A class of customers by size."""
+
+    part: Annotated[Rate, Field(gt=0)]  # of all customers
+    times: Positive  # the instances of an average customer
+
+
 NEW = ("monthly_new_instances", "logistic", "bass", "series")
 STAY = ("monthly_churn", "survival", "shifted_beta_geometric")
 
@@ -100,6 +108,10 @@ class Demand(Part):
     survival: dict[Age, Rate] | None = None  # age in months → share still there
     shifted_beta_geometric: ShiftedBetaGeometric | None = None
     instances_per_customer: Positive = 1.0  # on average
+    deal_sizes: dict[Name, DealSize] = {}  # class → its part of customers and its size
+    contract_months: Annotated[Count | None, Field(le=1200)] = None  # of a customer's contract, then renewed
+    brought_by: dict[Name, Rate] = {}  # partner → part of new customers it brings; the rest buys online by itself
+    led_online: dict[Age, Rate] = {}  # months → part of those who buy online led by a partner at most so long before
 
     @field_validator("survival")
     @classmethod
@@ -110,6 +122,33 @@ class Demand(Part):
         if shares != sorted(shares, reverse=True):
             raise ValueError("survival rises with age, but nobody returns; write shares that fall")
         return table
+
+    @field_validator("led_online")
+    @classmethod
+    def _led_by_then(cls, table: dict[int, float]) -> dict[int, float]:
+        parts = [table[months] for months in sorted(table)]
+        if parts != sorted(parts):
+            raise ValueError("fewer customers were led within more months; write parts that rise")
+        return table
+
+    @field_validator("deal_sizes")
+    @classmethod
+    def _average_size(cls, sizes: dict[str, DealSize]) -> dict[str, DealSize]:
+        whole = sum(size.part for size in sizes.values())
+        average = sum(size.part * size.times for size in sizes.values())
+        if sizes and not math.isclose(whole, 1.0, abs_tol=1e-9):
+            raise ValueError(f"the parts of customers make {whole * 100:.10g}%; write parts that make 100%")
+        if sizes and not math.isclose(average, 1.0, abs_tol=1e-3):
+            text = f"sizes make {average:.4g} times the average customer; write parts and times whose products make 1"
+            raise ValueError(text)
+        return sizes
+
+    @field_validator("brought_by")
+    @classmethod
+    def _not_more_than_all(cls, parts: dict[str, float]) -> dict[str, float]:
+        if (whole := sum(parts.values())) > 1.0 + 1e-9:
+            raise ValueError(f"partners bring {whole * 100:.10g}% of customers; write parts of at most 100% in all")
+        return parts
 
     @model_validator(mode="after")
     def _one_way_each(self) -> Demand:

@@ -37,14 +37,25 @@ def _frame(case: Case) -> Iterator[tuple[str, Any]]:
         yield f"partners.{key}", key
         yield f"partners.{key}.name", partner.name
         yield f"partners.{key}.annual_discount_rate", partner.annual_discount_rate
-    for key in case.revenue_lines:
+        yield f"partners.{key}.certified_people", partner.certified_people is None
+        yield f"partners.{key}.satisfaction", partner.satisfaction is None
+    for key, line in case.revenue_lines.items():
         yield f"revenue_lines.{key}", key
+        yield f"revenue_lines.{key}.income", line.income
     for key, cost in case.costs.items():
         yield f"costs.{key}", key
         yield f"costs.{key}.by", cost.by
         yield f"costs.{key}.pass_through", cost.pass_through
         yield f"costs.{key}.serves", cost.serves
         yield f"costs.{key}.one_time", cost.measure.per == "once"
+        yield f"costs.{key}.support_level", cost.support_level
     for key, credit in case.credits.items():
         yield f"credits.{key}", key
         yield f"credits.{key}.by", credit.by
+        yield f"credits.{key}.reason", credit.reason
+    yield "collected_after_months", case.collected_after_months
+    yield "seats", case.seats
+    yield "demand.contract_months", case.demand.contract_months
+    for key in case.demand.deal_sizes:
+        yield f"demand.deal_sizes.{key}", key
+    yield "demand.brought_by", bool(case.demand.brought_by)

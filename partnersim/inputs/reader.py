@@ -22,7 +22,13 @@ __all__ = [
     "split_path",
 ]
 
-PATHS_BELOW = {"effects": 1, "scenarios": 2, "sources": 2}  # maps whose keys are field paths, and how deep they lie
+PATHS_BELOW = {
+    "amendments": 2,
+    "effects": 1,
+    "negotiable": 1,
+    "scenarios": 2,
+    "sources": 2,
+}  # maps whose keys are field paths, and how deep they lie
 BASE = "base"  # the name of the case itself among its scenarios
 
 

@@ -49,6 +49,14 @@ STEPS: dict[str, Any] = {
     "description": "one number, or from which month on which number: {1: 15, 7: 24}",
     "examples": [{"1": 15, "7": 24}],
 }
+RATE_STEPS: dict[str, Any] = {
+    "anyOf": [
+        *RATE["anyOf"],
+        {"type": "object", "patternProperties": {"^[1-9][0-9]{0,3}$": RATE}, "additionalProperties": False},
+    ],
+    "description": "one share, or from which month on which: {1: 70%, 13: 85%}",
+    "examples": [{"1": "70%", "13": "85%"}],
+}
 MONTH: dict[str, Any] = {
     "type": "string",
     "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$",

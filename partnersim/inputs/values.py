@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from partnersim.inputs import value_schemas
 from partnersim.inputs.scalars import number, quoted, reject_lookalike, shortened
@@ -25,9 +25,11 @@ __all__ = [
     "Factor",
     "FieldError",
     "MonthText",
+    "Months",
     "Name",
     "Quantity",
     "Rate",
+    "RateSteps",
     "Steps",
     "Switch",
     "Title",
@@ -164,11 +166,20 @@ def _steps(value: Any) -> dict[int, float]:
     """`{1: 15, 7: 24}`: 15 from month 1 on, 24 from month 7 on; a number alone holds from month 1 on."""
     if not isinstance(value, Mapping):
         return {1: _not_negative(value, "a number or a map of months", "15 or {1: 15, 7: 24}")}
+    return _stepwise(value, _quantity)
+
+
+def _rate_steps(value: Any) -> dict[int, float]:
+    """`{1: 70%, 13: 85%}`: 70% from month 1 on, 85% from month 13 on; a rate alone holds from month 1 on."""
+    return _stepwise(value if isinstance(value, Mapping) else {1: value}, _rate)
+
+
+def _stepwise(value: Mapping[Any, Any], read: Callable[[Any], float]) -> dict[int, float]:
     steps: dict[int, float] = {}
     for key, item in value.items():
         month = _step_month(key)
         try:
-            steps[month] = _quantity(item)
+            steps[month] = read(item)
         except ValueError as error:
             raise FieldError(str(error), str(key)) from None
     if not steps:
@@ -227,8 +238,10 @@ Factor = Annotated[float, BeforeValidator(_factor), _SpeltRate, WithJsonSchema(v
 Amount = Annotated[float, BeforeValidator(_amount), WithJsonSchema(value_schemas.AMOUNT)]
 Quantity = Annotated[float, BeforeValidator(_quantity), WithJsonSchema(value_schemas.QUANTITY)]
 Count = Annotated[int, BeforeValidator(_count), WithJsonSchema(value_schemas.COUNT)]
+Months = Annotated[int, Field(strict=True, ge=0, le=1200)]
 MonthText = Annotated[int, BeforeValidator(_month), _SpeltMonth, WithJsonSchema(value_schemas.MONTH)]
 Steps = Annotated[dict[int, float], BeforeValidator(_steps), WithJsonSchema(value_schemas.STEPS)]
+RateSteps = Annotated[dict[int, float], BeforeValidator(_rate_steps), WithJsonSchema(value_schemas.RATE_STEPS)]
 Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema(value_schemas.SWITCH)]
 Name = Annotated[str, BeforeValidator(_name), WithJsonSchema(value_schemas.NAME)]
 Title = Annotated[str, BeforeValidator(_title), WithJsonSchema(value_schemas.TITLE)]

@@ -42,7 +42,7 @@ class _Month:
         self.repaid = self.paid.pop("pass_through", self.nothing)
         self.phase = int(books.phase[row, scenario])
         self.shared = round(float(books.pool[row, scenario] - self.repaid.sum()), 2)
-        received = books.received[row, :, scenario] - self.repaid
+        received = books.earned[row, :, scenario] - self.repaid
         beside = round(float(received.sum() - books.pool[row, scenario] + self.repaid.sum()), 2)
         self.received = add_up(received.tolist(), total=self.shared + beside)
 

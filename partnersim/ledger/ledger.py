@@ -31,11 +31,17 @@ class Books:
     bills: Floats  # [month, partner, scenario]: third parties' bills, a part of running_cost that need not weigh
     running_cost: Floats  # [month, partner, scenario]: all of it, third parties' bills included
     one_time_cost: Floats  # [month, partner, scenario]
-    received: Floats  # [month, partner, scenario]
-    position: Floats  # [month, partner, scenario]
+    earned: Floats  # [month, partner, scenario]: what the terms give for the month, whenever it is paid
+    received: Floats  # [month, partner, scenario]: what is paid in the month
+    position: Floats  # [month, partner, scenario]: of what was paid
     balance: Floats  # [month, partner, scenario]
     phase: NDArray[np.int8]  # [month, scenario]
     by_tier: Floats  # [tier, month, partner, scenario]
+
+    @property
+    def earned_position(self) -> Floats:
+        """What was earned less all costs, cumulated `[month, partner, scenario]`: the accrued view of the position."""
+        return (self.earned - self.running_cost - self.one_time_cost).cumsum(axis=0)
 
     @property
     def net(self) -> Floats:

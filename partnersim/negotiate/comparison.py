@@ -19,7 +19,7 @@ from partnersim.negotiate.verdict import Verdict, verdict
 from partnersim.shipped import find
 from partnersim.simulation.comparison import ledgers_of
 from partnersim.simulation.effects import under_effects
-from partnersim.simulation.flows import instances
+from partnersim.simulation.market import instances
 from partnersim.simulation.overrides import with_overrides
 from partnersim.simulation.simulate import label_of
 

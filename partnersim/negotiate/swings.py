@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args, get_origin
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
@@ -85,8 +86,16 @@ def _clause(choice: tuple[str, str], advantage: float) -> Swing:
 def alternatives(terms: Agreement) -> Iterator[tuple[str, str]]:
     """The clauses of a kind that are a choice, each with every value it does not have."""
     for name, field in type(terms).model_fields.items():
-        if get_origin(field.annotation) is Literal and name not in IDLE:
-            yield from ((name, value) for value in get_args(field.annotation) if value != getattr(terms, name))
+        if name not in IDLE:
+            yield from ((name, value) for value in _choice(field.annotation) if value != getattr(terms, name))
+
+
+def _choice(kind: Any) -> tuple[str, ...]:
+    """The values a field may choose from, where it is a choice or may be one; none otherwise."""
+    if get_origin(kind) is Literal:
+        return get_args(kind)
+    parts = get_args(kind) if get_origin(kind) in (Union, UnionType) else ()
+    return next((found for part in parts if (found := _choice(part))), ())
 
 
 def _scenarios(case: Case, advantage: Callable[[Case], float]) -> Iterator[Swing]:

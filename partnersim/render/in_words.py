@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from partnersim.agreements.agreement import Agreement, OutsideParty
+from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.clauses import OutsideParty
 from partnersim.agreements.words import money, months, percent
-from partnersim.inputs.case import Case, RevenueLine
+from partnersim.inputs.case import Case
 from partnersim.inputs.demand import Demand
+from partnersim.inputs.lines import RevenueLine
 from partnersim.render.phrases import capital, change, isolated, listed, spoken
 from partnersim.timeline import spoken_month
 

@@ -9,11 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import kind_named
+from partnersim.engine.cohorts import Cohorts
 from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
 from partnersim.engine.slots import MAX_PARTNERS
 from partnersim.errors import InputError
 from partnersim.inputs.reader import BASE
 from partnersim.ledger import Ledger
+from partnersim.simulation.periods import Deal, Period
 from partnersim.simulation.sharing import share
 from partnersim.simulation.simulate import label_of
 from partnersim.timeline import Timeline
@@ -74,11 +76,10 @@ def allocate(
         raise InputError.one(f"go_live {go_live} is outside the horizon; write a month from 0 to {months - 1}")
     full = {name: np.broadcast_to(array, (months, count, scenarios)) for name, array in arrays.items()}
     flows = _bare_flows(np.broadcast_to(income, (months, scenarios)), full, order, go_live)
+    seats = agreement.seated(order) if agreement.parties or not agreement.shares_alike else {}
     return share(
-        agreement,
-        flows,
+        Deal((Period(0, agreement, seats),), flows),
         Timeline(months),
-        seats=agreement.seated(order) if agreement.parties or not agreement.shares_alike else {},
         names=order,
         scenarios=[BASE, *(f"s{i}" for i in range(1, scenarios))],
         label=label_of(agreement),
@@ -94,7 +95,7 @@ def _agreement(terms: Agreement | str) -> Agreement:
         if any(field.is_required() for field in kind.model_fields.values()):
             raise InputError.one(f"{terms} has fields that must be given; pass a terms object instead of its name")
         agreement = kind(kind=terms)
-    for field in ("effects", "does"):
+    for field in ("effects", "does", "roles", "terminate", "amendments"):
         if getattr(agreement, field):
             raise agreement.wrong(f"{field} need a case, and allocate shares bare amounts; use simulate", field)
     if agreement.needs_lines:
@@ -151,12 +152,16 @@ def _bare_flows(income: Floats, arrays: Mapping[str, Floats], partners: tuple[st
         for i, partner in enumerate(partners)
         if kind == "running" or amount[:, i].any()
     }
+    scenarios = income.shape[1]
+    nobody = Cohorts(np.zeros(income.shape), np.ones(income.shape), np.ones(income.shape), np.ones(scenarios))
     return Flows(
         partners=partners,
-        lines={"revenue": RevenueFlow(income, lambda _: income)},
+        lines={"revenue": RevenueFlow(income, None, None)},
         costs=costs,
         credits=arrays.get("credits", none),
-        new_customers=np.zeros(income.shape),
-        go_live=None if go_live is None else (go_live,) * income.shape[1],
+        bad_debt=none,
+        customers=nobody,
+        instances=nobody,
+        go_live=None if go_live is None else (go_live,) * scenarios,
         approved=frozenset(name for name in costs if name.startswith("approved_")),
     )

@@ -1,57 +1,98 @@
-"""The money of a case in its scenarios, as arrays: demand, then revenue by line and costs by activity."""
+"""The money of a case in its scenarios, as arrays: revenue by line, costs by activity, customers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.engine import demand as curves
-from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
-from partnersim.inputs.case import Case, CostLine, Credit, RevenueLine
-from partnersim.inputs.demand import Demand
-from partnersim.timeline import format_month, parse_month
+from partnersim.engine.cohorts import Cohorts
+from partnersim.engine.flows import CostFlow, DealSize, Flows, RevenueFlow
+from partnersim.inputs.case import Case
+from partnersim.inputs.lines import CostLine, Credit, RevenueLine
+from partnersim.simulation.market import Market, market_of
 
-__all__ = ["flows_of", "instances"]
+__all__ = ["flows_of"]
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Market:
-    """Demand of one scenario `[month]`: instances added, in use, and their survival by age `[age]`."""
-
-    new: Floats
-    active: Floats
-    survival: Floats
-
-
-def flows_of(cases: Sequence[Case], moved: Mapping[str, str] | None = None, price_factor: float = 1.0) -> Flows:
+def flows_of(
+    cases: Sequence[Case],
+    moved: Mapping[str, str] | None = None,
+    price_factor: float = 1.0,
+    sells_until: int | None = None,
+) -> Flows:
     """Revenue and costs of a case's scenarios, which share partners, lines, activities and horizon.
 
     `moved` gives activities to another partner than the case does (activity → partner); hours are then priced
-    at that partner's cost. Customers are billed `price_factor` times the case's prices.
+    at that partner's cost. Customers are billed `price_factor` times the case's prices. After month `sells_until`
+    (0-based) no customers come.
     """
     first = cases[0]
-    partners = tuple(first.partners)
-    markets = [_market(case) for case in cases]
+    markets = [market_of(case, sells_until) for case in cases]
     lines = {name: _revenue(name, cases, markets).scaled(price_factor) for name in first.revenue_lines}
     costs = {name: _cost(name, cases, markets, (moved or {}).get(name)) for name in first.costs}
+    per_customer = np.array([case.demand.instances_per_customer for case in cases])
+    everyone = _cohorts(markets, np.ones(len(cases)))
     return Flows(
-        partners=partners,
+        partners=tuple(first.partners),
         lines=lines,
         costs=costs,
-        credits=_credits(cases, lines),
-        new_customers=_columns([m.new / c.demand.instances_per_customer for c, m in zip(cases, markets, strict=True)]),
+        credits=_credits(cases, lines, "service"),
+        bad_debt=_credits(cases, lines, "bad_debt"),
+        customers=replace(everyone, new=everyone.new / per_customer),
+        instances=replace(everyone, per_customer=per_customer),
         go_live=tuple(case.go_live - case.start for case in cases),
+        brought=_brought(cases),
+        led_online=first.demand.led_online,
+        sizes=_sizes(cases),
+        collected_after_months=first.collected_after_months,
+        contract_months=first.demand.contract_months,
+        certified=_facts(cases, "certified_people"),
+        satisfaction=_facts(cases, "satisfaction"),
     )
 
 
-def instances(case: Case) -> Floats:
-    """Instances in use `[month]`."""
-    return _market(case).active
+def _cohorts(markets: Sequence[Market], per_customer: Floats, *, once: bool = False) -> Cohorts:
+    """The instances of all scenarios, at a price of 1."""
+    new = _columns([market.new for market in markets])
+    survival = _columns([market.survival for market in markets])
+    return Cohorts(new, survival, np.ones_like(new), per_customer, once)
+
+
+def _brought(cases: Sequence[Case]) -> Floats | None:
+    """The part of new customers each partner brings `[month, partner, scenario]`; None where nothing is said."""
+    first = cases[0]
+    if not first.demand.brought_by:
+        return None
+    parts = np.array([[case.demand.brought_by.get(partner, 0.0) for case in cases] for partner in first.partners])
+    return np.broadcast_to(parts, (first.months, *parts.shape))
+
+
+def _sizes(cases: Sequence[Case]) -> tuple[DealSize, ...]:
+    sizes = [case.demand.deal_sizes for case in cases]
+    return tuple(
+        DealSize(np.array([size[name].part for size in sizes]), np.array([size[name].times for size in sizes]))
+        for name in sizes[0]
+    )
+
+
+def _facts(cases: Sequence[Case], name: str) -> Floats | None:
+    """What a case says of its partners by month from go-live `[month, partner, scenario]`; None where of nobody."""
+    first = cases[0]
+    if all(getattr(partner, name) is None for partner in first.partners.values()):
+        return None
+    found = np.zeros((first.months, len(first.partners), len(cases)))
+    for column, case in enumerate(cases):
+        go_live = case.go_live - case.start
+        for i, partner in enumerate(case.partners.values()):
+            if (said := getattr(partner, name)) is not None:
+                found[go_live:, i, column] = curves.steps(said, case.months - go_live)
+    return found
 
 
 def _columns(rows: Sequence[Floats]) -> Floats:
@@ -59,65 +100,20 @@ def _columns(rows: Sequence[Floats]) -> Floats:
     return np.stack(rows, axis=-1)
 
 
-def _market(case: Case) -> Market:
-    go_live = case.go_live - case.start
-    months = case.months - go_live
-    new = curves.from_go_live(_new_instances(case, months), go_live, case.months)
-    survival = _survival(case.demand, case.months)
-    return Market(new, curves.active(new, survival), survival)
-
-
-def _new_instances(case: Case, months: int) -> Floats:
-    """New instances `[month from go-live]`."""
-    demand = case.demand
-    if demand.monthly_new_instances is not None:
-        return curves.steps(demand.monthly_new_instances, months)
-    if (growth := demand.logistic) is not None:
-        return curves.logistic(growth.first_month, growth.ceiling, growth.monthly_growth, months)
-    if (spread := demand.bass) is not None:
-        per = spread.months_per_period
-        return curves.bass(spread.market, spread.innovation / per, spread.imitation / per, months)
-    assert demand.series is not None  # the model wants one of the four
-    return _from_series(case, demand.series.rows, months)
-
-
-def _from_series(case: Case, rows: Mapping[str, float], months: int) -> Floats:
-    """New instances of a CSV series: its months are counted from go-live, or named like 2027-04."""
-    numbers = {_ordinal(label) - (case.go_live if "-" in label else 1): value for label, value in rows.items()}
-    if min(numbers) < 0:
-        text = f"the series begins before go-live in {format_month(case.go_live)}, when nothing runs"
-        raise case.wrong(f"{text}; count its months from go-live (1, 2, …), or cut it", "demand", "series")
-    missing = next((month for month in range(months) if month not in numbers), None)
-    if missing is not None:
-        text = f"the series has no number for {format_month(case.go_live + missing)}, month {missing + 1} from go-live"
-        raise case.wrong(f"{text}; add it (0 if nothing is added), or shorten months", "demand", "series")
-    return np.array([numbers[month] for month in range(months)])
-
-
-def _ordinal(label: str) -> int:
-    return parse_month(label) if "-" in label else int(label)
-
-
-def _survival(demand: Demand, months: int) -> Floats:
-    if demand.survival is not None:
-        return curves.tabled_survival(demand.survival, months)
-    if (slows := demand.shifted_beta_geometric) is not None:
-        return curves.shifted_beta_geometric(slows.alpha, slows.beta, slows.months_per_period, months)
-    assert demand.monthly_churn is not None  # the model wants one of the three
-    return curves.geometric_survival(demand.monthly_churn, months)
-
-
 def _revenue(name: str, cases: Sequence[Case], markets: Sequence[Market]) -> RevenueFlow:
     lines = [case.revenue_lines[name] for case in cases]
-    prices = [_prices(case, line) for case, line in zip(cases, lines, strict=True)]
-
-    def amount(ages: int | None = None) -> Floats:
-        return _columns(
-            [price * _billed(line, case, market, ages)
-             for price, line, case, market in zip(prices, lines, cases, markets, strict=True)]
-        )  # fmt: skip
-
-    return RevenueFlow(amount(), amount)
+    prices = _columns([_prices(case, line) for case, line in zip(cases, lines, strict=True)])
+    units = [_units(line, case, market) for line, case, market in zip(lines, cases, markets, strict=True)]
+    line, amount = lines[0], prices * _columns(units)
+    if line.per == "month":  # no customer's own: as old as the service
+        since = [np.maximum(np.arange(case.months) - (case.go_live - case.start), 0) for case in cases]
+        return RevenueFlow(amount, line.income, None, np.stack(since, axis=-1))
+    bundles = np.array([case.demand.instances_per_customer for case in cases])
+    attached = np.array([each.attach_rate for each in lines])
+    by_customer = "customer" in line.per
+    bought = _cohorts(markets, attached if by_customer else attached * bundles, once=line.per.startswith("new"))
+    units_new = bought.new * (attached / bundles if by_customer else attached)
+    return RevenueFlow(amount, line.income, replace(bought, new=units_new, price=prices))
 
 
 def _prices(case: Case, line: RevenueLine) -> Floats:
@@ -135,17 +131,12 @@ def _prices(case: Case, line: RevenueLine) -> Floats:
     return np.asarray(np.maximum(of * line.rate, least))
 
 
-def _billed(line: RevenueLine, case: Case, market: Market, ages: int | None) -> Floats:
-    """What the price is multiplied by `[month]`; of customers younger than `ages` months where given."""
-    per_customer = case.demand.instances_per_customer
-    if line.per == "month":  # no customer's own: as old as the service
-        since = np.arange(case.months) - (case.go_live - case.start)
-        return ((since >= 0) & (since < (case.months if ages is None else ages))).astype(float)
-    if line.per in ("new instance", "new customer"):
-        units = market.new * (1.0 if ages is None or ages > 0 else 0.0)
-    else:
-        units = market.active if ages is None else curves.active(market.new, market.survival, ages)
-    return units * line.attach_rate / (per_customer if "customer" in line.per else 1.0)
+def _units(line: RevenueLine, case: Case, market: Market) -> Floats:
+    """What the price is multiplied by `[month]`."""
+    if line.per == "month":
+        return (np.arange(case.months) >= case.go_live - case.start).astype(float)
+    units = market.new if line.per.startswith("new") else market.active
+    return units * line.attach_rate / (case.demand.instances_per_customer if "customer" in line.per else 1.0)
 
 
 def _cost(name: str, cases: Sequence[Case], markets: Sequence[Market], mover: str | None) -> CostFlow:
@@ -191,8 +182,11 @@ def _hourly_cost(case: Case, by: str, name: str) -> float:
     return cost
 
 
-def _credits(cases: Sequence[Case], lines: Mapping[str, RevenueFlow]) -> Floats:
-    """What customers do not pay, by the partner at fault `[month, partner, scenario]`: at most what they are billed."""
+def _credits(cases: Sequence[Case], lines: Mapping[str, RevenueFlow], reason: str) -> Floats:
+    """What customers do not pay for one reason, by partner `[month, partner, scenario]`: at most what they are billed.
+
+    Where several credits would be more than was billed, the first of the case come first.
+    """
     first = cases[0]
     total = np.zeros((first.months, len(first.partners), len(cases)))
     for column, case in enumerate(cases):
@@ -201,7 +195,8 @@ def _credits(cases: Sequence[Case], lines: Mapping[str, RevenueFlow]) -> Floats:
         for credit in case.credits.values():
             for name, amount in _credited(credit, billed, left).items():
                 left[name] -= amount
-                total[:, tuple(first.partners).index(credit.by), column] += amount
+                if credit.reason == reason:
+                    total[:, tuple(first.partners).index(credit.by), column] += amount
     return total
 
 

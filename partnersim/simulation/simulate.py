@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.errors import InputError, nearest
+from partnersim.errors import InputError
 from partnersim.inputs.case import Case
-from partnersim.inputs.reader import scenarios
+from partnersim.inputs.reader import BASE
 from partnersim.ledger import Ledger
-from partnersim.simulation.effects import under_effects
-from partnersim.simulation.flows import flows_of
+from partnersim.simulation.periods import deal_of
 from partnersim.simulation.sharing import share
 
 __all__ = ["label_of", "simulate"]
@@ -34,19 +33,12 @@ def simulate(case: Case, terms: Agreement, *, draws: int = 0, seed: int = 0) -> 
     if draws:
         text = f"draws need a case with distributions, and {case.title} has only fixed values; leave draws at 0"
         raise InputError.one(text)
-    runs = {name: under_effects(each, terms) for name, each in scenarios(case).items()}
-    moved = {line: terms.partner(to, case.partners, "does", line) for line, to in terms.does.items()}
-    for line in moved:
-        if line not in case.costs:
-            text = f"{line} is no cost line of the case; {nearest(line, case.costs)}"
-            raise terms.wrong(text, "does", line)
+    filled = terms.filled(case.seats)
     return share(
-        terms,
-        flows_of(list(runs.values()), moved, terms.price_factor),
+        deal_of(case, filled),
         case.timeline,
-        seats=terms.seated(case.partners),
         names=[partner.name for partner in case.partners.values()],
-        scenarios=list(runs),
+        scenarios=[BASE, *case.scenarios],
         label=label_of(terms),
     )
 

@@ -33,8 +33,8 @@ def check_agreement(
 ) -> None:
     """Run an agreement on random money and check what must hold whatever was agreed.
 
-    Everything collected is received by a partner or taken by an outside party; tiers pay no more than the pool
-    holds, and what they pay is what is received; no month depends on a later one; neither the order of scenarios,
+    Everything collected is earned and received by a partner or taken by an outside party; tiers pay no more than the
+    pool holds, and what they pay is what is earned; no month depends on a later one; neither the order of scenarios,
     nor their number, nor compiling changes a bit; counting in another currency changes nothing.
 
     Args:
@@ -65,14 +65,15 @@ def check_agreement(
 
 def _everything_collected(_: Story, ledger: Ledger, __: np.random.Generator) -> None:
     books = ledger.books
-    shared = books.received.sum(axis=1) + books.taken.sum(axis=1)
-    _same("receipts and what outside parties take sum to revenue", shared, books.collected, _slack(ledger))
+    for name in ("earned", "received"):  # customers of these stories pay at once
+        shared = getattr(books, name).sum(axis=1) + books.taken.sum(axis=1)
+        _same(f"what is {name} and what outside parties take sum to revenue", shared, books.collected, _slack(ledger))
 
 
 def _shapes(_: Story, ledger: Ledger, __: np.random.Generator) -> None:
     months, partners, scenarios = ledger.timeline.months, len(ledger.partners), len(ledger.scenarios)
     books = ledger.books
-    for name in ("received", "position", "balance"):
+    for name in ("earned", "received", "position", "balance"):
         array = getattr(books, name)
         _hold(array.shape == (months, partners, scenarios), f"{name} is [month, partner, scenario]")
         _hold(bool(np.isfinite(array).all()), f"{name} is a number everywhere")
@@ -82,7 +83,7 @@ def _shapes(_: Story, ledger: Ledger, __: np.random.Generator) -> None:
 
 def _tiers(_: Story, ledger: Ledger, __: np.random.Generator) -> None:
     books, slack = ledger.books, _slack(ledger)
-    _same("what the tiers pay sums to what is received", books.by_tier.sum(axis=0), books.received, slack)
+    _same("what the tiers pay sums to what is earned", books.by_tier.sum(axis=0), books.earned, slack)
     paid = books.by_tier.sum(axis=2).cumsum(axis=0)  # [tier, month, scenario]
     above = np.where(books.pool >= 0.0, np.maximum(paid - books.pool, 0.0), 0.0).max(axis=0)
     _same("tiers never pay more than the pool, in amounts beyond it", above, np.zeros_like(above), slack)
@@ -107,7 +108,7 @@ def _number_of_scenarios(story: Story, ledger: Ledger, _: np.random.Generator) -
 
 def _counting_in_another_currency(story: Story, ledger: Ledger, _: np.random.Generator) -> None:
     law, other = "counting in another currency scales every amount", story.times(RATE).ledger()
-    for name in ("received", "position", "balance"):
+    for name in ("earned", "received", "position", "balance"):
         _same(f"{law}, {name}", getattr(other.books, name) / RATE, getattr(ledger.books, name), _slack(ledger))
     _same(f"{law}, and no phase", other.books.phase, ledger.books.phase, np.zeros(len(ledger.scenarios)))
 
@@ -143,7 +144,7 @@ def _parts(ledger: Ledger) -> dict[str, NDArray[Any]]:
     """What must agree, by name, `[month, …, scenario]`."""
     books = ledger.books
     tiers = {f"paid by {tier}": paid for tier, paid in zip(ledger.tiers, books.by_tier, strict=True)}
-    return {"received": books.received, "balance": books.balance, "phase": books.phase, **tiers}
+    return {"earned": books.earned, "received": books.received, "balance": books.balance, "phase": books.phase, **tiers}
 
 
 def _same(law: str, found: NDArray[Any], expected: NDArray[Any], slack: Floats) -> None:

@@ -40,9 +40,9 @@ def ledger(case: str, terms: str) -> Ledger:
 def test_money_is_neither_made_nor_lost(case: str, terms: str) -> None:
     books = ledger(case, terms).books
     cents = 1e-9 * books.collected.sum() + 1e-6
-    shared = books.received.sum(axis=1) + books.taken.sum(axis=1)
+    shared = books.earned.sum(axis=1) + books.taken.sum(axis=1)
     assert shared == pytest.approx(books.collected, abs=cents)
-    assert books.by_tier.sum(axis=0) == pytest.approx(books.received, abs=cents)
+    assert books.by_tier.sum(axis=0) == pytest.approx(books.earned, abs=cents)
     spent = books.running_cost + books.one_time_cost
     assert books.position == pytest.approx((books.received - spent).cumsum(axis=0), abs=cents)
     assert np.isfinite(books.position).all()

@@ -114,7 +114,7 @@ def test_swings_are_sorted_and_name_both_ways(case, terms) -> None:
 
 def test_every_choice_of_the_five_phase_terms_is_tried(terms) -> None:
     assert {name for name, _ in alternatives(terms[0])} == {
-        "loss_basis", "aligned_split", "credits", "pass_through_costs",
+        "loss_basis", "aligned_split", "credits", "bad_debt", "pass_through_costs",
     }  # fmt: skip
 
 

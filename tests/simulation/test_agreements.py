@@ -73,10 +73,11 @@ def test_the_bonus_is_paid_for_the_first_deals_only(case) -> None:
 
 
 def test_remittances_are_late_and_the_last_ones_fall_beyond_the_horizon(case) -> None:
-    on_time = simulate(case, direct()).books.by_tier[1]
-    late = simulate(case, direct("remitted_after_months: 2")).books.by_tier[1]
-    np.testing.assert_array_equal(late[2:], on_time[:-2])
-    assert not late[:2].any()
+    on_time, late = simulate(case, direct()).books, simulate(case, direct("remitted_after_months: 2")).books
+    np.testing.assert_array_equal(late.earned, on_time.earned)
+    np.testing.assert_array_equal(late.received[2:, 0], on_time.received[:-2, 0])
+    assert not late.received[:2, 0].any()
+    np.testing.assert_allclose(late.received.sum(axis=1), late.collected)
 
 
 def test_a_share_of_margin_is_of_revenue_less_the_costs_that_serve_the_line() -> None:

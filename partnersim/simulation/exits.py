@@ -1,0 +1,57 @@
+"""The end of an agreement: what partners then owe each other, as transfers that sum to zero."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnersim.agreements.agreement import Agreement
+
+__all__ = ["exit_transfer"]
+
+Floats = NDArray[np.float64]
+
+
+def exit_transfer(
+    terms: Agreement, end: int, *, received: Floats, running: Floats, balance: Floats, pays: Floats, keeper: int | None
+) -> Floats:
+    """What is received at and after the end `[month, partner, scenario]` [currency]; each month sums to zero.
+
+    - `lie`: nothing, losses stay where they fall
+    - `equalise`: in the last month, loss_i − mean loss
+    - `run_off`: of what the customers of the last day pay in each of the next months, the part that a partner
+      received in the window before
+    - `buy_out`: in the last month, a multiple of the partner's profit in the window before, running costs deducted
+
+    Args:
+        terms: of the last day.
+        end: the 0-based last month.
+        received: `[month, partner, scenario]`, what was earned; after the end, all of it the keeper's.
+        running: running costs, likewise.
+        balance: contract balances, likewise.
+        pays: `[month, scenario]`, what is there to share.
+        keeper: number of the partner the customers stay with, None where nobody keeps them.
+    """
+    moved = np.zeros_like(received)
+    if terms.at_exit == "equalise":
+        losses = np.maximum(0.0, -balance[end])
+        moved[end] = losses - losses.mean(axis=0)
+    elif terms.at_exit == "run_off" and keeper is not None:
+        window = received[max(0, end + 1 - terms.run_off.window_months) : end + 1].sum(axis=0)
+        whole = window.sum(axis=0)
+        shares = np.divide(window, whole, out=np.zeros_like(window), where=whole > 0.0)
+        months = slice(end + 1, end + 1 + terms.run_off.months)
+        moved[months] = pays[months, None] * shares
+        _from_keeper(moved, keeper)
+    elif terms.at_exit == "buy_out" and keeper is not None and terms.buy_out is not None:
+        window_of = slice(max(0, end + 1 - terms.buy_out.window_months), end + 1)
+        profit = (received[window_of] - running[window_of]).sum(axis=0)
+        moved[end] = terms.buy_out.multiple * np.maximum(0.0, profit)
+        _from_keeper(moved, keeper)
+    return moved
+
+
+def _from_keeper(moved: Floats, keeper: int) -> None:
+    """Let the keeper pay what the others get."""
+    moved[:, keeper] = 0.0
+    moved[:, keeper] = -moved.sum(axis=1)

@@ -1,0 +1,187 @@
+"""The periods of a deal: from which month which terms hold, amendments and the time after the end included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.clauses import Role
+from partnersim.agreements.ended import Ended
+from partnersim.agreements.reader import amended
+from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
+from partnersim.errors import nearest
+from partnersim.inputs.case import Case
+from partnersim.inputs.reader import scenarios
+from partnersim.simulation.effects import under_effects
+from partnersim.simulation.flows import flows_of
+from partnersim.timeline import format_month
+
+__all__ = ["Deal", "Period", "deal_of"]
+
+Floats = NDArray[np.float64]
+
+LEVELS: tuple[Role, ...] = ("first_level", "second_level", "third_level")
+AMENDABLE = ("revenue_lines", "costs", "credits")  # what amendments may change in the market: prices, not demand
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Months from the 0-based month `first` on, to the next period, in which `terms` hold."""
+
+    first: int
+    terms: Agreement
+    seats: Mapping[str, int]  # seat → partner number
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """Periods, and the money of all of them; `end` is the last month of the agreement, None where it is not ended."""
+
+    periods: tuple[Period, ...]
+    flows: Flows
+    end: int | None = None  # 0-based, continued use included
+
+
+def deal_of(case: Case, terms: Agreement) -> Deal:
+    """The periods of terms on a case.
+
+    Raises:
+        InputError: a month outside the horizon, or terms that do not fit the case.
+    """
+    last_day = None if terms.terminate is None else _month(case, terms, terms.terminate, "terminate")
+    ends = None if last_day is None else min(last_day + terms.continued_use_months, case.months - 1)
+    versions = [(0, terms), *_amendments(case, terms)]
+    periods, flows = [], []
+    for first, each in versions:
+        if ends is None or first <= ends:
+            periods.append(Period(first, each, each.seated(case.partners)))
+            flows.append(_flows(case, each, last_day))
+    if ends is not None and ends + 1 < case.months:
+        ended = _after(case, periods[-1].terms)
+        flows.append(_without_investments(_flows(case, ended, last_day)) if ended else _nothing(flows[-1]))
+        kept = ended or periods[-1].terms
+        periods.append(Period(ends + 1, kept, kept.seated(case.partners)))
+    return Deal(tuple(periods), _stitched(flows, [period.first for period in periods]), ends)
+
+
+def _month(case: Case, terms: Agreement, month: int, *path: str) -> int:
+    """A month of the terms, 0-based."""
+    if not case.start <= month < case.start + case.months:
+        horizon = f"{format_month(case.start)} to {format_month(case.start + case.months - 1)}"
+        text = f"{format_month(month)} is outside the horizon of the case; write {horizon}"
+        raise terms.wrong(text, *path)
+    return month - case.start
+
+
+def _amendments(case: Case, terms: Agreement) -> Iterator[tuple[int, Agreement]]:
+    for month, each in amended(terms):
+        at = ("amendments", format_month(month))
+        for path in {*each.effects, *terms.effects}:
+            if each.effects.get(path) != terms.effects.get(path) and path.split(".")[0] not in AMENDABLE:
+                text = f"{path} cannot change by an amendment, only prices and costs can; write it as an effect"
+                raise terms.wrong(text, *at)
+        if each.seats != terms.seats or each.parties != terms.parties:
+            raise terms.wrong("an amendment leaves the seats as they are; write new terms instead", *at)
+        yield _month(case, terms, month, *at), each.filled(terms.parties)
+
+
+def _after(case: Case, terms: Agreement) -> Ended | None:
+    """The state of things after the end; None where nobody keeps the customers."""
+    if terms.customers_stay_with is None:
+        return None
+    keeper = terms.partner(terms.customers_stay_with, case.partners, "customers_stay_with")
+    return Ended(
+        parties={"keeper": keeper},
+        does=dict.fromkeys(case.costs, keeper),
+        effects=terms.effects,
+        outside_parties=terms.outside_parties,
+    )
+
+
+def _flows(case: Case, terms: Agreement, sells_until: int | None) -> Flows:
+    """The money of a case in all its scenarios as it would be under terms, over all months."""
+    runs = {name: under_effects(each, terms) for name, each in scenarios(case).items()}
+    return flows_of(list(runs.values()), _moved(case, terms), terms.price_factor, sells_until)
+
+
+def _moved(case: Case, terms: Agreement) -> dict[str, str]:
+    """Who does the activities that the terms give to somebody: support by level, then line by line."""
+    moved: dict[str, str] = {}
+    for level, role in enumerate(LEVELS, start=1):
+        if role in terms.roles:
+            who = terms.partner(terms.roles[role], case.partners, "roles", role)
+            moved |= {line: who for line, cost in case.costs.items() if cost.support_level == level}
+    for line, to in terms.does.items():
+        if line not in case.costs:
+            raise terms.wrong(f"{line} is no cost line of the case; {nearest(line, case.costs)}", "does", line)
+        moved[line] = terms.partner(to, case.partners, "does", line)
+    return moved
+
+
+def _without_investments(flows: Flows) -> Flows:
+    kept = {name: cost for name, cost in flows.costs.items() if cost.kind != "one_time"}
+    return replace(flows, costs=kept)
+
+
+def _nothing(flows: Flows) -> Flows:
+    """The same lines without money."""
+    return replace(
+        flows,
+        lines={name: line.scaled(0.0) for name, line in flows.lines.items()},
+        costs={},
+        credits=np.zeros_like(flows.credits),
+        bad_debt=np.zeros_like(flows.bad_debt),
+    )
+
+
+def _stitched(flows: Sequence[Flows], firsts: Sequence[int]) -> Flows:
+    """One of several flows of the same demand, each from a month on: prices and costs change, customers do not."""
+    if len(flows) == 1:
+        return flows[0]
+
+    def rows(of: Callable[[Flows], Floats | None]) -> Floats:
+        stops = [*firsts[1:], flows[0].shape[0]]
+        parts = [of(each) for each in flows]
+        like = next(part for part in parts if part is not None)
+        filled = [np.zeros_like(like) if part is None else part for part in parts]
+        cut = [part[first:stop] for part, first, stop in zip(filled, firsts, stops, strict=True)]
+        return np.concatenate(cut)
+
+    def line(name: str) -> RevenueFlow:
+        first = flows[0].lines[name]
+        amount = rows(lambda each: each.lines[name].amount)
+        if first.buyers is None:
+            return replace(first, amount=amount)
+        buyers = replace(first.buyers, price=rows(lambda each: each.lines[name].buyers.price))  # type: ignore[union-attr]
+        return replace(first, amount=amount, buyers=buyers)
+
+    def cost(name: str, by: int) -> CostFlow:
+        like = next(each.costs[name] for each in flows if name in each.costs)
+
+        def borne(each: Flows) -> Floats | None:
+            found = each.costs.get(name)
+            return found.amount if found is not None and found.by == by else None
+
+        return replace(like, amount=rows(borne), by=by)
+
+    payers: dict[str, list[int]] = {}
+    for each in flows:
+        for name, flow in each.costs.items():
+            if flow.by not in payers.setdefault(name, []):
+                payers[name].append(flow.by)
+    costs = {
+        name if number == 0 else f"{name} by {flows[0].partners[by]}": cost(name, by)
+        for name, found in payers.items()
+        for number, by in enumerate(found)
+    }
+    return replace(
+        flows[0],
+        lines={name: line(name) for name in flows[0].lines},
+        costs=costs,
+        credits=rows(lambda each: each.credits),
+        bad_debt=rows(lambda each: each.bad_debt),
+    )
