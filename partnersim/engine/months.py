@@ -87,7 +87,7 @@ def _run_month(
         if code < 0:
             break
         pay(code, numbers[k], shared, pool, flow, state, state[FIRST_OWN + row], paid, scratch)
-        operating = code == COST_RECOVERY or code == PASS_THROUGH_REPAID
+        operating = code in (COST_RECOVERY, PASS_THROUGH_REPAID)
         _book(paid, state[CUSHION if operating and rules[TRACKED] > 0.0 else BALANCE], flow[RECEIVED], k == 0)
         if labelled and phase == COSTS:
             take(pool, 0, notes[SURPLUS])
