@@ -94,6 +94,7 @@ def five_phase(
     credits: str = "shared",
     pass_through_costs: str = "repaid_first",
     cost_cap: Mapping[int, str] | None = None,
+    amended: tuple[int, Mapping[str, str]] | None = None,  # month from which it holds; aligned_split, loss_interest
 ) -> Book:
     months, n = len(revenue), len(running[0])
     nothing = [["0"] * n] * months
@@ -103,6 +104,9 @@ def five_phase(
     caps = {i: Fraction(amount) for i, amount in (cost_cap or {}).items()}
     live = False
     for t in range(months):
+        if amended and t + 1 == amended[0]:
+            aligned_split = amended[1].get("aligned_split", aligned_split)
+            interest = 1 + Fraction(amended[1].get("loss_interest", loss_interest)) / 12
         cost, investment = exact(running[t]), exact((one_time or nothing)[t])
         passed, due = exact((pass_through or nothing)[t]), exact((credits_due or nothing)[t])
         opening = exact((approved or nothing)[t])

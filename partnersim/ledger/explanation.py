@@ -103,7 +103,10 @@ class _Month:
         cells = [list(row) for row in zip(*columns, strict=True)]
         rows = [("", [*self.ledger.names, total])]
         rows += [(self.tier(name), _summed(row)) for name, row in zip(tiers, cells, strict=True)]
-        rows.append(("received", _summed(self.received)))
+        waits = bool(abs(books.received - books.earned).max() > _SMALL)
+        rows.append(("earned" if waits else "received", _summed(self.received)))
+        if waits:
+            rows.append(("paid this month", _summed(books.received[self.row, :, self.scenario].tolist())))
         rows.append(("position after", [_money(p) for p in books.position[self.row, :, self.scenario]]))
         first = max(len(label) for label, _ in rows) + 3
         width = max(14, *(len(cell) + 3 for _, row in rows for cell in row))

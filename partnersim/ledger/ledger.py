@@ -57,10 +57,12 @@ class Ledger:
 
     - `received`, `position`, `balance` (month, partner, scenario) [currency]: money got; received less all costs,
       cumulated; the contract balance, a loss where negative
+    - `earned`, `earned_position` (month, partner, scenario) [currency]: the same on the accrued view, where money is
+      owed for a month and paid later; equal to the former where nobody waits
     - `phase` (month, scenario): 1 investment, 2 cash-flow negative, 3 unequal (catch-up), 4 aligned, 5 net positive;
       0 for kinds without phases
-    - `paid_by_tier` (tier, month, partner, scenario) [currency]: sums to `received`
-    - `taken` (month, party, scenario) [currency]: by outside parties; Σ received + Σ taken = revenue collected
+    - `paid_by_tier` (tier, month, partner, scenario) [currency]: sums to `earned`
+    - `taken` (month, party, scenario) [currency]: by outside parties; Σ earned + Σ taken = revenue collected
 
     Months are Periods where the case has a calendar, else 1…T. Scenarios are named, the base case first.
     """
@@ -84,6 +86,16 @@ class Ledger:
     def received(self) -> xr.DataArray:
         """Money got (month, partner, scenario) [currency]."""
         return self._labelled(self.books.received, "month", "partner", "scenario")
+
+    @property
+    def earned(self) -> xr.DataArray:
+        """What the terms give for a month, whenever it is paid (month, partner, scenario) [currency]."""
+        return self._labelled(self.books.earned, "month", "partner", "scenario")
+
+    @property
+    def earned_position(self) -> xr.DataArray:
+        """The accrued view of the position: earned less all costs, cumulated (month, partner, scenario) [currency]."""
+        return self._labelled(self.books.earned_position, "month", "partner", "scenario")
 
     @property
     def position(self) -> xr.DataArray:
@@ -128,7 +140,8 @@ class Ledger:
         """One row per month, scenario and partner.
 
         Columns: month, scenario, partner, revenue (collected from customers, the same for all partners),
-        running_cost (third parties' bills included), one_time_cost, received, position [currency], phase.
+        running_cost (third parties' bills included), one_time_cost, earned (for the month, whenever it is paid),
+        received, position [currency], phase.
         """
         import pandas as pd
 
@@ -147,6 +160,7 @@ class Ledger:
                 "revenue": column(books.collected),
                 "running_cost": column(books.running_cost),
                 "one_time_cost": column(books.one_time_cost),
+                "earned": column(books.earned),
                 "received": column(books.received),
                 "position": column(books.position),
                 "phase": column(books.phase),

@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.reader import changed_terms
 from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
+from partnersim.simulation.simulate import simulate
+from partnersim.timeline import format_month
 
 __all__ = ["Standing", "earliest_end", "standing"]
 
@@ -47,7 +50,7 @@ def standing(case: Case, terms: Agreement, ledger: Ledger, end: int | None) -> S
         profit_share=measures.share_of_total(books.net[:, :, 0]),
         risk_share=measures.share_of_risk(peak),
         end=end,
-        if_ended=np.full(len(peak), np.nan) if end is None else _if_ended(terms, ledger, end),
+        if_ended=np.full(len(peak), np.nan) if end is None else _if_ended(case, terms, end),
     )
 
 
@@ -62,10 +65,8 @@ def earliest_end(terms: Agreement, ledger: Ledger) -> int | None:
     return month if month < ledger.timeline.months else None
 
 
-def _if_ended(terms: Agreement, ledger: Ledger, month: int) -> Floats:
-    """Positions at the end of a month, losses equalised where the terms say so: a transfer that sums to zero."""
-    position = ledger.books.position[month, :, 0]
-    if terms.at_exit == "lie":
-        return position.copy()
-    losses = np.maximum(0.0, -ledger.books.balance[month, :, 0])
-    return np.asarray(position + losses - losses.mean())
+def _if_ended(case: Case, terms: Agreement, month: int) -> Floats:
+    """Positions if the terms end with a month: then, or once the customers have been served to the horizon's end."""
+    ended = simulate(case, changed_terms(terms, {"terminate": format_month(case.start + month)}))
+    last = month + terms.continued_use_months if terms.customers_stay_with is None else case.months - 1
+    return np.asarray(ended.books.position[min(last, case.months - 1), :, 0])

@@ -213,14 +213,13 @@ def _books(deal: Deal, parts: Sequence[_Shared], arrays: _Joined, outcome: Outco
     earned = outcome.received + np.array([*moved.values()]).reshape(-1, *shape).sum(axis=0)
     phased = any(part.deal.contract.has_phases for part in parts)
     phase = outcome.phase if phased else np.zeros((months, scenarios), np.int8)
-    position = (earned - running - flows.cost("one_time")).cumsum(axis=0)
-    balance = outcome.balance if phased else position
+    spent = running + flows.cost("one_time")
+    balance = outcome.balance if phased else (earned - spent).cumsum(axis=0)
     received = _cash(parts, earned)
     if deal.end is not None:
-        balance[deal.end + 1 :] = balance[deal.end]
-        phase[deal.end + 1 :] = 0
         leaving = _leaving(deal, parts, earned, running, balance, arrays.of(lambda part: part.flows.to_share))
-        balance[deal.end :] += leaving[deal.end] if phased else 0.0
+        balance[deal.end :] = balance[deal.end] + leaving[deal.end]  # what the contract counts ends with it
+        phase[deal.end + 1 :] = 0
         moved["exit"] = leaving
         received, earned = received + leaving, earned + leaving
     taken = arrays.named(lambda part: dict(part.flows.taken))
@@ -235,7 +234,7 @@ def _books(deal: Deal, parts: Sequence[_Shared], arrays: _Joined, outcome: Outco
             one_time_cost=flows.cost("one_time"),
             earned=earned,
             received=received,
-            position=(received - running - flows.cost("one_time")).cumsum(axis=0),
+            position=(received - spent).cumsum(axis=0),
             balance=balance,
             phase=phase,
             by_tier=np.concatenate([outcome.by_tier, np.array([*moved.values()]).reshape(-1, *shape)]),

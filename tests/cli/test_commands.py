@@ -104,7 +104,8 @@ def test_simulate_gives_a_row_per_month_scenario_and_partner(run) -> None:
     rows = list(csv.DictReader(io.StringIO(run("simulate", "managed-db", "direct", "--format", "csv")[1])))
     assert len(rows) == 60 * 3 * 2
     assert rows[0].keys() == {
-        "month", "scenario", "partner", "revenue", "running_cost", "one_time_cost", "received", "position", "phase",
+        "month", "scenario", "partner", "revenue", "running_cost", "one_time_cost", "earned", "received", "position",
+        "phase",
     }  # fmt: skip
     assert rows[0]["month"] == "2027-01"
 

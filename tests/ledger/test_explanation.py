@@ -160,7 +160,7 @@ def test_shown_parts_add_up_in_every_month(terms: str) -> None:
         pool = next(line for line in lines if line.startswith("collected"))
         collected, *off, shared = cents(pool)
         assert collected - sum(off) == shared, pool
-        end = next(number for number, line in enumerate(lines) if line.startswith(" received"))
+        end = next(number for number, line in enumerate(lines) if line.startswith((" received", " earned")))
         rows = [cents(line) for line in lines[lines.index(pool) + 2 : end + 1]]
         *tiers, received = rows
         assert received[-1] == shared

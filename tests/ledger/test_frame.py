@@ -20,7 +20,8 @@ def ledger() -> Ledger:
 def test_every_cell_of_the_frame_is_that_of_the_arrays(ledger: Ledger) -> None:
     frame, books = ledger.to_frame(), ledger.books
     assert list(frame) == [
-        "month", "scenario", "partner", "revenue", "running_cost", "one_time_cost", "received", "position", "phase",
+        "month", "scenario", "partner", "revenue", "running_cost", "one_time_cost", "earned", "received", "position",
+        "phase",
     ]  # fmt: skip
     assert len(frame) == 60 * 3 * 2
     assert frame["month"].dtype == "period[M]"
@@ -31,7 +32,7 @@ def test_every_cell_of_the_frame_is_that_of_the_arrays(ledger: Ledger) -> None:
         frame["scenario"].map(ledger.scenarios.index).to_numpy(int),
     )
     assert len(set(zip(*at, strict=True))) == len(frame)
-    for name in ("running_cost", "one_time_cost", "received", "position"):
+    for name in ("running_cost", "one_time_cost", "earned", "received", "position"):
         np.testing.assert_array_equal(frame[name], getattr(books, name)[at])
     np.testing.assert_array_equal(frame["revenue"], books.collected[at[0], at[2]])
     np.testing.assert_array_equal(frame["phase"], books.phase[at[0], at[2]])

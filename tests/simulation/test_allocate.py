@@ -45,7 +45,8 @@ def test_the_frame_is_tidy() -> None:
     frame = allocate("five_phase", [0, 60, 90], COST).to_frame()
     assert isinstance(frame, pd.DataFrame)
     assert list(frame.columns) == [
-        "month", "scenario", "partner", "revenue", "running_cost", "one_time_cost", "received", "position", "phase",
+        "month", "scenario", "partner", "revenue", "running_cost", "one_time_cost", "earned", "received", "position",
+        "phase",
     ]  # fmt: skip
     assert len(frame) == 6
     by_month = frame.groupby("month")

@@ -1,0 +1,107 @@
+"""Terms and prices that change from a month on: balances go on, and nothing before that month changes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import partnersim
+from tests.simulation.deals import FIVE_PHASE, HALVES, by_tier, case, ledger
+
+FROM = 12  # the row of January 2028
+
+
+def test_new_shares_hold_from_their_month_on() -> None:
+    amended = HALVES + "amendments: {2028-01: {shares.vendor: 30%, shares.operator: 70%}}\n"
+    parts = ledger(amended).books.received[..., 0]
+    whole = parts.sum(axis=1)
+    np.testing.assert_allclose(parts[:FROM, 0], whole[:FROM] * 0.5)
+    np.testing.assert_allclose(parts[FROM:, 0], whole[FROM:] * 0.3)
+
+
+def test_losses_go_on_where_the_old_terms_left_them() -> None:
+    plain = ledger(FIVE_PHASE).books
+    amended = ledger(FIVE_PHASE + "amendments: {2027-06: {aligned_split: by_investment}}\n").books
+    np.testing.assert_array_equal(amended.balance[:5], plain.balance[:5])
+    by_investment = ledger(FIVE_PHASE + "aligned_split: by_investment\n").books
+    assert abs(amended.balance[5] - by_investment.balance[5]).max() < 1e-9  # nothing was poured before
+    np.testing.assert_array_equal(amended.phase[:5], plain.phase[:5])
+
+
+@pytest.mark.parametrize("terms", [FIVE_PHASE, HALVES])
+def test_amending_terms_to_what_they_were_changes_nothing(terms: str) -> None:
+    plain = ledger(terms).books
+    amended = ledger(terms + "amendments: {2027-05: {notice_months: 6}, 2028-03: {minimum_term_months: 1}}\n").books
+    for name in ("received", "earned", "balance", "phase", "by_tier"):
+        np.testing.assert_array_equal(getattr(amended, name), getattr(plain, name))
+
+
+def test_a_limit_counts_what_was_paid_before_the_amendment() -> None:
+    waterfall = """
+kind: waterfall
+parties: {operator: msp, vendor: isv}
+tiers:
+  - {tier: fixed_split, name: advance, shares: {vendor: 100%}, up_to_total: 10000}
+  - {tier: fixed_split, name: rest, shares: {operator: 100%}}
+"""
+    raised = waterfall + "amendments: {2027-08: {tiers.0.up_to_total: 40000}}\n"
+    assert by_tier(ledger(waterfall), "advance")[:, 0].sum() == pytest.approx(10_000.0)
+    assert by_tier(ledger(raised), "advance")[:, 0].sum() == pytest.approx(40_000.0)
+
+
+def test_new_prices_hold_from_their_month_on() -> None:
+    dearer = HALVES + "amendments: {2028-01: {effects.revenue_lines.service.price: 120}}\n"
+    plain, amended = ledger(HALVES).books, ledger(dearer).books
+    np.testing.assert_array_equal(amended.billed[:FROM], plain.billed[:FROM])
+    np.testing.assert_allclose(amended.billed[FROM:], plain.billed[FROM:] * 1.2)
+
+
+def test_work_can_move_from_a_month_on() -> None:
+    moved = ledger(HALVES + "amendments: {2028-01: {does.care: operator}}\n").books
+    assert moved.running_cost[FROM - 1, 0, 0] == 1_000.0
+    assert moved.running_cost[FROM, 0, 0] == 0.0
+    assert moved.running_cost[FROM, 1, 0] - moved.running_cost[FROM - 1, 1, 0] == 10 * 50 + 10 * 20
+
+
+def test_a_commission_on_young_customers_knows_their_age_after_an_amendment() -> None:
+    terms = """
+kind: direct
+parties: {provider: msp, referrer: isv}
+share_of_revenue: {service: 10%}
+paid_for_months: 6
+amendments: {2028-01: {share_of_revenue.service: 20%}}
+"""
+    share = by_tier(ledger(terms), "share")[:, 0]
+    assert share[FROM - 1] == pytest.approx(60 * 100 * 0.1)
+    assert share[FROM] == pytest.approx(60 * 100 * 0.2)
+
+
+def test_amendments_build_on_each_other_and_end_with_the_agreement() -> None:
+    twice = HALVES + "amendments: {2027-06: {shares.vendor: 40%, shares.operator: 60%}, 2028-01: {notice_months: 1}}\n"
+    books = ledger(twice + "terminate: 2028-03\n").books
+    np.testing.assert_allclose(books.received[13, 0], books.collected[13] * 0.4)
+    assert not books.received[15:].any()
+
+
+@pytest.mark.parametrize(
+    ("amendment", "message"),
+    [
+        ("2031-01: {notice_months: 1}", "terms.yaml:5: 2031-01 is outside the horizon of the case"),
+        ("2028-01: {effects.demand.monthly_churn: 3%}", "demand.monthly_churn cannot change by an amendment"),
+        ("2028-01: {parties.vendor: msp, parties.operator: isv}", "an amendment leaves the seats as they are"),
+        ("2028-01: {no_such: 3}", "these terms have no field no_such"),
+        ("2028-01: {notice_months: many}", "terms.yaml:5: "),
+        ("soon: {notice_months: 3}", "'soon' is not a month; write it like 2027-04"),
+    ],
+)
+def test_an_amendment_that_cannot_be_is_refused(amendment: str, message: str) -> None:
+    with pytest.raises(partnersim.InputError) as refused:
+        ledger(FIVE_PHASE + f"#\n#\namendments: {{{amendment}}}\n")
+    assert message in str(refused.value)
+
+
+def test_cases_of_several_scenarios_are_amended_in_all() -> None:
+    bold = case(months="24\nscenarios: {bold: {demand.monthly_new_instances: 20}}")
+    books = ledger(HALVES + "amendments: {2028-01: {shares.vendor: 30%, shares.operator: 70%}}\n", bold).books
+    np.testing.assert_allclose(books.received[FROM:, 0], books.collected[FROM:] * 0.3)
+    np.testing.assert_allclose(books.received[FROM:, 0, 1], 2 * books.received[FROM:, 0, 0])

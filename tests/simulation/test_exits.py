@@ -1,0 +1,128 @@
+"""How an agreement ends: who holds what then, who keeps the customers, and what partners owe each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import partnersim
+from tests.simulation.deals import FIVE_PHASE, HALVES, by_tier, case, ledger
+
+ENDS = "terminate: 2027-12\n"
+LAST = 11  # the row of December 2027
+KEPT = ENDS + "customers_stay_with: operator\n"
+
+
+def test_after_the_last_month_there_is_no_money_where_nobody_keeps_the_customers() -> None:
+    ended, going = ledger(FIVE_PHASE + ENDS).books, ledger(FIVE_PHASE).books
+    np.testing.assert_array_equal(ended.received[: LAST + 1], going.received[: LAST + 1])
+    for amounts in (ended.received, ended.running_cost, ended.billed):
+        assert not amounts[LAST + 1 :].any()
+    np.testing.assert_array_equal(ended.balance[LAST + 1 :], np.broadcast_to(ended.balance[LAST], (12, 2, 1)))
+    assert not ended.phase[LAST + 1 :].any()
+
+
+@pytest.mark.parametrize(
+    "clause",
+    ["at_exit: lie", "at_exit: equalise", "at_exit: run_off", "at_exit: buy_out\nbuy_out: {multiple: 2}"],
+)
+@pytest.mark.parametrize("terms", [FIVE_PHASE, HALVES])
+def test_what_partners_owe_each_other_at_the_end_sums_to_zero(terms: str, clause: str) -> None:
+    ends = KEPT.replace("2027-12", "2027-04") if "equalise" in clause else KEPT  # while there are losses
+    owed = by_tier(ledger(terms + ends + clause + "\n"), "exit")
+    np.testing.assert_allclose(owed.sum(axis=1), 0.0, atol=1e-9)
+    assert not owed[:3].any()
+    assert owed.any() == ("lie" not in clause)
+
+
+def test_losses_that_lie_are_what_everyone_has_lost() -> None:
+    books = ledger(FIVE_PHASE + ENDS).books
+    np.testing.assert_array_equal(books.position[-1], books.position[LAST])
+
+
+def test_equalised_losses_are_equal() -> None:
+    before = ledger(HALVES + "terminate: 2027-04\n").books.position[3, :, 0]
+    assert before[0] != before[1]
+    books = ledger(HALVES + "terminate: 2027-04\nat_exit: equalise\n").books
+    lost = np.maximum(0.0, -before)
+    assert books.position[3, :, 0] == pytest.approx(before + lost - lost.mean())
+    assert np.maximum(0.0, -books.balance[3, :, 0]) == pytest.approx([lost.mean()] * 2)
+
+
+def test_equalising_leaves_profits_where_they_are() -> None:
+    before = ledger(HALVES + ENDS).books.position[LAST, :, 0]
+    assert (before > 0).any()
+    after = ledger(HALVES + ENDS + "at_exit: equalise\n").books.position[LAST, :, 0]
+    lost = np.maximum(0.0, -before)
+    assert after == pytest.approx(before + lost - lost.mean())
+
+
+def test_whoever_keeps_the_customers_has_their_money_and_all_costs_of_serving_them() -> None:
+    """110 instances came in 11 months, nobody leaves: 11,000 a month, and costs of 10 hours and 20 for each."""
+    books = ledger(HALVES + KEPT).books
+    assert books.received[LAST + 1 :, 1, 0].tolist() == [11_000.0] * 12
+    assert not books.received[LAST + 1 :, 0].any()
+    assert books.running_cost[LAST + 1 :, 1, 0].tolist() == [10 * 50 + 110 * 20.0] * 12  # at the operator's hourly cost
+    assert not books.running_cost[LAST + 1 :, 0].any()
+
+
+def test_a_run_off_pays_who_leaves_its_past_share_of_what_the_last_customers_pay() -> None:
+    owed = by_tier(ledger(HALVES + KEPT + "at_exit: run_off\nrun_off: {months: 6}\n"), "exit")
+    assert owed[LAST + 1 : LAST + 7, 0] == pytest.approx([5_500.0] * 6)  # half, as in the window before
+    assert not owed[LAST + 7 :].any()
+
+
+def test_the_window_of_a_run_off_decides_the_share() -> None:
+    """Five-phase gives the vendor all surplus at first: of the last month it has less than of the last year."""
+    year, month = (
+        by_tier(ledger(FIVE_PHASE + KEPT + f"at_exit: run_off\nrun_off: {{window_months: {n}}}\n"), "exit")[LAST + 1, 0]
+        for n in (12, 1)
+    )
+    books = ledger(FIVE_PHASE + KEPT).books
+    for found, n in ((year, 12), (month, 1)):
+        got = books.earned[LAST + 1 - n : LAST + 1, :, 0].sum(axis=0)
+        assert found == pytest.approx(11_000 * got[0] / got.sum())
+    assert year != pytest.approx(month)
+
+
+def test_a_buy_out_pays_a_multiple_of_profit_and_nothing_for_a_loss() -> None:
+    terms = HALVES + KEPT + "at_exit: buy_out\nbuy_out: {multiple: 1.5, window_months: 2}\n"
+    owed = by_tier(ledger(terms), "exit")
+    profit = sum(half - 1000.0 for half in (5_000.0, 5_500.0))  # half of revenue, less 10 hours of 100
+    assert owed[LAST].tolist() == pytest.approx([1.5 * profit, -1.5 * profit])
+    losing = by_tier(ledger(terms, case(care="{by: isv, monthly_hours: 100}")), "exit")
+    assert not losing.any()
+
+
+def test_continued_use_serves_the_customers_of_the_last_day_under_the_old_terms() -> None:
+    books = ledger(HALVES + ENDS + "continued_use_months: 3\n").books
+    assert books.billed[LAST : LAST + 5, 0].tolist() == [11_000.0] * 4 + [0.0]
+    assert books.received[LAST + 3, :, 0].tolist() == [5_500.0, 5_500.0]
+
+
+def test_investments_planned_for_after_the_end_are_not_made() -> None:
+    later = case(platform="{by: msp, one_time: 6000, from: 2028-06}")
+    assert ledger(HALVES, later).books.one_time_cost[:, 1].sum() == 6_000.0
+    assert ledger(HALVES + KEPT, later).books.one_time_cost[:, 1].sum() == 0.0
+
+
+def test_an_end_in_the_last_month_leaves_nothing_to_come() -> None:
+    last = ledger(HALVES + "terminate: 2028-12\nat_exit: equalise\n")
+    assert last.books.earned.shape == (24, 2, 1)
+    np.testing.assert_allclose(by_tier(last, "exit").sum(axis=1), 0.0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "message"),
+    [
+        ("terminate: 2026-12", "terms.yaml:5: 2026-12 is outside the horizon of the case; write 2027-01 to 2028-12"),
+        ("at_exit: run_off", "run_off needs somebody who keeps the customers; write customers_stay_with"),
+        ("customers_stay_with: vendor\nat_exit: buy_out", "a buy-out has a price; write buy_out: {multiple: 2}"),
+        ("terminate: 2027-12\ncustomers_stay_with: nobody", "nobody is neither a partner nor a filled seat"),
+        ("continued_use_months: -1", "continued_use_months"),
+    ],
+)
+def test_an_end_that_cannot_be_is_refused(clauses: str, message: str) -> None:
+    with pytest.raises(partnersim.InputError) as refused:
+        ledger(FIVE_PHASE + "#\n#\n" + clauses + "\n")
+    assert message in str(refused.value)
