@@ -119,6 +119,12 @@ class Clauses(WholeFile):
                 self._is_field(path, "amendments", month, path)
         return self
 
+    def negotiable_at(self, path: str) -> Literal[False] | Range | None:
+        """What is said of a field path, or of the nearest one above it; None where nothing is."""
+        parts = path.split(".")
+        listed = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+        return next((self.negotiable[each] for each in listed if each in self.negotiable), None)
+
     def _is_field(self, path: str, *at: str) -> None:
         first = path.split(".", maxsplit=1)[0]
         if first not in type(self).model_fields:

@@ -62,6 +62,22 @@ def test_direct_would_match_at_68_6_percent_of_subscription(case, terms, found) 
     assert npv_of(case, matched, 0) == pytest.approx(npv_of(case, terms[0], 0), abs=1.0)
 
 
+@pytest.mark.parametrize(
+    ("negotiable", "matches"),
+    [
+        ("{}", True),
+        ("{notice_months: false}", True),
+        ("{share_of_revenue.subscription: {low: 40%, high: 70%}}", True),
+        ("{share_of_revenue.subscription: {low: 40%, high: 60%}}", False),
+        ("{share_of_revenue.subscription: false}", False),
+        ("{share_of_revenue: false}", False),
+    ],
+)
+def test_a_rate_is_matched_only_as_far_as_it_is_negotiable(case, terms, negotiable: str, matches: bool) -> None:
+    text = shipped("data/terms/direct.yaml").read_text(encoding="utf-8") + f"negotiable: {negotiable}\n"
+    assert (matching_rate(case, terms[0], parse_terms(text), 0) is not None) == matches
+
+
 def test_no_rate_matches_what_is_out_of_reach(case) -> None:
     rich = parse_terms("kind: static_split\nbase: revenue\nshares: {a: 100%, b: 0%}\nparties: {a: isv, b: msp}")
     brief = parse_terms(
