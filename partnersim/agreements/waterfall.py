@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.agreement import Agreement, Fit
 from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
 from partnersim.agreements.tiers import TierTerms, seats_of
 from partnersim.agreements.words import THIRD_PARTIES
@@ -19,7 +19,7 @@ from partnersim.inputs.values import FieldError
 
 __all__ = ["Waterfall"]
 
-RESERVED = (REPAID.name, "credits")  # what ledgers call money that no tier of the list pays
+RESERVED = (REPAID.name, "credits", "bad_debt", "exit", "kept_after_end")  # money that no tier of the list pays
 
 
 class Waterfall(Agreement):
@@ -28,6 +28,17 @@ class Waterfall(Agreement):
     kind: Literal["waterfall"] = "waterfall"
     tiers: Annotated[tuple[TierTerms, ...], Field(min_length=1, max_length=20)]  # in this order
     pass_through_costs: Bills = "repaid_first"
+
+    fit = Fit(
+        use_if=(
+            "one side brings mostly money, and is to have it back with a return before profit is split",
+            "what is paid before what can be written as a list that holds in every month",
+        ),
+        avoid_if=(
+            "both mostly work: a return on capital does not pay for that",
+            "nobody would recompute a month by hand: each further tier is one more to misread",
+        ),
+    )
 
     @model_validator(mode="after")
     def _shares_all(self) -> Waterfall:

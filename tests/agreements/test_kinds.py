@@ -17,7 +17,7 @@ def waterfall(*tiers: str) -> str:
     return "\n".join(["kind: waterfall", SEATS, "tiers:", *(f"  - {tier}" for tier in (*tiers, LAST))])
 
 
-@pytest.mark.parametrize("name", ["pass_through", "credits"])
+@pytest.mark.parametrize("name", ["pass_through", "credits", "bad_debt", "exit", "kept_after_end"])
 def test_a_tier_cannot_take_the_name_of_other_money(name: str) -> None:
     with pytest.raises(InputError, match=rf"terms:3: tiers.0.name: {name} is what tables call other money"):
         parse_terms(waterfall(f"{{tier: cost_recovery, name: {name}}}"))
