@@ -96,23 +96,30 @@ def _preferences(case: Case, standings: Sequence[Standing]) -> str:
 
 
 def yearly_table(case: Case, ledger: Ledger, scenario: str) -> str:
-    """What each partner received and spent in each year, and where it stood at its end."""
+    """What each partner received and spent in each year, and where it stood at its end.
+
+    Where money is paid later than it is earned, what was earned too, and the position on that accrued view.
+    """
     if scenario not in ledger.scenarios:
         raise InputError.one(f"{scenario} is no scenario of the case; {nearest(scenario, ledger.scenarios)}")
     column = ledger.scenarios.index(scenario)
     books = ledger.books
     parts = [f"{_heading(case)}\n{ledger.title} · scenario {scenario}"]
+    waits = bool((books.earned != books.received).any())
     for i, (key, name) in enumerate(zip(ledger.partners, ledger.names, strict=True)):
-        heads = "".join(f"{head:>{CELL}}" for head in ("received", "costs", "net", "position"))
+        views = ("received", "costs", "net", "position", *(("earned", "accrued") if waits else ()))
+        heads = "".join(f"{head:>{CELL}}" for head in views)
         rows = [f"{key}  {name}", f"{'':<12}{heads}"]
         received = by_year(books.received[:, i, column], ledger.timeline)
         net = by_year(books.net[:, i, column], ledger.timeline)
-        for year, got, kept in zip(fiscal_years(ledger.timeline), received, net, strict=True):
+        earned = by_year(books.earned[:, i, column], ledger.timeline)
+        for year, got, kept, owed in zip(fiscal_years(ledger.timeline), received, net, earned, strict=True):
             cells = (
                 round(got),
                 round(got) - round(kept),
                 round(kept),
                 round(books.position[year.last, i, column]),
+                *((round(owed), round(books.earned_position[year.last, i, column])) if waits else ()),
             )
             rows.append(f"{year.label:<12}" + "".join(f"{cell:>{CELL},}" for cell in cells))
         parts.append("\n".join(rows))
