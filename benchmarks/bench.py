@@ -211,6 +211,18 @@ def growth(table: Table, base: int, rounds: int) -> None:
     measure("tiers", {n: (base, 60, 2, Contract(splits[:n])) for n in (1, 2, 4, 8, 16)})
 
 
+def sharing(table: Table, scenarios: int, rounds: int) -> None:
+    """From the flows of a case to its ledger, by every kind of agreement."""
+    from benchmarks.kinds import MONTHS, kinds
+
+    sides = kinds(scenarios)
+    _, five_phase = next(sides)
+    table.row(f"sharing of {scenarios:,} scenarios, {MONTHS} months, by kind", "time against five-phase")
+    for name, kind in sides:
+        took = in_turns(rounds, five_phase=five_phase, kind=kind)
+        table.row(f"  {name.replace('_', ' ')}", f"{took['kind'] / took['five_phase']:.1f}×", "≤ 2×")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="smaller sizes and fewer rounds")
@@ -222,6 +234,7 @@ def main() -> None:
     full_paths(table, 20_000 if quick else 100_000, 60 if quick else 120, 3 if quick else 7)
     one_scenario(table)
     growth(table, 4_000 if quick else 20_000, 3 if quick else 5)
+    sharing(table, 1_024 if quick else 4_096, 3 if quick else 5)
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text("\n".join(table.lines) + "\n", encoding="utf-8")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from partnersim.errors import InputError, nearest
 
-__all__ = ["find", "shipped"]
+__all__ = ["find", "shipped", "short_names"]
 
 
 def shipped(name: str) -> Path:
@@ -19,6 +19,12 @@ def shipped(name: str) -> Path:
     return inside if inside.exists() else package.parent / name
 
 
+def short_names(kind: str) -> dict[str, Path]:
+    """The shipped files of a kind, cases or terms, by short name: those of the folder, then those of folders in it."""
+    files = shipped(f"data/{kind}").rglob("*.yaml")
+    return {file.stem: file for file in sorted(files, key=lambda file: (len(file.parts), file.stem))}
+
+
 def find(name: str, kind: str) -> Path:
     """The file the user means: a path, or the short name of a shipped one (`managed-db`); `kind` is cases or terms.
 
@@ -28,8 +34,10 @@ def find(name: str, kind: str) -> Path:
     path = Path(name)
     if path.exists() or path.suffix or len(path.parts) > 1:
         return path
-    folder = shipped(f"data/{kind}")
-    known = {file.stem: file for file in sorted(folder.rglob("*.yaml"))}
+    known = short_names(kind)
     if name in known:
         return known[name]
-    raise InputError.one(f"there is no file {name}, and no shipped {kind} of that name; {nearest(name, known)}")
+    hint = nearest(name, known)
+    if kind == "terms" and not hint.startswith("did you mean"):
+        hint = "partnersim terms lists them"  # too many for a message
+    raise InputError.one(f"there is no file {name}, and no shipped {kind} of that name; {hint}")

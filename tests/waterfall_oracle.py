@@ -9,6 +9,7 @@ from typing import Any
 from tests.oracle import ZERO, Amounts, pour, pro_rata
 
 ONE = Fraction(1)
+FINE = 10**40  # what is carried to the next month is rounded to a part of this, or digits would double every month
 
 
 class Deal:
@@ -22,10 +23,13 @@ class Deal:
         self.profit = [ZERO] * partners
         self.owed = [[ZERO] * partners for _ in tiers]  # costs carried forward, preferred return not yet paid
         self.paid_in_all = [ZERO for _ in tiers]
+        self.revenue_so_far = ZERO
+        self.short = [[ZERO] * partners for _ in tiers]  # of a hurdle's rate
 
     def month(self, revenue: Fraction, cost: Amounts, one_time: Amounts) -> list[Amounts]:
         """What each tier pays each partner in the next month."""
-        self.cost, self.revenue, self.pool = cost, revenue, revenue
+        self.cost, self.revenue, self.pool, self.one_time = cost, revenue, revenue, one_time
+        self.received = [ZERO for _ in cost]
         self.outstanding = [max(ZERO, i - r) for i, r in zip(self.invested, self.returned, strict=True)]
         for i in self.everyone:
             self.invested[i] += one_time[i]
@@ -36,7 +40,14 @@ class Deal:
             self.pool -= sum(paid)
             self.paid_in_all[number] += sum(paid)
             self.balance = [b + p for b, p in zip(self.balance, paid, strict=True)]
+            self.received = [r + p for r, p in zip(self.received, paid, strict=True)]
             rows.append(paid)
+        for number, tier in enumerate(self.tiers):
+            if tier["tier"] == "hurdle":
+                self.short[number] = [s - r for s, r in zip(self.short[number], self.received, strict=True)]
+        self.revenue_so_far += revenue
+        for row in (self.balance, self.returned, self.profit, *self.owed, *self.short):
+            row[:] = [Fraction(round(amount * FINE), FINE) for amount in row]
         return rows
 
     def limited(self, due: Amounts) -> Amounts:
@@ -45,11 +56,27 @@ class Deal:
         return list(due) if wanted <= have else [have * d / wanted for d in due]
 
     def cost_recovery(self, number: int, tier: Mapping[str, Any]) -> Amounts:
+        if tier["of"] == "all":
+            return self.all_costs(number, tier)
         claims = [c + o for c, o in zip(self.cost, self.owed[number], strict=True)]
         budget = self.pool * tier["cap"]
         paid = list(claims) if budget > sum(claims) else pro_rata(budget, claims)
         if tier["carry_forward"]:
             self.owed[number] = [max(ZERO, c - p) for c, p in zip(claims, paid, strict=True)]
+        return paid
+
+    def all_costs(self, number: int, tier: Mapping[str, Any]) -> Amounts:
+        """Investments are claimed with the costs; what is paid of a claim returns capital in its proportion."""
+        carried = [max(ZERO, i - r) for i, r in zip(self.invested, self.returned, strict=True)]
+        capital = carried if tier["carry_forward"] else self.one_time
+        running = [c + o for c, o in zip(self.cost, self.owed[number], strict=True)]
+        claims = [c + r for c, r in zip(capital, running, strict=True)]
+        budget = self.pool * tier["cap"]
+        paid = list(claims) if budget > sum(claims) else pro_rata(budget, claims)
+        back = [p * c / k if k else ZERO for p, c, k in zip(paid, capital, claims, strict=True)]
+        self.returned = [r + b for r, b in zip(self.returned, back, strict=True)]
+        if tier["carry_forward"]:
+            self.owed[number] = [max(ZERO, r - (p - b)) for r, p, b in zip(running, paid, back, strict=True)]
         return paid
 
     def weights(self, tier: Mapping[str, Any]) -> Amounts:
@@ -94,6 +121,23 @@ class Deal:
             self.profit = [a + b for a, b in zip(self.profit, paid, strict=True)]
         return paid
 
+    def banded_split(self, _: int, tier: Mapping[str, Any]) -> Amounts:
+        """What the bands share of revenue up to now, less what they shared of it before this month."""
+        before = self.revenue_so_far if tier["bands_on"] == "total" else ZERO
+        now, of_revenue = before + self.revenue, tier["of"] == "revenue"
+        if tier["applies"] == "whole":
+            shares = next(shares for up_to, shares in tier["bands"] if up_to is None or now <= up_to)
+            due = [self.revenue * s for s in shares]
+        else:
+            due = [a - b for a, b in zip(_banded(tier, now), _banded(tier, before), strict=True)]
+        base = self.revenue if of_revenue else self.pool
+        due = [d * base / self.revenue if self.revenue else ZERO for d in due]
+        most = max(ZERO, self.pool) if sum(due) > 0 else min(ZERO, self.pool)
+        paid = [d * most / sum(due) for d in due] if abs(sum(due)) > abs(most) else due
+        if not of_revenue:
+            self.profit = [a + b for a, b in zip(self.profit, paid, strict=True)]
+        return paid
+
     def return_of_capital(self, _: int, tier: Mapping[str, Any]) -> Amounts:
         due = [
             max(ZERO, tier["multiple"] * self.invested[i] - self.returned[i]) if i in tier["to"] else ZERO
@@ -112,6 +156,23 @@ class Deal:
         self.profit = [a + b for a, b in zip(self.profit, paid, strict=True)]
         return paid
 
+    def hurdle(self, number: int, tier: Mapping[str, Any]) -> Amounts:
+        """What is missing grows at the rate until it is paid; money beyond the hurdle is put to what comes later."""
+        spent = [c + v for c, v in zip(self.cost, self.one_time, strict=True)]
+        self.short[number] = [s * (1 + tier["rate"]) + v for s, v in zip(self.short[number], spent, strict=True)]
+        due = [s - r for s, r in zip(self.short[number], self.received, strict=True)]
+        if tier["multiple"]:
+            had = [b + i for b, i in zip(self.balance, self.invested, strict=True)]  # net of running costs
+            least = [tier["multiple"] * i - h for i, h in zip(self.invested, had, strict=True)]
+            due = [max(d, m) for d, m in zip(due, least, strict=True)]
+        paid = self.limited([max(ZERO, d) if i in tier["to"] else ZERO for i, d in enumerate(due)])
+        back = [
+            max(ZERO, min(p, i - r)) for p, i, r in zip(paid, self.invested, self.returned, strict=True)
+        ]  # capital first
+        self.returned = [r + b for r, b in zip(self.returned, back, strict=True)]
+        self.profit = [s + p - b for s, p, b in zip(self.profit, paid, back, strict=True)]
+        return paid
+
     def catch_up(self, _: int, tier: Mapping[str, Any]) -> Amounts:
         goal, pays, to = tier["until_share"], tier["pays"], tier["to"]
         behind = max(ZERO, (goal * sum(self.profit) - self.profit[to]) / (pays - goal))
@@ -120,3 +181,15 @@ class Deal:
         paid[to] += amount * pays
         self.profit = [a + b for a, b in zip(self.profit, paid, strict=True)]
         return paid
+
+
+def _banded(tier: Mapping[str, Any], total: Fraction) -> Amounts:
+    """What the bands share of all revenue up to `total`; of a total below 0, as in the first."""
+    shared = [ZERO for _ in tier["bands"][0][1]]
+    lower = ZERO
+    for number, (up_to, shares) in enumerate(tier["bands"]):
+        within = (total if up_to is None else min(total, Fraction(up_to))) - lower
+        within = within if number == 0 else max(ZERO, within)
+        shared = [a + within * s for a, s in zip(shared, shares, strict=True)]
+        lower = Fraction(up_to or 0)
+    return shared

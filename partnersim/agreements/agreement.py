@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from typing import ClassVar, Literal, NamedTuple, Self, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from partnersim.agreements.arrangement import Arrangement
 from partnersim.agreements.clauses import Clauses, Role
@@ -15,7 +18,14 @@ from partnersim.inputs.lines import INCOMES
 __all__ = ["ANY_LINE", "Agreement", "Fit", "Lever"]
 
 T = TypeVar("T")
+Floats = NDArray[np.float64]
 ANY_LINE = "any_line"  # in a list by revenue line: all lines not named otherwise
+CHOICES = {  # what a common clause means, to follow "if"
+    ("credits", "shared"): "service credits are shared",
+    ("credits", "at_fault"): "service credits fall on the partner at fault",
+    ("bad_debt", "shared"): "unpaid bills are shared",
+    ("bad_debt", "at_fault"): "unpaid bills fall on the partner whose customers they are",
+}
 
 
 class Lever(NamedTuple):
@@ -67,7 +77,7 @@ class Agreement(Clauses):
 
     def in_words(self, field: str, value: str) -> str:
         """What choosing `value` for the clause `field` means, to follow "if"."""
-        return f"{field.replace('_', ' ')} is {value.replace('_', ' ')}"
+        return CHOICES.get((field, value)) or f"{field.replace('_', ' ')} is {value.replace('_', ' ')}"
 
     @property
     def remits_after(self) -> int:
@@ -88,6 +98,28 @@ class Agreement(Clauses):
     def price_factor(self) -> float:
         """What customers are billed, as a multiple of the case's prices: 1 unless the terms say otherwise."""
         return 1.0
+
+    @property
+    def own_effects(self) -> Mapping[str, Any]:
+        """What the kind itself changes in the case, written like `effects`; what `effects` says of a field wins."""
+        return {}
+
+    @property
+    def all_effects(self) -> Mapping[str, Any]:
+        """What these terms change in the case: `effects`, and the kind's own."""
+        return {**self.own_effects, **self.effects}
+
+    def outside_takes(self, flows: Flows) -> Mapping[str, Floats]:
+        """What outside parties take by the kind's own rule: name → `[month, scenario]` [currency], ≥ 0."""
+        return {}
+
+    def outside_lags(self, flows: Flows) -> Mapping[str, int]:
+        """How many months these hold what customers pay, by revenue line; lines left out are not held."""
+        return {}
+
+    def outlasting(self, flows: Flows, seats: Mapping[str, int]) -> Mapping[str, Floats]:
+        """Those of its transfers that go on after the agreement has ended, like the instalments of a loan."""
+        return {}
 
     def seated(self, partners: Iterable[str]) -> dict[str, int]:
         """The partner number in each seat.

@@ -34,6 +34,8 @@ class Arrangement:
     transfers: Mapping[str, Floats] = field(default_factory=dict)
     """Money beside the pool `[month, partner, scenario]`, positive where received, each summing to zero: in the month
     in which it is owed, not when it is paid."""
+    collected: Floats | None = None
+    """Who collects how much of what customers pay `[month, partner, scenario]`, where it is not all one partner."""
     costs: Mapping[str, Floats] = field(default_factory=dict)
     """Running costs that only these terms bring `[month, partner, scenario]`, ≥ 0; they do not weigh in sharing."""
 

@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from partnersim.agreements.agreement import Agreement, Lever
+from partnersim.agreements.agreement import Agreement, Fit, Lever
 from partnersim.agreements.arrangement import Arrangement, all_to, between
 from partnersim.agreements.clauses import ROLES
-from partnersim.agreements.words import money, months, one_rate, percent
+from partnersim.agreements.customers import brought, from_value_on, mean_over_sizes
+from partnersim.agreements.words import first_rate, money, months, percent, rates_by_line
 from partnersim.engine.flows import Flows
 from partnersim.inputs.part import Part
-from partnersim.inputs.values import Amount, Count, FieldError, Months, Name, Rate
+from partnersim.inputs.values import Amount, Count, FieldError, Months, Name, Rate, Switch
 
-__all__ = ["Bonus", "Direct"]
+__all__ = ["Bonus", "Direct", "LargeDeals"]
+
+Floats = NDArray[np.float64]
 
 
 class Bonus(Part):
@@ -26,6 +30,27 @@ class Bonus(Part):
     amount: Amount  # for each of them
 
 
+class LargeDeals(Part):
+    """A bonus for each deal from some contract value on, in the month it is closed."""
+
+    from_contract_value: Amount  # for the months of demand.contract_months, or twelve where the case has none
+    share_of_contract_value: Rate | None = None  # for each of them; or an amount
+    amount: Amount | None = None  # for each of them; or a share
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> LargeDeals:
+        if (self.share_of_contract_value is None) == (self.amount is None):
+            text = "a bonus is a share or an amount; write share_of_contract_value: 2%, or amount: 1000"
+            raise FieldError(text, "from_contract_value")
+        return self
+
+    def of(self, value: Floats) -> Floats:
+        """The bonus for deals of these contract values."""
+        share = self.share_of_contract_value
+        bonus = np.full_like(value, self.amount or 0.0) if share is None else share * value
+        return np.where(from_value_on(value, self.from_contract_value), bonus, 0.0)
+
+
 class Direct(Agreement):
     """Shares of revenue or margin by revenue line, for so long per customer; bonuses; remitted after collection."""
 
@@ -33,10 +58,23 @@ class Direct(Agreement):
     share_of_revenue: dict[Name, Rate] = {}  # by revenue line, of what customers pay
     share_of_margin: dict[Name, Rate] = {}  # of revenue less the costs that say `serves:` the line, if positive
     paid_for_months: Annotated[Months | None, Field(gt=0)] = None  # per customer; without end where not given
+    refunds_taken_back: Switch = True  # the share is of what customers pay; if false, of what they are billed
     bonus_per_deal: Bonus | None = None  # for new customers
+    bonus_for_large_deals: LargeDeals | None = None  # beside it
 
     needs_lines = True
     usual_roles = dict.fromkeys(ROLES, "provider")
+    fit = Fit(
+        use_if=(
+            "the partner introduces customers, and the provider deals with them from there on",
+            "the partner cannot carry customers who pay late or never",
+            "the customer should know who runs its services, under a contract of its own",
+        ),
+        avoid_if=(
+            "the partner wants to set the price, or to send the customer one bill for everything",
+            "the partner needs the customer's environment without asking for it each time",
+        ),
+    )
 
     @model_validator(mode="after")
     def _one_base_a_line(self) -> Direct:
@@ -51,52 +89,76 @@ class Direct(Agreement):
         return ("provider", "referrer")
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
-        """All that is collected goes to the provider; `share` and `bonus` are transfers to the referrer."""
+        """All that is collected goes to the provider; `share`, `bonus`, `large_deals` are transfers to the referrer.
+
+        Where the case says who brings customers, all three are for those whom the referrer brought.
+        """
+        part = brought(flows, seats["referrer"])
         listed = {line: (rate, self._recent) for line, rate in self.share_of_revenue.items()}
         listed |= {line: (rate, self._margin) for line, rate in self.share_of_margin.items()}
         share = np.zeros_like(flows.billed)
         for line, (rate, of) in self.by_line(listed, flows, "share_of_revenue").items():
-            share += rate * of(line, flows)
+            share += rate * of(line, flows, part)
         transfers = {"share": between(flows, seats, "provider", "referrer", share)}
+        new = flows.customers.new * part
         if self.bonus_per_deal is not None:
-            deals = np.minimum(flows.customers.new.cumsum(axis=0), self.bonus_per_deal.first_deals)
+            deals = np.minimum(new.cumsum(axis=0), self.bonus_per_deal.first_deals)
             bonus = np.diff(deals, axis=0, prepend=0.0) * self.bonus_per_deal.amount
             transfers["bonus"] = between(flows, seats, "provider", "referrer", bonus)
+        if self.bonus_for_large_deals is not None:
+            each = mean_over_sizes(flows, flows.contract_value(), self.bonus_for_large_deals.of)
+            transfers["large_deals"] = between(flows, seats, "provider", "referrer", new * each)
         return Arrangement(all_to(seats["provider"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
 
     def lever(self) -> Lever | None:
         """The share of the first revenue line that has one."""
-        for line, rate in self.share_of_revenue.items():
-            if rate > 0.0:
-                return Lever(f"of {line}", rate, one_rate(f"share_of_revenue.{line}"))
-        return None
+        return first_rate("share_of_revenue", self.share_of_revenue, "of")
 
-    def _recent(self, line: str, flows: Flows) -> np.ndarray:
-        """What customers pay on the line for whom the share is still paid."""
-        return self._young(line, flows) * flows.paid
+    def _recent(self, line: str, flows: Flows, part: Floats) -> Floats:
+        """What the referrer's customers pay on the line for whom the share is still paid."""
+        return self._young(line, flows, part) * self._counted(flows)
 
-    def _margin(self, line: str, flows: Flows) -> np.ndarray:
+    def _margin(self, line: str, flows: Flows, part: Floats) -> Floats:
         """The line's margin, in the part of customers for whom the share is still paid."""
         costs = [cost.amount for cost in flows.costs.values() if cost.serves == line]
         if not costs:
             text = f"no cost of the case says serves: {line}, so its margin is not known; write it, or share revenue"
             raise self.wrong(text, "share_of_margin", line)
         amount = flows.lines[line].amount
-        part = np.divide(self._young(line, flows), amount, out=np.zeros_like(amount), where=amount != 0.0)
-        return np.asarray(np.maximum(amount * flows.paid - sum(costs), 0.0) * part)
+        young = self._young(line, flows, part)
+        shared = np.divide(young, amount, out=np.zeros_like(amount), where=amount != 0.0)
+        return np.asarray(np.maximum(amount * self._counted(flows) - sum(costs), 0.0) * shared)
 
-    def _young(self, line: str, flows: Flows) -> np.ndarray:
+    def _counted(self, flows: Flows) -> Floats:
+        """The part of what is billed that the share is of `[month, scenario]`."""
+        return flows.paid if self.refunds_taken_back else np.ones_like(flows.billed)
+
+    def _young(self, line: str, flows: Flows, part: Floats) -> Floats:
+        """What the referrer's customers are billed on the line for whom the share is still paid."""
         flow = flows.lines[line]
-        return flow.amount if self.paid_for_months is None else flow.younger(self.paid_for_months)
+        if self.paid_for_months is not None:
+            return flow.younger(self.paid_for_months, part)
+        return flow.amount if flows.brought is None else flow.aged(np.ones(flows.shape[0]), part)
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
-        shares = [f"{percent(rate)} of the revenue from {line}" for line, rate in self.share_of_revenue.items()]
-        shares += [f"{percent(rate)} of the margin on {line}" for line, rate in self.share_of_margin.items()]
+        of_revenue = rates_by_line(self.share_of_revenue, "of the revenue from")
+        of_margin = rates_by_line(self.share_of_margin, "of the margin on")
         ends = f"for {months(self.paid_for_months)} per customer" if self.paid_for_months else "without end"
         bonus = self.bonus_per_deal
         return (
-            "The provider contracts with the customer, bills and collects.",
-            f"It remits to the referrer {', '.join(shares)}, {ends}.",
+            f"The provider remits to the referrer {', '.join(filter(None, (of_revenue, of_margin)))}, {ends}.",
+            "This is for customers the referrer brought; where the case does not say who brings them, for all.",
+            "The share is of what customers pay: refunds and unpaid bills lower it." if self.refunds_taken_back
+            else "The share is of what customers are billed: neither refunds nor unpaid bills lower it.",
             *((f"Each of the first {bonus.first_deals} deals earns {money(bonus.amount)} more.",) if bonus else ()),
-        )
+            *self._large_deals_in_words(),
+        )  # fmt: skip
+
+    def _large_deals_in_words(self) -> tuple[str, ...]:
+        large = self.bonus_for_large_deals
+        if large is None:
+            return ()
+        share = large.share_of_contract_value
+        bonus = money(large.amount or 0.0) if share is None else f"{percent(share)} of its contract value"
+        return (f"A deal with a contract value of {money(large.from_contract_value)} or more earns {bonus} more.",)

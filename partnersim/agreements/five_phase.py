@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.agreement import Agreement, Fit
 from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
 from partnersim.agreements.words import PER_INVESTED, THIRD_PARTIES, money, percent
 from partnersim.engine import tiers
@@ -25,8 +25,6 @@ CHOICES = {  # what each clause means, to follow "if"
     ("loss_basis", "tracked"): "approved investments are losses of their own",
     ("aligned_split", "equal"): "losses are levelled by head",
     ("aligned_split", "by_investment"): "losses are levelled per franc invested",
-    ("credits", "shared"): "service credits are shared",
-    ("credits", "at_fault"): "service credits fall on the partner at fault",
 }
 
 
@@ -46,6 +44,18 @@ class FivePhase(Agreement):
         "contracts": "operator", "bills": "operator", "collects": "operator", "first_level": "operator",
         "second_level": "vendor", "third_level": "upstream",
     }  # fmt: skip
+    fit = Fit(
+        use_if=(
+            "all put in money before there is revenue, unequally, and whoever risked more is to be paid back first",
+            "demand is uncertain, and nobody should gain by having guessed it better",
+            "each is ready to show its real costs, and to look at them together every quarter",
+        ),
+        avoid_if=(
+            "somebody cannot or will not show its costs",
+            "one side only brings customers, without building or running anything",
+            "somebody needs to know its rate from the first month on",
+        ),
+    )
 
     @property
     def seats(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""JSON schema of terms files, and the files editors read: `case.json` and `terms.json`."""
+"""JSON schema of terms files, and the files editors read: `case.json`, `terms.json` and `programme.json`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from partnersim.agreements import AGREEMENTS
+from partnersim.inputs.programme import Programme
 from partnersim.inputs.schema import Schema, case_schema, editor_schema
 
 __all__ = ["schemas", "terms_schema", "write_schemas"]
 
 
 def schemas() -> dict[str, Schema]:
-    """The schema of each kind of file: `case` and `terms`."""
-    return {"case": case_schema(), "terms": terms_schema()}
+    """The schema of each kind of file: `case`, `terms` and `programme`."""
+    return {
+        "case": case_schema(),
+        "terms": terms_schema(),
+        "programme": editor_schema(Programme, "A programme for partnersim"),
+    }
 
 
 def write_schemas(folder: str | Path) -> list[Path]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from partnersim.agreements.agreement import Agreement, Lever
+from partnersim.agreements.agreement import Agreement, Fit, Lever
 from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
 from partnersim.agreements.words import THIRD_PARTIES, Shares, percent
 from partnersim.engine import tiers
@@ -27,6 +27,17 @@ class StaticSplit(Agreement):
     shares: Shares  # seat → share; the seats are whatever is named here
     share_losses: Switch = False  # of profit: whether a month's loss is shared too, or lies where it falls
     pass_through_costs: Bills = "repaid_first"
+
+    fit = Fit(
+        use_if=(
+            "the work is divided alike all along, so that one share stays right",
+            "costs are small or well known, and nobody wants to keep accounts of them for the other",
+        ),
+        avoid_if=(
+            "one side invests much more, and is to have it back before profit is shared",
+            "costs or demand may come out far from what the shares were set for: then one side gains by the error",
+        ),
+    )
 
     @property
     def seats(self) -> tuple[str, ...]:

@@ -3,57 +3,47 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from partnersim.agreements.words import PER_INVESTED, Shares, money, percent, they_get
+from partnersim.agreements.described import Described, Positions, by_partner, spoken
+from partnersim.agreements.investor_tiers import CatchUp, Hurdle, PreferredReturn, ReturnOfCapital
+from partnersim.agreements.words import PER_INVESTED, money, percent
 from partnersim.engine import tiers
 from partnersim.engine.run import Tier
+from partnersim.engine.slots import MAX_BANDS, TOLERANCE
 from partnersim.inputs.part import Part
-from partnersim.inputs.values import Amount, Factor, FieldError, Name, Rate, Switch
+from partnersim.inputs.values import Amount, FieldError, Name, Rate, Switch
 
-__all__ = ["TierTerms"]
+__all__ = ["TierTerms", "seats_of"]
 
-Seats = Annotated[tuple[Name, ...], Field(min_length=1)]
-Positions = Mapping[str, int]  # seat → partner number
+COSTS = {"running": "running costs", "all": "running and one-time costs"}
 PARTS = {"equal": "in equal parts", "by_investment": PER_INVESTED}
 
 
-class _Described(Part):
-    """What all descriptions have: a name of their own if wanted, and the seats they pay."""
-
-    name: Name | None = None  # as tables call it
-
-    def paid_seats(self) -> tuple[str, ...]:
-        """The seats this tier names."""
-        return ()
-
-    def takes_all(self) -> bool:
-        """Whether nothing is ever left after it."""
-        return False
-
-
-class CostRecovery(_Described):
-    """Running costs, pro rata; at most `cap` of the pool; what stays unpaid is owed on if carried forward."""
+class CostRecovery(Described):
+    """Costs, pro rata; at most `cap` of the pool; what stays unpaid is owed on if carried forward."""
 
     tier: Literal["cost_recovery"]
+    of: Literal["running", "all"] = "running"  # costs; all: one-time costs, too, as production sharing recovers them
     cap: Rate = 1.0  # of the pool, at most
     carry_forward: Switch = False  # whether what stays unpaid is owed on
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
-        return Tier(name, tiers.COST_RECOVERY, (self.cap, float(self.carry_forward)), words="running costs")
+        code = tiers.COST_RECOVERY if self.of == "running" else tiers.RECOVER_ALL_COSTS
+        return Tier(name, code, (self.cap, float(self.carry_forward)), words=COSTS[self.of])
 
     def words(self) -> str:
         """As a clause."""
         most = f"from at most {percent(self.cap)} of the pool, " if self.cap < 1.0 else ""
         rest = "the unpaid part carried forward" if self.carry_forward else "the unpaid part is lost"
-        return f"running costs are repaid, {most}pro rata to them, {rest}"
+        return f"{COSTS[self.of]} are repaid, {most}pro rata to them, {rest}"
 
 
-class EqualiseLosses(_Described):
+class EqualiseLosses(Described):
     """The larger losses, until all are equal."""
 
     tier: Literal["equalise_losses"]
@@ -71,7 +61,7 @@ class EqualiseLosses(_Described):
         return f"the larger losses are paid down until all are {until}"
 
 
-class BreakEven(_Described):
+class BreakEven(Described):
     """Everyone with a loss, in equal parts or by investment, until none is left."""
 
     tier: Literal["break_even"]
@@ -87,7 +77,7 @@ class BreakEven(_Described):
         return f"everyone with a loss is paid {PARTS[self.split]}, until no loss is left"
 
 
-class ProfitShare(_Described):
+class ProfitShare(Described):
     """All that is left, pro rata to running cost."""
 
     tier: Literal["profit_share"]
@@ -105,7 +95,7 @@ class ProfitShare(_Described):
         return "what is left is shared in proportion to running costs"
 
 
-class FixedSplit(_Described):
+class FixedSplit(Described):
     """Agreed shares of what is left, or of the month's revenue; up to a total where one is given."""
 
     tier: Literal["fixed_split"]
@@ -132,7 +122,7 @@ class FixedSplit(_Described):
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
         most = math.inf if self.up_to_total is None else self.up_to_total
-        shares = _by_partner(self.shares, seats, partners)
+        shares = by_partner(self.shares, seats, partners)
         words = "agreed shares of revenue" if self.of == "revenue" else "agreed shares"
         return Tier(name, tiers.FIXED_SPLIT, (float(self.of == "revenue"), most), shares, words=words)
 
@@ -140,111 +130,81 @@ class FixedSplit(_Described):
         """As a clause."""
         base = "of the month's revenue" if self.of == "revenue" else "of what is left"
         until = f", up to {money(self.up_to_total)} in all" if self.up_to_total is not None else ""
-        return f"{', '.join(f'{percent(share)} to {seat}' for seat, share in self.shares.items())} {base}{until}"
+        return f"{spoken(self.shares)} {base}{until}"
 
 
-class ReturnOfCapital(_Described):
-    """What investors put in as one-time costs, or a multiple of it (recoupment of an advance)."""
+class Band(Part):
+    """Agreed shares as long as a total of revenue is in this band."""
 
-    tier: Literal["return_of_capital"]
-    to: Seats  # seats
-    multiple: Factor = 1.0  # of what they invested
-
-    def paid_seats(self) -> tuple[str, ...]:
-        """Those paid back."""
-        return self.to
-
-    def engine(self, name: str, seats: Positions, partners: int) -> Tier:
-        """As the month loop runs it."""
-        members = _by_partner(dict.fromkeys(self.to, 1.0), seats, partners)
-        words = f"capital back to {' and '.join(self.to)}"
-        return Tier(name, tiers.RETURN_OF_CAPITAL, (self.multiple,), members, words=words)
-
-    def words(self) -> str:
-        """As a clause."""
-        they, parts = ("it", "") if len(self.to) == 1 else ("they", ", pro rata")
-        return f"{they_get(self.to)} back {percent(self.multiple)} of what {they} invested{parts}"
+    up_to: Amount | None = None  # this total, included; the last band has no limit
+    shares: dict[Name, Rate]  # seat → share
 
 
-class PreferredReturn(_Described):
-    """A yearly rate on capital not yet returned, from the month after it was paid in."""
+class BandedSplit(Described):
+    """Agreed shares that depend on how much revenue there is in the month, or has been so far.
 
-    tier: Literal["preferred_return"]
-    to: Seats  # seats
-    annual_rate: Rate  # on capital not yet returned
-    compounding: Literal["simple", "monthly", "yearly"]  # simple and monthly: a twelfth a month
+    Applied to the `whole`, more revenue may leave a partner with less, just above a limit; what earlier months paid
+    stays as it was.
+    """
 
-    def paid_seats(self) -> tuple[str, ...]:
-        """Those preferred."""
-        return self.to
-
-    def engine(self, name: str, seats: Positions, partners: int) -> Tier:
-        """As the month loop runs it."""
-        yearly = self.compounding == "yearly"
-        monthly = (1.0 + self.annual_rate) ** (1.0 / 12.0) - 1.0 if yearly else self.annual_rate / 12.0
-        members = _by_partner(dict.fromkeys(self.to, 1.0), seats, partners)
-        numbers = (monthly, float(self.compounding != "simple"))
-        words = f"preferred return of {percent(self.annual_rate)} a year"
-        return Tier(name, tiers.PREFERRED_RETURN, numbers, members, words=words)
-
-    def words(self) -> str:
-        """As a clause."""
-        how = {"simple": "simple", "monthly": "compounded monthly", "yearly": "compounded, effective a year"}
-        rate = f"{percent(self.annual_rate)} a year ({how[self.compounding]})"
-        return f"{they_get(self.to)} a preferred return of {rate} on capital not yet returned"
-
-
-class CatchUp(_Described):
-    """One seat is paid until it holds its share of all profit so far, the catch-up included (true carry parity)."""
-
-    tier: Literal["catch_up"]
-    to: Name  # the seat that catches up
-    until_share: Rate  # of all profit paid so far
-    pays: Rate = 1.0  # the part of each franc that goes to it; the rest to `others`
-    others: Shares | None = None  # seat → share of the rest
+    tier: Literal["banded_split"]
+    bands: Annotated[tuple[Band, ...], Field(min_length=2, max_length=MAX_BANDS)]  # from the lowest up
+    bands_on: Literal["month", "total"]  # the month's revenue, or all revenue so far, before any tier
+    applies: Literal["marginal", "whole"]  # each part of revenue as in its own band, or all as in the one reached
+    of: Literal["residual", "revenue"] = "residual"  # what the shares are of
 
     @model_validator(mode="after")
-    def _reaches_parity(self) -> CatchUp:
-        if self.pays <= self.until_share:
-            text = f"a catch-up that pays {percent(self.pays)} never reaches {percent(self.until_share)}"
-            raise FieldError(f"{text}; write a larger share of the pool", "pays")
-        if (self.pays < 1.0) != (self.others is not None):
-            raise FieldError("a partial catch-up names who gets the rest; write others: {investor: 100%}", "others")
-        if self.others is not None and self.to in self.others:
-            raise FieldError(f"{self.to} catches up and cannot be among the others; name the rest", "others")
+    def _rising(self) -> BandedSplit:
+        for number, band in enumerate(self.bands):
+            at, last = ("bands", str(number)), number == len(self.bands) - 1
+            total = sum(band.shares.values())
+            if total > 1.0 + 1e-9 or (self.of == "residual" and total < 1.0 - 1e-9):
+                wants = "100%" if self.of == "residual" else "at most 100%"
+                raise FieldError(f"shares make {percent(total)}; write shares that make {wants}", *at, "shares")
+            if (band.up_to is None) != last:
+                text = "the last band holds for all above; delete up_to" if last else "write up to which total: up_to"
+                raise FieldError(f"every band but the last ends at a total; {text}", *at)
+            below = (self.bands[number - 1].up_to or 0.0) if number else 0.0
+            if band.up_to is not None and band.up_to <= below:
+                text = f"{money(band.up_to)} is not above {money(below)}, where the band begins; write a larger total"
+                raise FieldError(text, *at, "up_to")
         return self
 
     def paid_seats(self) -> tuple[str, ...]:
-        """The one who catches up, and those who get the rest."""
-        return (self.to, *(self.others or ()))
+        """Those with a share in any band."""
+        return tuple(dict.fromkeys(seat for band in self.bands for seat in band.shares))
+
+    def takes_all(self) -> bool:
+        """All, unless of revenue."""
+        return self.of == "residual"
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
-        """As the month loop runs it."""
-        others = _by_partner(self.others or {}, seats, partners)
-        numbers = (self.pays, self.until_share, float(seats[self.to]))
-        words = f"catch-up, until {self.to} has {percent(self.until_share)} of profit"
-        return Tier(name, tiers.CATCH_UP, numbers, others, words=words)
+        """As the month loop runs it. A total that misses a limit by less than amounts are told apart has reached it."""
+        whole = self.applies == "whole"
+        numbers = [float(self.of == "revenue"), float(self.bands_on == "total"), float(whole), float(len(self.bands))]
+        for band in self.bands:
+            limit = math.inf if band.up_to is None else band.up_to * (1.0 + TOLERANCE if whole else 1.0)
+            numbers += limit, *by_partner(band.shares, seats, partners)
+        return Tier(name, tiers.BANDED_SPLIT, tuple(numbers), words="shares by band")
 
     def words(self) -> str:
         """As a clause."""
-        goal = f"until it has {percent(self.until_share)} of all profit paid so far"
-        rest = ", ".join(f"{percent(share)} of the rest to {seat}" for seat, share in (self.others or {}).items())
-        return f"{self.to} catches up, taking {percent(self.pays)} {goal}{f'; {rest}' if rest else ''}"
+        base = "the month's revenue" if self.of == "revenue" else "what is left"
+        total = "the month's revenue" if self.bands_on == "month" else "all revenue so far"
+        whole = f"as in the band that {total} reaches"
+        how = whole if self.applies == "whole" else f"each part of revenue as in its own band of {total}"
+        limits = [f"up to {money(band.up_to)}" if band.up_to is not None else "above" for band in self.bands]
+        shares = "; ".join(f"{limit} {spoken(band.shares)}" for band, limit in zip(self.bands, limits, strict=True))
+        return f"{base} is shared {how}: {shares}"
 
 
-def _by_partner(shares: Mapping[str, float], seats: Positions, partners: int) -> tuple[float, ...]:
-    row = [0.0] * partners
-    for seat, share in shares.items():
-        row[seats[seat]] += share
-    return tuple(row)
-
-
-def seats_of(described: Iterable[_Described]) -> tuple[str, ...]:
+def seats_of(described: Iterable[Described]) -> tuple[str, ...]:
     """All seats the tiers name, in order of appearance."""
     return tuple(dict.fromkeys(seat for tier in described for seat in tier.paid_seats()))
 
 
 TierTerms = Annotated[
-    CostRecovery | EqualiseLosses | BreakEven | ProfitShare | FixedSplit | ReturnOfCapital | PreferredReturn | CatchUp,
+    CostRecovery | EqualiseLosses | BreakEven | ProfitShare | FixedSplit | BandedSplit
+    | ReturnOfCapital | PreferredReturn | Hurdle | CatchUp,
     Field(discriminator="tier"),
-]
+]  # fmt: skip

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from partnersim.agreements.agreement import Agreement, Lever
+from partnersim.agreements.agreement import Agreement, Fit, Lever
 from partnersim.agreements.arrangement import Arrangement, all_to, between
-from partnersim.agreements.words import months, one_rate, percent
+from partnersim.agreements.words import first_rate, months, percent, rates_by_line
 from partnersim.engine.flows import Flows
 from partnersim.inputs.values import Months, Name, Rate
 
@@ -32,6 +32,16 @@ class WhiteLabel(Agreement):
         "second_level": "provider", "third_level": "provider",
     }  # fmt: skip
     paid_from = "billing"  # the reseller carries what customers are late with
+    fit = Fit(
+        use_if=(
+            "the reseller should own the customer: one contract, one bill, at a price it sets",
+            "the reseller needs the environment at once, without the customer's approval",
+        ),
+        avoid_if=(
+            "the reseller cannot stand in for customers who pay late or never",
+            "the provider wants its own name to become known",
+        ),
+    )
 
     @property
     def remits_after(self) -> int:
@@ -45,10 +55,7 @@ class WhiteLabel(Agreement):
 
     def lever(self) -> Lever | None:
         """The discount on the first revenue line that has one."""
-        for line, rate in self.discount_on_list.items():
-            if rate > 0.0:
-                return Lever(f"off {line}", rate, one_rate(f"discount_on_list.{line}"))
-        return None
+        return first_rate("discount_on_list", self.discount_on_list, "off")
 
     @property
     def price_factor(self) -> float:
@@ -68,10 +75,10 @@ class WhiteLabel(Agreement):
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
-        discounts = ", ".join(f"{percent(rate)} off {line}" for line, rate in self.discount_on_list.items())
+        discounts = rates_by_line(self.discount_on_list, "off")
         ends = f"for {months(self.discount_for_months)} per customer" if self.discount_for_months else "without end"
         return (
-            "The reseller contracts with the customer, bills and collects, and carries what is not paid.",
+            "The reseller sells in its own name, and carries what customers do not pay.",
             f"The provider bills the reseller list prices less a discount, {ends}: {discounts}.",
             f"The reseller adds {percent(self.mark_up)} to list prices.",
             f"It pays the provider {months(self.paid_after_months)} after it is billed.",

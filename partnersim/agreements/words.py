@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator
 
+from partnersim.agreements.agreement import ANY_LINE, Lever
 from partnersim.inputs.values import Name, Rate, spelt_rate
 
-__all__ = ["PER_INVESTED", "THIRD_PARTIES", "Shares", "money", "months", "one_rate", "percent", "they_get"]
+__all__ = [
+    "PER_INVESTED",
+    "THIRD_PARTIES",
+    "Shares",
+    "line_named",
+    "money",
+    "months",
+    "one_rate",
+    "percent",
+    "rates_by_line",
+    "they_get",
+]
 
 PER_INVESTED = "in proportion to what each invested"
 
@@ -33,6 +45,26 @@ def money(amount: float) -> str:
 def months(number: int) -> str:
     """`1 month`, `3 months`."""
     return f"{number} month" if number == 1 else f"{number} months"
+
+
+def line_named(name: str, listed: Collection[str]) -> str:
+    """A revenue line or kind of income in a list of them, as clauses call it."""
+    if name == ANY_LINE:
+        return "any other line" if len(listed) > 1 else "any line"
+    return name.replace("_", " ")
+
+
+def rates_by_line(listed: Mapping[str, float], of: str) -> str:
+    """`40% of subscription, 10% of any other line`, where `of` is `of`."""
+    return ", ".join(f"{percent(rate)} {of} {line_named(line, listed)}" for line, rate in listed.items())
+
+
+def first_rate(field: str, listed: Mapping[str, float], of: str, to: str = "") -> Lever | None:
+    """The lever of kinds with a list of rates by line: the first that is not 0, `of` subscription `to` the provider."""
+    line = next((line for line, rate in listed.items() if rate > 0.0), None)
+    if line is None:
+        return None
+    return Lever(f"{of} {line_named(line, listed)}{to}", listed[line], one_rate(f"{field}.{line}"))
 
 
 def one_rate(path: str) -> Callable[[float], dict[str, object]]:

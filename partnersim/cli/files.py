@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import kind_named, read_terms
 from partnersim.agreements.skeletons import skeleton
 from partnersim.errors import InputError
 from partnersim.inputs.document import read_document
+from partnersim.inputs.programme import read_programme
 from partnersim.inputs.reader import read_case
 from partnersim.negotiate import open_comparison
+from partnersim.negotiate.finding import Finding
+from partnersim.negotiate.lint import lint
 from partnersim.render.in_words import case_in_words, terms_in_words
+from partnersim.render.tables.programme import programme_in_words
 from partnersim.shipped import find, shipped
+from partnersim.simulation.programme import run_programme
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,32 +43,50 @@ def write_skeleton(what: str, file: Path) -> str:
     return f"{file} written; next: partnersim validate {file}"
 
 
-def validated(file: str, case: str | None, parties: Sequence[str]) -> str:
-    """A case or terms file in words; terms are tried on a case where one is given."""
-    path = _either(file)
-    if _is_case(path):
+def validated(file: str, case: str | None, parties: Sequence[str]) -> tuple[str, list[Finding]]:
+    """A case, terms or programme file in words, and what is worth a look in terms.
+
+    Terms are tried on a case where one is given.
+    """
+    path = _any_file(file)
+    content = read_document(path).value
+    whole = "case" if _is_case(content) else "programme" if "groups" in content else None
+    if whole is not None:
         if case is not None or parties:
-            raise InputError.one("this is a case; --case and --party go with terms", str(path))
-        return case_in_words(read_case(path))
+            raise InputError.one(f"this is a {whole}; --case and --party go with terms", str(path))
+        words = case_in_words(read_case(path)) if whole == "case" else _programme_in_words(path)
+        return words, []
     if case is None:
         if parties:
             raise InputError.one("--party names partners of a case; give it with --case", str(path))
-        return terms_in_words(read_terms(path))
+        terms = read_terms(path)
+        return _linted(terms_in_words(terms), terms, lint(terms))
     deal = open_comparison(case, [str(path)], (), parties)
-    return f"{terms_in_words(deal.terms[0])}\n\nIt fits {deal.case.title}."
+    terms = deal.terms[0]
+    return _linted(f"{terms_in_words(terms)}\n\nIt fits {deal.case.title}.", terms, lint(terms, deal.case))
 
 
-def _either(file: str) -> Path:
-    """A file, or the shipped case or terms of that name."""
-    try:
-        return find(file, "cases")
-    except InputError:
-        return find(file, "terms")
+def _linted(words: str, terms: Agreement, findings: list[Finding]) -> tuple[str, list[Finding]]:
+    """The words with the findings below, a line each; and the findings."""
+    below = ["", "Worth a look:", *(finding.line(terms) for finding in findings)] if findings else []
+    return "\n".join([words, *below]), findings
 
 
-def _is_case(path: Path) -> bool:
-    content = read_document(path).value
-    return "kind" not in content and "based_on" not in content
+def _any_file(file: str) -> Path:
+    """A file, or the shipped case, programme or terms of that name."""
+    for kind in ("cases", "programmes"):
+        with suppress(InputError):
+            return find(file, kind)
+    return find(file, "terms")
+
+
+def _programme_in_words(path: Path) -> str:
+    """A programme in words, its cases and terms checked by running it."""
+    return programme_in_words(run_programme(read_programme(path)).programme)
+
+
+def _is_case(content: Mapping[str, object]) -> bool:
+    return not {"kind", "based_on", "groups"} & set(content)
 
 
 def exported(frame: pd.DataFrame, form: str) -> str:

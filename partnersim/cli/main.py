@@ -14,14 +14,17 @@ import typer
 from typer.core import TyperGroup
 
 from partnersim import __version__
+from partnersim.cli.programme import programme
+from partnersim.cli.terms import terms as terms_app
 from partnersim.errors import InputError, PartnersimError
 
 __all__ = ["app", "main"]
 
 JOBS = {
     "Write and check": ("new", "validate", "fields", "schema"),
-    "Run": ("simulate", "compare", "explain"),
+    "Run": ("simulate", "compare", "explain", "programme"),
     "Report": ("report",),
+    "Look up": ("terms",),
 }
 
 
@@ -42,6 +45,8 @@ app = typer.Typer(
 )  # fmt: skip
 new = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Write a small commented file to start from.")
 app.add_typer(new, name="new")
+app.add_typer(terms_app, name="terms")
+app.command()(programme)
 
 CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the name of a shipped case.")]
 TermsFile = Annotated[str, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")]
@@ -98,14 +103,17 @@ def new_terms(
 
 @app.command()
 def validate(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A case or terms file.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A case, terms or programme file.")],
     case: Annotated[str | None, typer.Option(help="For terms: the case they should fit.")] = None,
     parties: Parties = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if something is worth a look.")] = False,
 ) -> None:
-    """Check a file and print it back in words."""
+    """Check a file and print it back in words, with what is worth a look."""
     from partnersim.cli.files import validated
 
-    typer.echo(validated(file, case, parties or ()))
+    text, findings = validated(file, case, parties or ())
+    typer.echo(text)
+    raise typer.Exit(int(strict and bool(findings)))
 
 
 @app.command()
@@ -143,23 +151,25 @@ def simulate(
 @app.command()
 def compare(
     case: CaseFile,
-    terms: TermsFiles,
+    terms: Annotated[
+        list[str] | None, typer.Argument(metavar="TERMS...", help="Terms files, or names of shipped terms.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every kind of agreement, and when which one fits.")] = False,
+    sort: Annotated[
+        str | None, typer.Option(metavar="METRIC[PARTNER]", help="With --all: npv[isv], peak, payback, profit_share.")
+    ] = None,
+    roles: Annotated[bool, typer.Option("--roles", help="Who does what, too.")] = False,
     baseline: Baseline = None,
     form: Form = "table",
     sets: Sets = None,
     parties: Parties = None,
 ) -> None:
-    """Run several agreements on one case, side by side."""
-    from partnersim.cli.files import exported
-    from partnersim.negotiate import open_comparison
-    from partnersim.render.terminal import comparison_table
-    from partnersim.simulation.comparison import compare
+    """Run several agreements on one case, side by side; or every kind there is."""
+    from partnersim.cli.compared import all_kinds, side_by_side
 
-    deal = open_comparison(case, terms, sets or (), parties or (), baseline)
-    if form == "table":
-        typer.echo(comparison_table(deal))
-    else:
-        typer.echo(exported(compare(deal.case, deal.terms), form), nl=False)
+    chosen = all_kinds if every else side_by_side
+    named, changed, filled = terms or (), sets or (), parties or ()
+    typer.echo(chosen(case, named, changed, filled, sort=sort, baseline=baseline, form=form, roles=roles), nl=False)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from partnersim.engine.slots import (
     CUSHION,
     INVESTED,
     ONE_TIME,
+    OPENING,
     OUTSTANDING,
     PASS_THROUGH,
     RETURNED,
@@ -23,7 +24,7 @@ from partnersim.engine.slots import (
 INTEREST = 0  # monthly rate on negative balances
 TRACKED = 1  # 1.0: approved investments open a loss of their own
 RESET = 2  # 1.0: balances start afresh whenever a month ends with no loss
-CAPITAL = 3  # 1.0: a tier looks at capital invested and returned
+CAPITAL = 3  # 1.0: a tier looks at capital invested and returned, or at last month's balances
 
 
 def invests(one_time: list[Rows], month: int) -> bool:
@@ -41,6 +42,7 @@ def open_month(rules: Row, invests: bool, bills: bool, flow: list[Rows], state: 
         balance = state[BALANCE][i]
         if rules[CAPITAL] > 0.0:
             _invest(one_time, state[RETURNED][i], state[INVESTED][i], state[OUTSTANDING][i])
+            _copy(balance, state[OPENING][i])
         if rules[INTEREST] > 0.0:
             _accrue(1.0 + rules[INTEREST], balance)
         if invests and rules[TRACKED] > 0.0:
@@ -57,6 +59,11 @@ def _invest(one_time: Row, returned: Row, invested: Row, outstanding: Row) -> No
         rest = invested[lane] - returned[lane]
         outstanding[lane] = rest if rest > 0.0 else 0.0
         invested[lane] += one_time[lane]
+
+
+def _copy(balance: Row, opening: Row) -> None:
+    for lane in range(len(balance)):
+        opening[lane] = balance[lane]
 
 
 def _accrue(factor: float, balance: Row) -> None:
@@ -114,4 +121,4 @@ def fill(row: Row, amount: float) -> None:
 
 
 # What the compiler must know of, callees before callers.
-FUNCTIONS = (fill, invests, _invest, _accrue, _take_off, _open_tracked, open_month, _join, close_month)
+FUNCTIONS = (fill, invests, _invest, _copy, _accrue, _take_off, _open_tracked, open_month, _join, close_month)

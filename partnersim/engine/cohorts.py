@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from partnersim.engine.run import COMPILED_FROM
+
 __all__ = ["Cohorts"]
 
 Floats = NDArray[np.float64]
+
+LANES = 256  # scenarios worked on together, their months staying in the second-level cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,7 @@ class Cohorts:
         new = self.new if part is None else self.new * part
         if self.once:
             return np.asarray(rates[0] * new)
-        total = np.zeros(new.shape)
-        for age in np.flatnonzero(rates).tolist():
-            total[age:] += rates[age] * self.survival[age] * new[: len(new) - age]
-        return total
+        return _over_ages(rates, self.survival, new)
 
     def taken_back(self, rates: Floats, within: int, part: Floats | None = None) -> Floats:
         """What rates[age] of their bills came to, for units that leave with fewer than `within` months.
@@ -62,6 +63,41 @@ class Cohorts:
             total[age:] += left * so_far[: months - age]
         return total
 
+    def retained(self, months: int, *, acquired: bool = False) -> Floats:
+        """The part of units still there `[month, scenario]`, 1 where there were none to lose.
+
+        Args:
+            months: of those that were there so many months before.
+            acquired: of those that came in the last so many months, instead.
+        """
+        ages = np.arange(len(self.new))
+        if acquired:
+            young = (ages < months).astype(float)
+            there, before = self.units(young), replace(self, survival=np.ones_like(self.survival)).units(young)
+        else:
+            there, before = self.units((ages >= months).astype(float)), np.zeros(self.new.shape)
+            before[months:] = self.units(np.ones(len(ages)))[: max(0, len(ages) - months)]
+        return np.divide(there, before, out=np.ones(self.new.shape), where=before > 0.0)
+
     def scaled(self, factor: float) -> Cohorts:
         """The same units at prices `factor` times as high."""
         return replace(self, price=self.price * factor)
+
+
+def _over_ages(rates: Floats, survival: Floats, new: Floats) -> Floats:
+    """Σ over ages of rates[age] · survival[age] · new[month − age] `[month, scenario]`, compiled where that is much.
+
+    Age by age, from the youngest: to the bit, a month depends neither on later ones nor on how many there are. A
+    recurrence, for a constant rate and churn, would be quicker but depend on both: whether they are constant shows
+    only at the horizon.
+    """
+    total = np.zeros(new.shape)
+    if new.size >= COMPILED_FROM:
+        from partnersim.engine.compiled import add_over_ages  # numba takes 0.3 s to import: only where it pays
+
+        given = (np.asarray(rates, float), np.broadcast_to(survival, new.shape), new)
+        add_over_ages(*map(np.ascontiguousarray, given), total, np.empty((2, LANES)))
+        return total
+    for age in np.flatnonzero(rates).tolist():
+        total[age:] += rates[age] * survival[age] * new[: len(new) - age]
+    return total

@@ -23,7 +23,7 @@ import partnersim.engine.months as months
 from partnersim.engine import tiers
 from partnersim.engine.slots import LINE
 
-__all__ = ["run_range"]
+__all__ = ["add_over_ages", "run_range"]
 
 
 array_of: Any = make_array  # numba's types say nothing of it, nor enough of the others
@@ -98,19 +98,54 @@ def _run_range(
         )  # fmt: skip
 
 
+def _add_over_ages(rates: Any, survival: Any, new: Any, total: Any, weight: Any) -> None:
+    """The loop of `cohorts`, in the same order: total[month] += rates[age] · survival[age] · new[month − age].
+
+    Two ages at a time, so that sums are fetched and stored half as often: a third less time. `weight` [2, lane] is
+    lent, and has as many lanes as are worked on together.
+    """
+    for first in range(0, new.shape[1], weight.shape[1]):
+        stop = min(first + weight.shape[1], new.shape[1])
+        for age in range(0, len(rates), 2):
+            used = False
+            for k in range(min(2, len(rates) - age)):
+                rate, stays, one = rates[age + k], survival[age + k, first:stop], weight[k]
+                used = used or rate != 0.0
+                for lane in range(len(stays)):
+                    one[lane] = rate * stays[lane]
+            if used:
+                younger, older = weight[0], weight[1]
+                came, row = new[0, first:stop], total[age, first:stop]
+                for lane in range(len(row)):
+                    row[lane] += younger[lane] * came[lane]
+                for month in range(age + 1, len(new)):
+                    came, before, row = (
+                        new[month - age, first:stop],
+                        new[month - age - 1, first:stop],
+                        total[month, first:stop],
+                    )
+                    for lane in range(len(row)):
+                        row[lane] = (row[lane] + younger[lane] * came[lane]) + older[lane] * before[lane]
+
+
+def _array(scalar: Any, axes: int, readonly: bool = False) -> Any:
+    return numba.types.Array(scalar, axes, "C", readonly=readonly)
+
+
 def _signature() -> Any:
     """The one form of arguments: read-only inputs, as of a frozen result, compile nothing anew."""
-    number, count = numba.float64, numba.int64
-
-    def array(scalar: Any, axes: int, readonly: bool = False) -> Any:
-        return numba.types.Array(scalar, axes, "C", readonly=readonly)
-
+    number, count, array = numba.float64, numba.int64, _array
     terms = (array(count, 1), array(count, 3), array(number, 3), array(number, 2), array(number, 1))
     flows = tuple_of((array(number, 3, readonly=True),) * 4)
     inputs = (array(number, 2, readonly=True), flows)
     outputs = (array(number, 3), array(number, 3), array(numba.int8, 2), array(number, 4))
     work = (array(number, 3), array(number, 3), array(number, 4), array(number, 2), array(number, 2))
     return numba.void(*terms, *inputs, *outputs, count, count, *work)
+
+
+def _signature_over_ages() -> Any:
+    inputs = (_array(numba.float64, axes, readonly=True) for axes in (1, 2, 2))
+    return numba.void(*inputs, _array(numba.float64, 2), _array(numba.float64, 2))
 
 
 def _cache_folder() -> Path:
@@ -144,7 +179,7 @@ def _temporary_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="partnersim-"))
 
 
-def _compile() -> Any:
+def _compile(function: Any, signature: Any) -> Any:
     """Compile, or load from the cache; numba reads where to cache when it decorates.
 
     `_nrt=False` leaves out the counting of references to rows: three times the speed. Nothing is allocated here.
@@ -152,9 +187,10 @@ def _compile() -> Any:
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(_cache_folder())
     try:
-        return jit([_signature()], nogil=True, cache=True, error_model="numpy", _nrt=False)(_run_range)
+        return jit([signature], nogil=True, cache=True, error_model="numpy", _nrt=False)(function)
     finally:
         settings.CACHE_DIR = before
 
 
-run_range = _compile()
+run_range = _compile(_run_range, _signature())
+add_over_ages = _compile(_add_over_ages, _signature_over_ages())

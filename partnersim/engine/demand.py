@@ -16,6 +16,7 @@ __all__ = [
     "from_go_live",
     "geometric_survival",
     "logistic",
+    "pipeline",
     "shifted_beta_geometric",
     "steps",
     "tabled_survival",
@@ -46,6 +47,19 @@ def bass(market: float, innovation: float, imitation: float, months: int) -> Flo
     """
     decay = np.exp(-(innovation + imitation) * np.arange(months + 1))
     return np.diff(market * (1.0 - decay) / (1.0 + imitation / innovation * decay))
+
+
+def pipeline(leads: Floats, converted: float, takes: int, go_live: int, first: int, months: int) -> Floats:
+    """New customers `[month of the case]` of leads `[month from the first lead]`.
+
+    The part `converted` of the leads of a month, `takes` months later; who would come before `go_live` waits for it.
+    `go_live` and `first`, the month of the first leads, are counted from 0.
+    """
+    customers = from_go_live(leads * converted, min(first + takes, months), months)
+    waiting = customers[:go_live].sum()
+    customers[:go_live] = 0.0
+    customers[go_live] += waiting
+    return customers
 
 
 def geometric_survival(monthly_churn: float, months: int) -> Floats:

@@ -105,6 +105,7 @@ class Flows:
     contract_months: int | None = None  # of a customer's contract; None where the case does not say
     certified: Floats | None = None  # [month, partner, scenario] people certified; None where the case does not say
     satisfaction: Floats | None = None  # [month, partner, scenario] of customers with a partner, a share
+    unaided: Flows | None = None  # the same without the effects that are the kind's own; None where it has none
 
     @property
     def shape(self) -> tuple[int, int, int]:

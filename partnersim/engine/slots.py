@@ -43,12 +43,14 @@ INVESTED = 2  # one-time cost to date, this month's included
 RETURNED = 3  # capital paid back so far
 OUTSTANDING = 4  # capital not yet returned, at the end of last month
 PROFIT = 5  # profit distributed so far: preferred return, catch-up, splits of the residual
-FIRST_OWN = 6  # from here on one row for each tier: its `own`
+OPENING = 6  # contract balance at the end of last month
+FIRST_OWN = 7  # from here on one row for each tier: its `own`
 
 SHARES = 4  # in `numbers`: a share per partner from here on; before it, the tier's other numbers
 MAX_PARTNERS = 8
+MAX_BANDS = 10
 SCRATCH = MAX_PARTNERS + 2  # rows of scratch: one per partner and two more
-WIDTH = SHARES + MAX_PARTNERS
+WIDTH = SHARES + MAX_BANDS * (1 + MAX_PARTNERS)  # of a banded split: for each band its limit and a share per partner
 
 # notes [row][lane]: what is noted of a scenario beside its balances, carried from month to month
 POOL = 0  # what is still to be shared this month

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from partnersim.inputs.demand import Demand
 from partnersim.inputs.lines import CostLine, Credit, Per, RevenueLine
 from partnersim.inputs.part import Part, WholeFile
+from partnersim.inputs.pipeline import ONLINE, Pipeline
 from partnersim.inputs.scalars import quoted
 from partnersim.inputs.values import (
     Amount,
@@ -87,11 +88,23 @@ class Case(WholeFile):
             _known(partner, self.partners, "partner", "seats", seat)
         for partner in self.demand.brought_by:
             _known(partner, self.partners, "partner", "demand", "brought_by", partner)
+        if self.demand.pipeline is not None:
+            self._check_pipeline(self.demand.pipeline, last)
         for name, revenue_line in self.revenue_lines.items():
             self._priced_on_lines(name, revenue_line)
         if "base" in self.scenarios:
             raise FieldError("base is the case itself; give this scenario another name", "scenarios", "base")
         return self
+
+    def _check_pipeline(self, pipeline: Pipeline, last: int) -> None:
+        if ONLINE in self.partners:
+            text = f"{ONLINE} means customers who come by themselves in a pipeline; give the partner another name"
+            raise FieldError(text, "partners", ONLINE)
+        for who in pipeline.monthly_leads:
+            if who != ONLINE:
+                _known(who, self.partners, "partner", "demand", "pipeline", "monthly_leads", who)
+        if pipeline.leads_from is not None:
+            _inside(pipeline.leads_from, self.start, last, "demand", "pipeline", "leads_from")
 
     def _check_cost(self, name: str, cost: CostLine, last: int) -> None:
         _known(cost.by, self.partners, "partner", "costs", name, "by")

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_
 from partnersim.errors import InputError
 from partnersim.inputs import value_schemas
 from partnersim.inputs.part import Part, given
+from partnersim.inputs.pipeline import Pipeline
 from partnersim.inputs.scalars import quoted
 from partnersim.inputs.series import read_series
 from partnersim.inputs.values import LARGEST, Count, FieldError, Name, Quantity, Rate, Steps
@@ -93,7 +94,7 @@ class DealSize(Part):
     times: Positive  # the instances of an average customer
 
 
-NEW = ("monthly_new_instances", "logistic", "bass", "series")
+NEW = ("monthly_new_instances", "logistic", "bass", "series", "pipeline")
 STAY = ("monthly_churn", "survival", "shifted_beta_geometric")
 
 
@@ -104,12 +105,13 @@ class Demand(Part):
     logistic: Logistic | None = None
     bass: Bass | None = None
     series: Series | None = None
+    pipeline: Pipeline | None = None  # leads by who brings them, and the stages that make customers of them
     monthly_churn: Rate | None = None  # the part that leaves, the same at any age
     survival: dict[Age, Rate] | None = None  # age in months → share still there
     shifted_beta_geometric: ShiftedBetaGeometric | None = None
     instances_per_customer: Positive = 1.0  # on average
     deal_sizes: dict[Name, DealSize] = {}  # class → its part of customers and its size
-    contract_months: Annotated[Count | None, Field(le=1200)] = None  # of a customer's contract, then renewed
+    contract_months: Annotated[Count, Field(le=1200)] | None = None  # of a customer's contract, then renewed
     brought_by: dict[Name, Rate] = {}  # partner → part of new customers it brings; the rest buys online by itself
     led_online: dict[Age, Rate] = {}  # months → part of those who buy online led by a partner at most so long before
 
@@ -159,3 +161,18 @@ class Demand(Part):
             if not found:
                 raise ValueError(f"demand does not say {what}; write one of {', '.join(ways)}")
         return self
+
+    @model_validator(mode="after")
+    def _one_account_of_who_brings_them(self) -> Demand:
+        if self.brought_by and self.pipeline is not None:
+            text = "the leads of the pipeline say who brings customers; delete brought_by"
+            raise FieldError(text, "brought_by")
+        if self.led_online and not self.says_who_brings:
+            text = "nobody is said to bring customers, and so to lead any; write brought_by, or delete led_online"
+            raise FieldError(text, "led_online")
+        return self
+
+    @property
+    def says_who_brings(self) -> bool:
+        """Whether the case says who brings its customers."""
+        return bool(self.brought_by) or self.pipeline is not None

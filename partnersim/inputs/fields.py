@@ -43,6 +43,7 @@ KINDS = {
     _reader(kinds.Count): Kind("number", "1, 2, 3, …"),
     _reader(kinds.MonthText): Kind("month", "like 2027-04"),
     _reader(kinds.Steps): Kind("number", "0 or more"),
+    _reader(kinds.RateSteps): Kind("%", "0% to 100%"),
     _reader(kinds.Name): Kind("name", "a name of the case"),
     _reader(kinds.Title): Kind("text", "a line of text"),
     _reader(kinds.Switch): Kind("switch", "true or false"),

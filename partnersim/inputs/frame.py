@@ -25,6 +25,7 @@ def check_frame(case: Case, varied: Case, places: Mapping[str, Place | None]) ->
     for path in dict.fromkeys([*mine, *theirs]):
         if mine.get(path) != theirs.get(path):
             near = [place for given, place in places.items() if path.startswith(given) or given.startswith(path)]
+            near += [place for given, place in places.items() if path.split(".")[0] == given.split(".")[0]]
             text = f"{path} is the same in all scenarios and under all terms; change it in the case itself"
             raise InputError.one(text, *(next(iter(near), None) or ()))
 
@@ -58,4 +59,5 @@ def _frame(case: Case) -> Iterator[tuple[str, Any]]:
     yield "demand.contract_months", case.demand.contract_months
     for key in case.demand.deal_sizes:
         yield f"demand.deal_sizes.{key}", key
-    yield "demand.brought_by", bool(case.demand.brought_by)
+    yield "demand.led_online", case.demand.led_online
+    yield "demand.brought_by or demand.pipeline", case.demand.says_who_brings

@@ -10,9 +10,11 @@ from partnersim.inputs.reader import leaves, source_of, split_path
 __all__ = ["Input", "counted"]
 
 COUNTED = ("demand", "revenue_lines", "costs", "credits")
-SETTINGS = ("start", "go_live", "months", "joint_annual_discount_rate", "partners")
+SETTINGS = ("start", "go_live", "months", "joint_annual_discount_rate", "partners", "collected_after_months")
 # What an input is for or belongs to, rather than how much it is.
-WORDS = frozenset({"name", "by", "per", "of", "lines", "serves", "pass_through", "column"})
+WORDS = frozenset(
+    {"name", "by", "per", "of", "lines", "serves", "pass_through", "column", "support_level", "income", "reason"}
+)
 
 
 class Input(NamedTuple):

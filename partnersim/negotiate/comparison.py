@@ -104,6 +104,7 @@ def compared(
     """
     if not 1 <= len(terms) <= MOST_TERMS:
         raise InputError.one(f"{len(terms)} terms are given; name 1 to {MOST_TERMS}")
+    terms = [each.filled(case.seats) for each in terms]
     ledgers = ledgers_of(case, terms)
     end = earliest_end(terms[0], ledgers[0])
     standings = tuple(standing(case, each, ledger, end) for each, ledger in zip(terms, ledgers, strict=True))

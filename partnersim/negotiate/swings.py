@@ -111,10 +111,13 @@ def _market(case: Case, advantage: Callable[[Case], float]) -> Iterator[Swing]:
         ("price", f"all prices ±{PRICE:.0%}", _either_way(PRICE, prices))
     ]
     if (steps := case.demand.monthly_new_instances) is not None:
-        new = {f"demand.monthly_new_instances.{month}": value for month, value in steps.items()}
-        if set(steps) == {1}:
-            new = {"demand.monthly_new_instances": steps[1]}
+        new = _each_step("demand.monthly_new_instances", steps)
         changes.append(("volume", f"new instances ±{VOLUME:.0%}", _either_way(VOLUME, new)))
+    if (pipeline := case.demand.pipeline) is not None:
+        leads: dict[str, float] = {}
+        for who, each in pipeline.monthly_leads.items():
+            leads |= _each_step(f"demand.pipeline.monthly_leads.{who}", each)
+        changes.append(("volume", f"leads ±{VOLUME:.0%}", _either_way(VOLUME, leads)))
     if churn := case.demand.monthly_churn:
         rates = [min(churn * factor, 1.0) for factor in (1.0 + VOLUME, 1.0 - VOLUME)]
         labelled: list[tuple[str, Values]] = [
@@ -127,6 +130,13 @@ def _market(case: Case, advantage: Callable[[Case], float]) -> Iterator[Swing]:
         worth = {label: advantage(of) for label, values in either if (of := _allowed(case, values)) is not None}
         if worth:
             yield Swing(kind, what, tuple(worth.values()), tuple(worth))
+
+
+def _each_step(path: str, steps: Mapping[int, float]) -> dict[str, float]:
+    """Numbers by field path, month by month; one where it holds from the first month on."""
+    if set(steps) == {1}:
+        return {path: steps[1]}
+    return {f"{path}.{month}": number for month, number in steps.items()}
 
 
 def _either_way(part: float, numbers: Mapping[str, float]) -> list[tuple[str, Values]]:

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from partnersim.render.choice import fit, kinds, responsibilities
     from partnersim.render.details import (
         assumptions,
         by_year,
@@ -33,13 +34,16 @@ __all__ = [
     "changes",
     "clauses",
     "dots",
+    "fit",
     "foot",
     "heading",
     "key_figures",
+    "kinds",
     "limits",
     "month",
     "phases",
     "positions",
+    "responsibilities",
     "returns",
     "scenarios",
     "shares",
@@ -49,13 +53,14 @@ __all__ = [
 ]  # fmt: skip
 
 _FIRST_PAGE = ("dots", "key_figures", "foot", "heading", "summary", "swings", "timeline")
+_CHOICE = ("fit", "kinds", "responsibilities")
 
 
 def __getattr__(name: str) -> Any:
     # Imported when first asked for: the command line draws its tables without matplotlib.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = "page_one" if name in _FIRST_PAGE else "details"
+    home = "page_one" if name in _FIRST_PAGE else "choice" if name in _CHOICE else "details"
     return getattr(import_module(f"{__name__}.{home}"), name)
 
 

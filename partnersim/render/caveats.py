@@ -25,7 +25,7 @@ def _caveats(deal: Comparison) -> Iterator[str]:
     left = deal.instances_left
     end = month_text(deal.case.timeline, deal.case.months - 1)
     if left >= 0.5:
-        under = f" under {terms_names(deal)[0]}" if any(terms.effects for terms in deal.terms) else ""
+        under = f" under {terms_names(deal)[0]}" if any(terms.all_effects for terms in deal.terms) else ""
         yield f"{left:,.0f} instances still run in {end}{under}, not valued"
     yield "nominal, no tax"
     yield from _moves(deal)
@@ -63,7 +63,7 @@ def _bills(deal: Comparison) -> Iterator[str]:
 def unsaid(deal: Comparison) -> list[str]:
     """What this report does not say."""
     end = month_text(deal.case.timeline, deal.case.months - 1)
-    effects = any(terms.effects for terms in deal.terms)
+    effects = any(terms.all_effects for terms in deal.terms)
     ended = [each.end for each in deal.standings if each.end is not None]
     exits = f"in {month_text(deal.case.timeline, ended[0])}" if ended else "in the first month the terms allow"
     return [

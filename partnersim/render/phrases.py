@@ -18,7 +18,10 @@ __all__ = [
     "shortened", "spoken", "terms_names", "turns", "wish", "written",
 ]  # fmt: skip
 
-SPOKEN = {"five_phase": "five-phase", "by_investment": "by investment"}
+SPOKEN = {
+    "five_phase": "five-phase", "by_investment": "by investment", "p2p_": "P2P ", "isv_alliance": "ISV alliance",
+}  # fmt: skip
+ABBREVIATED = {"oem": "OEM"}  # only as a whole name
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 LONGEST = 34  # characters of a name in a sentence
 _RIGHT_TO_LEFT = {"R", "AL", "RLE", "RLO", "RLI", "AN"}
@@ -26,6 +29,7 @@ _RIGHT_TO_LEFT = {"R", "AL", "RLE", "RLO", "RLI", "AN"}
 
 def spoken(name: str) -> str:
     """The short name of terms, a line or a scenario as words: `five_phase` is five-phase."""
+    name = ABBREVIATED.get(name, name)
     for written, said in SPOKEN.items():
         name = name.replace(written, said)
     return " ".join(name.replace("_", " ").split()) or name
@@ -105,7 +109,7 @@ def same_demand(terms: Sequence[Agreement], labels: Sequence[str]) -> str:
     changes = [
         f"{label} changes {path} {change(effect)}"
         for label, each in zip(labels, terms, strict=True)
-        for path, effect in each.effects.items()
+        for path, effect in each.all_effects.items()
     ]
     if changes:
         return "; ".join(changes)

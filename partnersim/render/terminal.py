@@ -14,7 +14,7 @@ from partnersim.negotiate.standing import Standing
 from partnersim.negotiate.verdict import preferences
 from partnersim.render.phrases import capital, horizon, in_all, listed, same_demand, shortened, turns, wish
 
-__all__ = ["comparison_table", "field_table", "yearly_table"]
+__all__ = ["MOST_OF_A_NAME", "WIDTH", "comparison_table", "field_table", "heading", "yearly_table"]
 
 WIDTH = 120
 CELL = 14
@@ -33,7 +33,7 @@ def comparison_table(deal: Comparison) -> str:
     partners = range(len(case.partners))
     side_by_side = label + len(partners) * (len(ledgers) * cell + 3) <= WIDTH
     blocks = [list(partners)] if side_by_side else [[i] for i in partners]
-    parts = [_heading(case)]
+    parts = [heading(case)]
     for block in blocks:
         lines = [" " * label + "".join(f"{heads[i]:^{len(ledgers) * cell + 3}}" for i in block)]
         lines.append(" " * label + "".join("".join(f"{each.label:>{cell}}" for each in ledgers) + "   " for _ in block))
@@ -48,7 +48,8 @@ def comparison_table(deal: Comparison) -> str:
     return "\n\n".join(parts)
 
 
-def _heading(case: Case) -> str:
+def heading(case: Case) -> str:
+    """The case, its currency and its months."""
     return f"{case.title} · {case.currency} · {horizon(case)} · no draws"
 
 
@@ -104,7 +105,7 @@ def yearly_table(case: Case, ledger: Ledger, scenario: str) -> str:
         raise InputError.one(f"{scenario} is no scenario of the case; {nearest(scenario, ledger.scenarios)}")
     column = ledger.scenarios.index(scenario)
     books = ledger.books
-    parts = [f"{_heading(case)}\n{ledger.title} · scenario {scenario}"]
+    parts = [f"{heading(case)}\n{ledger.title} · scenario {scenario}"]
     waits = bool((books.earned != books.received).any())
     for i, (key, name) in enumerate(zip(ledger.partners, ledger.names, strict=True)):
         views = ("received", "costs", "net", "position", *(("earned", "accrued") if waits else ()))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.engine.flows import Flows
+from partnersim.simulation.applied import Applied
+from partnersim.simulation.outside import passed_on_after
 
-__all__ = ["by_lag", "later", "paid_out"]
+__all__ = ["by_lag", "cash_of", "later", "paid_out"]
 
 Floats = NDArray[np.float64]
 
@@ -37,18 +39,18 @@ def by_lag(flows: Flows, lags: Mapping[str, int]) -> dict[int, Floats]:
 
 
 def paid_out(
-    earned: Floats, customers_pay: Mapping[int, Floats], *, collector: int, remits_after: int, from_billing: bool
+    earned: Floats, collected: Floats, customers_pay: Mapping[int, Floats], *, remits_after: int, from_billing: bool
 ) -> Floats:
     """Who has how much cash when `[month, partner, scenario]` [currency].
 
-    The collector is paid by customers, and pays the others what they earned in a month `remits_after` months after the
-    customers of that month paid, part by part as they do; `from_billing`, that long after the month itself. In every
-    month the partners together have what customers pay.
+    Whoever collects is paid by customers, and pays the others what they earned in a month `remits_after` months after
+    the customers of that month paid, part by part as they do; `from_billing`, that long after the month itself. In
+    every month the partners together have what customers pay.
 
     Args:
         earned: `[month, partner, scenario]`; customers pay for months with a sum other than 0.
+        collected: in the same form and with the same sums, who is paid by customers for the month.
         customers_pay: lag in months → `[month, scenario]` of the month it was earned in, from `by_lag`.
-        collector: number of the partner.
         remits_after: months.
         from_billing: whether these count from the month it was earned in.
     """
@@ -58,7 +60,53 @@ def paid_out(
         part = np.divide(amount, whole, out=np.zeros_like(whole), where=whole != 0.0)
         part = np.where(whole != 0.0, part, float(lag == max(customers_pay)))  # of nothing: with the latest line
         wait = remits_after if from_billing else lag + remits_after
-        due = later(earned * part[:, None], wait)
-        due[:, collector] = later(amount, lag) - (due.sum(axis=1) - due[:, collector])
-        paid += due
+        paid += later(collected * part[:, None], lag) + later((earned - collected) * part[:, None], wait)
     return paid
+
+
+def cash_of(parts: Sequence[Applied], earned: Floats) -> Floats:
+    """What was earned, when it is paid; the same where nobody waits."""
+    waits = [_waits(part) for part in parts]
+    if not any(any(lags.values()) or part.period.terms.remits_after for lags, part in zip(waits, parts, strict=True)):
+        return earned
+    paid = np.zeros_like(earned)
+    for part, lags in zip(parts, waits, strict=True):
+        terms, flows = part.period.terms, part.flows
+        within = np.zeros((len(earned), 1))
+        within[part.months] = 1.0
+        paid += paid_out(
+            earned * within[:, None],
+            _collected(part) * within[:, None],
+            {lag: amount * within for lag, amount in by_lag(flows, lags).items()},
+            remits_after=terms.remits_after,
+            from_billing=terms.paid_from == "billing",
+        )
+    return paid
+
+
+def _waits(part: Applied) -> dict[str, int]:
+    """How many months customers of each revenue line take to pay."""
+    held = passed_on_after(part.period.terms, part.flows)
+    return {line: part.flows.collected_after_months + months for line, months in held.items()}
+
+
+def _collected(part: Applied) -> Floats:
+    """Who is paid by customers for each month `[month, partner, scenario]`."""
+    if part.deal.collected is not None:
+        return part.deal.collected
+    collected = np.zeros(part.flows.shape)
+    collected[:, _collector(part)] = part.flows.to_share
+    return collected
+
+
+def _collector(part: Applied) -> int:
+    terms, partners = part.period.terms, part.flows.partners
+    name = terms.holder("collects")
+    if name is None and terms.remits_after == 0:
+        return 0  # all are paid as customers pay: who collects makes no difference
+    if name is None:
+        text = (
+            "nobody is said to collect what customers pay, and so to pay the others later; write roles: {collects: …}"
+        )
+        raise terms.wrong(text, "roles")
+    return partners.index(terms.partner(name, partners, "roles", "collects"))

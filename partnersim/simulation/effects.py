@@ -11,29 +11,45 @@ from partnersim.inputs.frame import check_frame
 from partnersim.inputs.reader import changed_case, split_path
 from partnersim.inputs.scalars import number
 from partnersim.inputs.values import spelt_rate
+from partnersim.simulation.broad import BROAD, broadly_changed
 
 __all__ = ["under_effects"]
 
 
-def under_effects(case: Case, terms: Agreement) -> Case:
-    """The case as it would be under these terms.
+def under_effects(case: Case, terms: Agreement, *, unaided: bool = False) -> Case:
+    """The case as it would be under these terms; `unaided`, without the effects that are the kind's own.
 
-    An effect is a value, written as in the case, or `{times: factor}` of the value there.
+    An effect is a value, written as in the case, or `{times: factor}` of the value there; those of BROAD are on what
+    the fields of the case come to, and follow the others.
 
     Raises:
         InputError: an effect on a field the case does not have, or a value that does not fit.
     """
-    if not terms.effects:
+    effects = terms.effects if unaided else terms.all_effects
+    if not effects:
         return case
-    values, places = {}, {}
-    for path, effect in terms.effects.items():
+    values, places, broad = {}, {}, {}
+    for path, effect in effects.items():
+        if path in BROAD:
+            broad[path] = _broad(terms, path, effect)
+            continue
         is_factor = isinstance(effect, Mapping) and set(effect) == {"times"}
         values[path] = _times(case, terms, path, effect["times"]) if is_factor else effect
         if terms.from_file:
             places[path] = terms.document.where(("effects", path))
     changed = changed_case(case, values, places)
     check_frame(case, changed, {path: places.get(path) for path in values})
-    return changed
+    return broadly_changed(changed, broad)
+
+
+def _broad(terms: Agreement, path: str, effect: Any) -> float:
+    """A factor, or a number of months, as BROAD wants it."""
+    is_factor = isinstance(effect, Mapping) and set(effect) == {"times"}
+    found = _number(effect["times"] if is_factor else effect)
+    fits = found is not None and (found >= 0.0 if is_factor else found >= 1.0 and found == int(found))
+    if found is None or not fits or is_factor != ("times" in BROAD[path]):
+        raise terms.wrong(f"{path} is changed as a whole; write {BROAD[path]}", "effects", path)
+    return found
 
 
 def _times(case: Case, terms: Agreement, path: str, factor: Any) -> Any:
@@ -41,7 +57,9 @@ def _times(case: Case, terms: Agreement, path: str, factor: Any) -> Any:
     node: Any = case.document.value
     for part in split_path(path):
         if not isinstance(node, Mapping) or part not in node:
-            raise terms.wrong(f"the case does not say {path}; write a value instead of times", "effects", path)
+            own = f"{terms.kind} changes it by a rule of its own; switch that off, or write {path} in the case"
+            hint = "write a value instead of times" if path in terms.effects else own
+            raise terms.wrong(f"the case does not say {path}; {hint}", "effects", path)
         node = node[part]
     by = _number(factor)
     if by is None or by < 0.0:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim.agreements.agreement import Agreement
+from partnersim.simulation.applied import Applied
 
 __all__ = ["exit_transfer"]
 
@@ -13,7 +15,7 @@ Floats = NDArray[np.float64]
 
 
 def exit_transfer(
-    terms: Agreement, end: int, *, received: Floats, running: Floats, balance: Floats, pays: Floats, keeper: int | None
+    parts: Sequence[Applied], end: int, *, earned: Floats, running: Floats, balance: Floats, pays: Floats
 ) -> Floats:
     """What is received at and after the end `[month, partner, scenario]` [currency]; each month sums to zero.
 
@@ -24,20 +26,23 @@ def exit_transfer(
     - `buy_out`: in the last month, a multiple of the partner's profit in the window before, running costs deducted
 
     Args:
-        terms: of the last day.
+        parts: the periods; the last one that begins by `end` says what is owed.
         end: the 0-based last month.
-        received: `[month, partner, scenario]`, what was earned; after the end, all of it the keeper's.
+        earned: `[month, partner, scenario]`, after the end all of it the keeper's.
         running: running costs, likewise.
         balance: contract balances, likewise.
         pays: `[month, scenario]`, what is there to share.
-        keeper: number of the partner the customers stay with, None where nobody keeps them.
     """
-    moved = np.zeros_like(received)
+    last = next(part for part in reversed(parts) if part.period.first <= end)
+    terms, partners = last.period.terms, last.flows.partners
+    name = terms.customers_stay_with
+    keeper = None if name is None else partners.index(terms.partner(name, partners, "customers_stay_with"))
+    moved = np.zeros_like(earned)
     if terms.at_exit == "equalise":
         losses = np.maximum(0.0, -balance[end])
         moved[end] = losses - losses.mean(axis=0)
     elif terms.at_exit == "run_off" and keeper is not None:
-        window = received[max(0, end + 1 - terms.run_off.window_months) : end + 1].sum(axis=0)
+        window = earned[max(0, end + 1 - terms.run_off.window_months) : end + 1].sum(axis=0)
         whole = window.sum(axis=0)
         shares = np.divide(window, whole, out=np.zeros_like(window), where=whole > 0.0)
         months = slice(end + 1, end + 1 + terms.run_off.months)
@@ -45,7 +50,7 @@ def exit_transfer(
         _from_keeper(moved, keeper)
     elif terms.at_exit == "buy_out" and keeper is not None and terms.buy_out is not None:
         window_of = slice(max(0, end + 1 - terms.buy_out.window_months), end + 1)
-        profit = (received[window_of] - running[window_of]).sum(axis=0)
+        profit = (earned[window_of] - running[window_of]).sum(axis=0)
         moved[end] = terms.buy_out.multiple * np.maximum(0.0, profit)
         _from_keeper(moved, keeper)
     return moved

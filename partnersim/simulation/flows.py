@@ -13,7 +13,7 @@ from partnersim.engine.cohorts import Cohorts
 from partnersim.engine.flows import CostFlow, DealSize, Flows, RevenueFlow
 from partnersim.inputs.case import Case
 from partnersim.inputs.lines import CostLine, Credit, RevenueLine
-from partnersim.simulation.market import Market, market_of
+from partnersim.simulation.market import Market, brought_in, market_of
 
 __all__ = ["flows_of"]
 
@@ -66,11 +66,9 @@ def _cohorts(markets: Sequence[Market], per_customer: Floats, *, once: bool = Fa
 
 def _brought(cases: Sequence[Case]) -> Floats | None:
     """The part of new customers each partner brings `[month, partner, scenario]`; None where nothing is said."""
-    first = cases[0]
-    if not first.demand.brought_by:
+    if not cases[0].demand.says_who_brings:
         return None
-    parts = np.array([[case.demand.brought_by.get(partner, 0.0) for case in cases] for partner in first.partners])
-    return np.broadcast_to(parts, (first.months, *parts.shape))
+    return np.stack([brought_in(case) for case in cases], axis=-1)
 
 
 def _sizes(cases: Sequence[Case]) -> tuple[DealSize, ...]:

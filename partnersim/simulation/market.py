@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from partnersim.engine import demand as curves
 from partnersim.inputs.case import Case
 from partnersim.inputs.demand import Demand
+from partnersim.inputs.pipeline import Pipeline
 from partnersim.timeline import format_month, parse_month
 
-__all__ = ["Market", "instances", "market_of"]
+__all__ = ["Market", "brought_in", "instances", "market_of"]
 
 Floats = NDArray[np.float64]
 
@@ -29,17 +30,53 @@ class Market:
 
 def market_of(case: Case, sells_until: int | None = None) -> Market:
     """Demand of a case; after month `sells_until` (0-based) nothing is added."""
-    go_live = case.go_live - case.start
-    months = case.months - go_live
-    new = curves.from_go_live(_new_instances(case, months), go_live, case.months)
+    new = _new_instances(case)
     if sells_until is not None:
         new[sells_until + 1 :] = 0.0
     survival = _survival(case.demand, case.months)
     return Market(new, curves.active(new, survival), survival)
 
 
-def _new_instances(case: Case, months: int) -> Floats:
-    """New instances `[month from go-live]`."""
+def brought_in(case: Case) -> Floats:
+    """The part of new customers each partner brings `[month, partner]`; of those of a pipeline, 0 where none come."""
+    if case.demand.pipeline is None:
+        parts = [case.demand.brought_by.get(partner, 0.0) for partner in case.partners]
+        return np.tile(parts, (case.months, 1))
+    won = _won(case, case.demand.pipeline)
+    nobody = np.zeros(case.months)
+    brought = np.stack([won.get(partner, nobody) for partner in case.partners], axis=-1)
+    everyone = sum(won.values(), nobody)[:, None]
+    return np.divide(brought, everyone, out=np.zeros_like(brought), where=everyone > 0.0)
+
+
+def _won(case: Case, pipeline: Pipeline) -> dict[str, Floats]:
+    """New customers `[month]` of a pipeline by who brings them, `online` included."""
+    go_live = case.go_live - case.start
+    first = go_live if pipeline.leads_from is None else pipeline.leads_from - case.start
+    return {
+        who: curves.pipeline(
+            curves.steps(leads, case.months - first),
+            pipeline.converted(who),
+            pipeline.months,
+            go_live,
+            first,
+            case.months,
+        )
+        for who, leads in pipeline.monthly_leads.items()
+    }
+
+
+def _new_instances(case: Case) -> Floats:
+    """New instances `[month]`."""
+    if case.demand.pipeline is not None:
+        won = _won(case, case.demand.pipeline)
+        return sum(won.values(), np.zeros(case.months)) * case.demand.instances_per_customer
+    go_live = case.go_live - case.start
+    return curves.from_go_live(_counted_from_go_live(case, case.months - go_live), go_live, case.months)
+
+
+def _counted_from_go_live(case: Case, months: int) -> Floats:
+    """New instances `[month from go-live]`, where the case counts instances and not customers."""
     demand = case.demand
     if demand.monthly_new_instances is not None:
         return curves.steps(demand.monthly_new_instances, months)
@@ -48,7 +85,7 @@ def _new_instances(case: Case, months: int) -> Floats:
     if (spread := demand.bass) is not None:
         per = spread.months_per_period
         return curves.bass(spread.market, spread.innovation / per, spread.imitation / per, months)
-    assert demand.series is not None  # the model wants one of the four
+    assert demand.series is not None  # the model wants one of them
     return _from_series(case, demand.series.rows, months)
 
 

@@ -54,7 +54,7 @@ def deal_of(case: Case, terms: Agreement) -> Deal:
     """
     last_day = None if terms.terminate is None else _month(case, terms, terms.terminate, "terminate")
     ends = None if last_day is None else min(last_day + terms.continued_use_months, case.months - 1)
-    versions = [(0, terms), *_amendments(case, terms)]
+    versions = {0: terms, **dict(_amendments(case, terms))}.items()
     periods, flows = [], []
     for first, each in versions:
         if ends is None or first <= ends:
@@ -78,15 +78,18 @@ def _month(case: Case, terms: Agreement, month: int, *path: str) -> int:
 
 
 def _amendments(case: Case, terms: Agreement) -> Iterator[tuple[int, Agreement]]:
-    for month, each in amended(terms):
-        at = ("amendments", format_month(month))
-        for path in {*each.effects, *terms.effects}:
-            if each.effects.get(path) != terms.effects.get(path) and path.split(".")[0] not in AMENDABLE:
+    """Amended terms by the month they hold from: the first one, of amendments before the case begins."""
+    for month, version in amended(terms):
+        each, at = version.filled(terms.parties), ("amendments", format_month(month))
+        before, after = terms.all_effects, each.all_effects
+        for path in {*before, *after}:
+            if before.get(path) != after.get(path) and path.split(".")[0] not in AMENDABLE:
                 text = f"{path} cannot change by an amendment, only prices and costs can; write it as an effect"
                 raise terms.wrong(text, *at)
         if each.seats != terms.seats or each.parties != terms.parties:
             raise terms.wrong("an amendment leaves the seats as they are; write new terms instead", *at)
-        yield _month(case, terms, month, *at), each.filled(terms.parties)
+        if month < case.start + case.months:
+            yield max(0, month - case.start), each
 
 
 def _after(case: Case, terms: Agreement) -> Ended | None:
@@ -97,15 +100,21 @@ def _after(case: Case, terms: Agreement) -> Ended | None:
     return Ended(
         parties={"keeper": keeper},
         does=dict.fromkeys(case.costs, keeper),
-        effects=terms.effects,
+        effects=dict(terms.all_effects),
         outside_parties=terms.outside_parties,
+        agreed=terms,
     )
 
 
 def _flows(case: Case, terms: Agreement, sells_until: int | None) -> Flows:
     """The money of a case in all its scenarios as it would be under terms, over all months."""
-    runs = {name: under_effects(each, terms) for name, each in scenarios(case).items()}
-    return flows_of(list(runs.values()), _moved(case, terms), terms.price_factor, sells_until)
+
+    def money(*, unaided: bool) -> Flows:
+        runs = [under_effects(each, terms, unaided=unaided) for each in scenarios(case).values()]
+        return flows_of(runs, _moved(case, terms), terms.price_factor, sells_until)
+
+    found = money(unaided=False)
+    return replace(found, unaided=money(unaided=True)) if terms.own_effects else found
 
 
 def _moved(case: Case, terms: Agreement) -> dict[str, str]:
@@ -142,6 +151,7 @@ def _stitched(flows: Sequence[Flows], firsts: Sequence[int]) -> Flows:
     """One of several flows of the same demand, each from a month on: prices and costs change, customers do not."""
     if len(flows) == 1:
         return flows[0]
+    unaided = [each if each.unaided is None else each.unaided for each in flows]
 
     def rows(of: Callable[[Flows], Floats | None]) -> Floats:
         stops = [*firsts[1:], flows[0].shape[0]]
@@ -184,4 +194,5 @@ def _stitched(flows: Sequence[Flows], firsts: Sequence[int]) -> Flows:
         costs=costs,
         credits=rows(lambda each: each.credits),
         bad_debt=rows(lambda each: each.bad_debt),
+        unaided=None if flows[0].unaided is None else _stitched(unaided, firsts),
     )

@@ -10,22 +10,26 @@ import jsonschema
 import numpy as np
 import pytest
 
-from partnersim import Ledger, read_case, read_terms, simulate
-from partnersim.agreements.reader import changed_terms
+from partnersim import Ledger, parse_terms, read_case, read_terms, simulate
+from partnersim.agreements.reader import KINDS, changed_terms
+from partnersim.agreements.skeletons import skeleton
 from partnersim.errors import InputError
 from partnersim.inputs.document import read_document
+from partnersim.inputs.lines import INCOMES
 from partnersim.inputs.provenance import counted
+from partnersim.simulation.flows import flows_of
 from tests.conftest import ROOT
 
 CASES = {file.stem: file for file in sorted((ROOT / "data/cases").glob("*.yaml"))}
 TERMS = {file.stem: file for file in sorted((ROOT / "data/terms").glob("*.yaml"))}
 SUPPORT_PLANS = {"direct_support_plans", "white_label_support_plans"}
 ONE_LIST_OF_LINES = {"direct", "white_label"}  # every revenue line of the case must be on it
+FITTING_LISTS = {"support-plans": SUPPORT_PLANS, "channel-service": set()}  # ONE_LIST_OF_LINES for all other cases
 
 
 def fits(case: str, terms: str) -> bool:
-    wants = SUPPORT_PLANS if case == "support-plans" else ONE_LIST_OF_LINES
-    return terms in wants or terms not in SUPPORT_PLANS | ONE_LIST_OF_LINES
+    listed = terms in SUPPORT_PLANS | ONE_LIST_OF_LINES
+    return not listed or terms in FITTING_LISTS.get(case, ONE_LIST_OF_LINES)
 
 
 PAIRS = list(product(CASES, TERMS))
@@ -33,7 +37,10 @@ FITTING = [pair for pair in PAIRS if fits(*pair)]
 
 
 def ledger(case: str, terms: str) -> Ledger:
-    return simulate(read_case(CASES[case]), read_terms(TERMS[terms]))
+    read, agreed = read_case(CASES[case]), read_terms(TERMS[terms])
+    if read.collected_after_months and agreed.holder("collects") is None:
+        agreed = changed_terms(agreed, {"roles.collects": "msp"})  # where customers pay late, somebody is to collect
+    return simulate(read, agreed)
 
 
 @pytest.mark.parametrize(("case", "terms"), FITTING)
@@ -79,6 +86,55 @@ def test_editors_find_the_schema_and_the_file_keeps_it(file: Path) -> None:
 def test_the_seats_of_all_terms_are_filled_with_the_partners_of_all_cases() -> None:
     for file in CASES.values():
         assert list(read_case(file).partners) == ["isv", "msp"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("case", CASES)
+def test_every_case_fills_the_seats_of_every_kind(case: str, kind: str) -> None:
+    read = read_case(CASES[case])
+    empty = parse_terms(skeleton(kind)).model_copy(update={"parties": {}})
+    taken = empty.filled(read.seats).seated(read.partners)
+    assert set(taken) == set(empty.seats)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_case_says_kinds_of_income_and_levels_of_support(case: str) -> None:
+    read = read_case(CASES[case])
+    assert all(line.income for line in read.revenue_lines.values())
+    levels = {name: cost.support_level for name, cost in read.costs.items() if cost.support_level}
+    assert levels.items() >= {"first_level": 1, "second_level": 2}.items()
+
+
+def test_one_case_has_all_that_any_kind_of_agreement_asks_for() -> None:
+    case = read_case(CASES["channel-service"])
+    flows = flows_of([case])
+    assert {line.income for line in case.revenue_lines.values()} == set(INCOMES)
+    assert {cost.support_level for cost in case.costs.values()} == {None, 1, 2, 3}
+    assert {cost.kind for cost in flows.costs.values()} == {"running", "one_time", "pass_through"}
+    assert flows.brought is not None
+    assert flows.brought[-1].all()
+    assert flows.brought[-1].sum() < 1.0  # some come by themselves
+    assert flows.certified is not None
+    assert flows.certified[-1].all()
+    assert flows.satisfaction is not None
+    assert flows.satisfaction[-1].all()
+    assert flows.led_online
+    assert len(flows.sizes) == 3
+    assert flows.contract_months == 24
+    assert flows.collected_after_months == 1
+    assert flows.credits[-1].any()
+    assert flows.bad_debt[-1].any()
+
+
+def test_a_lead_of_the_channel_case_becomes_a_customer_after_five_months() -> None:
+    """February's 10, 8 and 6 leads, of which 80%, 60% and 60% × 70% × 50%, 50% and 30% × 95% go live in July."""
+    flows = flows_of([read_case(CASES["channel-service"])])
+    assert not flows.customers.new[:6].any()
+    brought = {"isv": 10 * 0.8 * 0.7 * 0.5 * 0.95, "msp": 8 * 0.6 * 0.7 * 0.5 * 0.95}
+    everyone = sum(brought.values()) + 6 * 0.6 * 0.7 * 0.3 * 0.95
+    assert flows.customers.new[6, 0] == pytest.approx(everyone)
+    assert flows.brought is not None
+    assert flows.brought[6, :, 0] == pytest.approx([brought["isv"] / everyone, brought["msp"] / everyone])
 
 
 def test_based_on_changes_only_what_it_says() -> None:

@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from partnersim.engine import cohorts, tiers
 from partnersim.engine import run as engine
-from partnersim.engine import tiers
+from partnersim.engine.cohorts import Cohorts
 from partnersim.engine.run import Contract, Outcome, Tier, empty_outcome, run
 
 Flows = dict[str, Any]
@@ -75,12 +76,29 @@ def investors(partners: int) -> Contract:
     )
 
 
+def production_sharing(partners: int) -> Contract:
+    shares = [tuple(part / partners for _ in range(partners)) for part in (0.2, 0.6, 1.0)]
+    on_total = (3_000.0 * partners, *shares[0], 60_000.0 * partners, *shares[1], float("inf"), *shares[2])
+    uneven = (*((0.0,) * (partners - 1)), 1.0)
+    on_month = (9_000.0 * partners, *shares[2], float("inf"), *uneven)
+    return Contract(
+        (
+            Tier("royalty", tiers.BANDED_SPLIT, (1.0, 1.0, 0.0, 3.0, *on_total)),
+            Tier("costs", tiers.RECOVER_ALL_COSTS, (0.4, 1.0)),
+            Tier("costs again", tiers.RECOVER_ALL_COSTS, (0.7, 0.0)),
+            Tier("hurdle", tiers.HURDLE, (0.01, 1.5), uneven),
+            Tier("rest", tiers.BANDED_SPLIT, (0.0, 0.0, 1.0, 2.0, *on_month)),
+        )
+    )
+
+
 CONTRACTS: dict[str, Callable[[int], Contract]] = {
     "five-phase": five_phase,
     "afresh, with interest": lambda partners: five_phase(partners, reset=True, monthly_interest=0.01),
     "tracked": lambda partners: five_phase(partners, tracked=True),
     "by investment, tracked": by_investment,
     "investors": investors,
+    "production sharing": production_sharing,
 }
 
 
@@ -197,6 +215,22 @@ def test_every_tier_is_in_one_of_the_contracts_above() -> None:
     assert met == set(CODES.values())
 
 
+@pytest.mark.parametrize("months", [1, 2, 7, 18])
+@pytest.mark.parametrize("scenarios", [1, cohorts.LANES, cohorts.LANES + 3])
+def test_sums_over_ages_have_the_same_bits_compiled_and_cut(
+    months: int, scenarios: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(months)
+    new, price = rng.uniform(0, 50, (2, 18, scenarios))
+    survival = rng.uniform(0.5, 1, (18, scenarios)).cumprod(axis=0)
+    rates = rng.choice((0.0, 0.1, 0.7), 18)
+    part = rng.uniform(0, 1, (18, scenarios))
+    whole = Cohorts(new, survival, price, np.ones(scenarios)).billed(rates, part)
+    monkeypatch.setattr(cohorts, "COMPILED_FROM", 0)
+    cut = Cohorts(new[:months], survival[:months], price[:months], np.ones(scenarios))
+    assert np.array_equal(cut.billed(rates[:months], part[:months]), whole[:months])
+
+
 def fresh(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=os.environ | environment
@@ -229,7 +263,8 @@ import partnersim.engine.compiled
     places = {"NUMBA_CACHE_DIR": str(taken), "TMPDIR": str(temporary)}
     done = fresh(code, **places)
     assert done.returncode == 0, done.stderr
-    folder = Path(done.stdout.strip())
+    folder, *others = map(Path, done.stdout.splitlines())
+    assert set(others) == {folder}  # for each function that is compiled
     assert folder.is_relative_to(temporary)
     assert fresh(code, **places).stdout == done.stdout  # the next process finds it again
     if os.name == "posix":  # unless others may write there

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.baselines import BLOCK, five_phase
 from benchmarks.bench import FIVE_PHASE, check_baselines, draw, in_turns, touched
+from benchmarks.kinds import kinds
 from partnersim.engine.run import run
 
 
@@ -26,3 +27,10 @@ def test_full_paths_take_at_most_two_thirds_of_what_numpy_takes() -> None:
     )
     assert np.allclose(out.received, rival.received, rtol=0, atol=1e-5)
     assert min(took["whole"], took["blocks"]) / took["ours"] >= 1.5, took
+
+
+def test_every_kind_of_agreement_shares_the_case_of_the_benchmark() -> None:
+    ledgers = {name: share() for name, share in kinds(2)}
+    assert list(ledgers) == [ledger.kind for ledger in ledgers.values()]
+    collected = [ledger.books.collected.sum() for ledger in ledgers.values()]
+    assert min(collected) > 0

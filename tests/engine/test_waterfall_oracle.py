@@ -15,8 +15,8 @@ from tests.conftest import counts
 from tests.waterfall_oracle import Deal
 
 KINDS = (
-    "cost_recovery", "equalise_losses", "break_even", "fixed_split", "return_of_capital", "preferred_return",
-    "catch_up",
+    "cost_recovery", "equalise_losses", "break_even", "fixed_split", "banded_split", "return_of_capital",
+    "preferred_return", "hurdle", "catch_up",
 )  # fmt: skip
 MONTHS = 30
 
@@ -32,8 +32,9 @@ def tier(random: Random, kind: str, partners: int) -> tuple[dict[str, Any], dict
     names = [f"s{i}" for i in range(partners)]
     to = sorted(random.sample(range(partners), random.randint(1, partners)))
     if kind == "cost_recovery":
-        cap, carry = random.choice([100, 40, 75]), random.random() < 0.5
-        return {"cap": f"{cap}%", "carry_forward": carry}, {"cap": Fraction(cap, 100), "carry_forward": carry}
+        cap, both = random.choice([100, 40, 75]), {"of": random.choice(["running", "all"])}
+        both |= {"carry_forward": random.random() < 0.5}
+        return both | {"cap": f"{cap}%"}, both | {"cap": Fraction(cap, 100)}
     if kind in ("equalise_losses", "break_even"):
         split = random.choice(["equal", "by_investment"])
         return {"split": split}, {"split": split}
@@ -43,6 +44,14 @@ def tier(random: Random, kind: str, partners: int) -> tuple[dict[str, Any], dict
         most = random.choice([None, 500, 4000])
         said = {"of": of, "shares": {n: f"{p}%" for n, p in zip(names, parts, strict=True)}, "up_to_total": most}
         return said, {"of": of, "shares": [Fraction(p, 100) for p in parts], "up_to_total": most}
+    if kind == "banded_split":
+        return banded_split(random, names)
+    if kind == "hurdle":
+        rate, multiple = random.choice([(15, None), (None, 150), (8, 120), (0, None)])
+        said = {"to": [names[i] for i in to], "annual_rate": None if rate is None else f"{rate}%"}
+        said |= {"multiple": multiple and f"{multiple}%"}
+        monthly = Fraction((1 + (rate or 0) / 100) ** (1 / 12) - 1)
+        return said, {"to": to, "rate": monthly, "multiple": multiple and Fraction(multiple, 100)}
     if kind == "return_of_capital":
         multiple = random.choice([100, 120])
         return {"to": [names[i] for i in to], "multiple": f"{multiple}%"}, {
@@ -61,6 +70,22 @@ def tier(random: Random, kind: str, partners: int) -> tuple[dict[str, Any], dict
     said = {"to": names[to[0]], "until_share": f"{goal}%", "pays": f"{pays}%", "others": others}
     exact = {"to": to[0], "until_share": Fraction(goal, 100), "pays": Fraction(pays, 100)}
     return said, exact | {"others": [Fraction(p, 100) for p in rest]}
+
+
+def banded_split(random: Random, names: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Two to four bands, on the month's revenue or on all of it."""
+    on, of = random.choice(["month", "total"]), random.choice(["revenue", "residual"])
+    both = {"bands_on": on, "of": of, "applies": random.choice(["marginal", "whole"])}
+    limits = sorted(random.sample(range(200, 2500, 100), random.randint(1, 3)))
+    limits = [limit * (1 if on == "month" else 8) for limit in limits]
+    totals = [100 if of == "residual" else random.choice([0, 30, 100]) for _ in (*limits, None)]
+    bands = [(limit, shares(random, len(names), total)) for limit, total in zip([*limits, None], totals, strict=True)]
+    said = [
+        {"up_to": limit, "shares": {n: f"{p}%" for n, p in zip(names, parts, strict=True)}} for limit, parts in bands
+    ]
+    return both | {"bands": said}, both | {
+        "bands": [(limit, [Fraction(p, 100) for p in parts]) for limit, parts in bands]
+    }
 
 
 def waterfall(random: Random, partners: int, first: str) -> tuple[Waterfall, list[dict[str, Any]]]:

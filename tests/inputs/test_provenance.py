@@ -38,3 +38,40 @@ def test_partners_and_the_calendar_count_only_where_a_source_is_named() -> None:
     found = sourced("{isv: {partners.isv: an e-mail, go_live: an e-mail}, msp: {scenarios.cautious: a letter}}")
     settings = {path for path in found if path.split(".")[0] not in ("demand", "revenue_lines", "costs")}
     assert settings == {"partners.isv.hourly_cost", "partners.isv.annual_discount_rate", "go_live"}
+
+
+def test_what_a_line_is_for_is_no_input_and_neither_are_seats() -> None:
+    said = sourced("{}")
+    text = skeleton("case")
+    more = text.replace("hours_per_ticket: 0.5", "hours_per_ticket: 0.5, support_level: 1")
+    more = more.replace("price: 100,", "price: 100, income: subscription,")
+    more = more.replace("demand:", "seats: {vendor: isv}\ndemand:", 1)
+    assert [each.path for each in counted(parse_case(more))] == list(said)
+    credits = "credits: {unpaid: {by: msp, reason: bad_debt, share_of_revenue: 1%}}\nscenarios:"
+    found = [each.path for each in counted(parse_case(more.replace("scenarios:", credits, 1)))]
+    assert [path for path in found if path not in said] == ["credits.unpaid.share_of_revenue"]
+
+
+def test_a_pipelines_numbers_and_months_count_and_its_sources_are_found() -> None:
+    text = skeleton("case")
+    start = text.index("  monthly_new_instances")
+    pipeline = (
+        "  pipeline:\n    leads_from: 2027-02\n    monthly_leads: {isv: {1: 9, 7: 18}, online: 5}\n"
+        "    stages: {proposal: {conversion: 50%, months: 2, conversion_if: {isv: 60%}}}"
+    )
+    text = text.replace(text[start : text.index("\n", start)], pipeline)
+    text = text[: text.index("sources:")] + "sources: {isv: {demand.pipeline.monthly_leads.isv: an e-mail}}"
+    found = {each.path: each for each in counted(parse_case(text)) if each.path.startswith("demand.pipeline")}
+    assert [path.removeprefix("demand.pipeline.") for path in found] == [
+        "leads_from", "monthly_leads.isv.1", "monthly_leads.isv.7", "monthly_leads.online",
+        "stages.proposal.conversion", "stages.proposal.months", "stages.proposal.conversion_if.isv",
+    ]  # fmt: skip
+    assert found["demand.pipeline.monthly_leads.isv.7"].who == "isv"
+    assert found["demand.pipeline.monthly_leads.online"].who is None
+
+
+def test_when_customers_pay_counts_where_a_source_is_named() -> None:
+    text = "collected_after_months: 1\n" + skeleton("case")
+    assert not any(each.path == "collected_after_months" for each in counted(parse_case(text)))
+    named = text[: text.index("sources:")] + "sources: {msp: {collected_after_months: a letter}}"
+    assert Input("collected_after_months", 1, "msp", "a letter") in counted(parse_case(named))

@@ -53,7 +53,8 @@ def pieces(of: Comparison) -> list[tuple[str, Any]]:
     first += [render.key_figures, render.foot]
     later = [render.positions, render.shares, render.by_year, render.phases, render.month, render.scenarios]
     later += [render.changes] if of.verdict else []
-    later += [render.clauses, render.assumptions, render.returns, render.limits]
+    later += [render.clauses, render.responsibilities, render.fit, render.kinds]
+    later += [render.assumptions, render.returns, render.limits]
     return [(tag, verb(of)) for tag, verbs in ((FIRST_PAGE, first), ("", later)) for verb in verbs]
 
 

@@ -86,7 +86,6 @@ def test_amendments_build_on_each_other_and_end_with_the_agreement() -> None:
 @pytest.mark.parametrize(
     ("amendment", "message"),
     [
-        ("2031-01: {notice_months: 1}", "terms.yaml:5: 2031-01 is outside the horizon of the case"),
         ("2028-01: {effects.demand.monthly_churn: 3%}", "demand.monthly_churn cannot change by an amendment"),
         ("2028-01: {parties.vendor: msp, parties.operator: isv}", "an amendment leaves the seats as they are"),
         ("2028-01: {no_such: 3}", "these terms have no field no_such"),
@@ -98,6 +97,19 @@ def test_an_amendment_that_cannot_be_is_refused(amendment: str, message: str) ->
     with pytest.raises(partnersim.InputError) as refused:
         ledger(FIVE_PHASE + f"#\n#\namendments: {{{amendment}}}\n")
     assert message in str(refused.value)
+
+
+def test_amendments_before_the_first_month_hold_from_it_and_later_ones_never_come() -> None:
+    dated = "2026-04: {shares.vendor: 40%, shares.operator: 60%}, 2031-01: {shares.vendor: 0%, shares.operator: 100%}"
+    books = ledger(HALVES + f"amendments: {{{dated}}}\n").books
+    np.testing.assert_allclose(books.received[:, 0], books.collected * 0.4)
+
+
+def test_amendments_hold_where_the_case_fills_the_seats() -> None:
+    seats = case(months="24\nseats: {operator: msp, vendor: isv}")
+    terms = HALVES.replace("parties: {operator: msp, vendor: isv}\n", "")
+    books = ledger(terms + "amendments: {2028-01: {shares.vendor: 30%, shares.operator: 70%}}\n", seats).books
+    np.testing.assert_allclose(books.received[FROM:, 0], books.collected[FROM:] * 0.3)
 
 
 def test_cases_of_several_scenarios_are_amended_in_all() -> None:

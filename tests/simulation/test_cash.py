@@ -98,8 +98,9 @@ def test_the_frame_and_the_explanation_show_both_views() -> None:
 def test_money_paid_in_parts_is_all_paid() -> None:
     earned = np.zeros((6, 2, 1))
     earned[0] = [[30.0], [70.0]]
-    found = paid_out(
-        earned, {0: np.eye(6)[:1].T * 25.0, 2: np.eye(6)[:1].T * 75.0}, collector=1, remits_after=1, from_billing=False
-    )
+    collected = np.zeros((6, 2, 1))
+    collected[0, 1] = 100.0
+    pay = {0: np.eye(6)[:1].T * 25.0, 2: np.eye(6)[:1].T * 75.0}
+    found = paid_out(earned, collected, pay, remits_after=1, from_billing=False)
     assert found[:, 0, 0].tolist() == [0.0, 7.5, 0.0, 22.5, 0.0, 0.0]
     assert found.sum(axis=1)[:, 0].tolist() == [25.0, 0.0, 75.0, 0.0, 0.0, 0.0]

@@ -110,6 +110,8 @@ def test_an_end_in_the_last_month_leaves_nothing_to_come() -> None:
     last = ledger(HALVES + "terminate: 2028-12\nat_exit: equalise\n")
     assert last.books.earned.shape == (24, 2, 1)
     np.testing.assert_allclose(by_tier(last, "exit").sum(axis=1), 0.0, atol=1e-9)
+    sold = KEPT.replace("2027-12", "2028-12") + "at_exit: buy_out\nbuy_out: {multiple: 2, window_months: 1}\n"
+    assert by_tier(ledger(HALVES + sold), "exit")[-1, 0] == pytest.approx(2 * (11_500 - 1_000))
 
 
 @pytest.mark.parametrize(

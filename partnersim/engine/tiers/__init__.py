@@ -7,15 +7,20 @@ makes it available to terms.
 from __future__ import annotations
 
 from partnersim.engine.slots import Row, Rows
+from partnersim.engine.tiers import all_costs as _all_costs
+from partnersim.engine.tiers import banded_split as _banded_split
 from partnersim.engine.tiers import by_investment as _by_investment
 from partnersim.engine.tiers import losses as _losses
 from partnersim.engine.tiers import pool as _pool
+from partnersim.engine.tiers.all_costs import recover_all_costs
+from partnersim.engine.tiers.banded_split import banded_split
 from partnersim.engine.tiers.break_even import break_even
 from partnersim.engine.tiers.by_investment import break_even_by_investment, equalise_by_investment
 from partnersim.engine.tiers.catch_up import catch_up
 from partnersim.engine.tiers.cost_recovery import cost_recovery
 from partnersim.engine.tiers.equalise_losses import equalise_losses
 from partnersim.engine.tiers.fixed_split import fixed_split
+from partnersim.engine.tiers.hurdle import hurdle
 from partnersim.engine.tiers.pass_through import pass_through
 from partnersim.engine.tiers.preferred_return import preferred_return
 from partnersim.engine.tiers.profit_share import profit_share
@@ -32,15 +37,21 @@ FIXED_SPLIT = 7
 RETURN_OF_CAPITAL = 8
 PREFERRED_RETURN = 9
 CATCH_UP = 10
+BANDED_SPLIT = 11
+HURDLE = 12
+RECOVER_ALL_COSTS = 13
 
-# The tiers that look at capital: INVESTED, RETURNED and OUTSTANDING are kept only for them.
-OF_CAPITAL = (EQUALISE_BY_INVESTMENT, BREAK_EVEN_BY_INVESTMENT, RETURN_OF_CAPITAL, PREFERRED_RETURN)
+# The tiers that look at capital: INVESTED, RETURNED, OUTSTANDING and OPENING are kept only for them.
+OF_CAPITAL = (
+    EQUALISE_BY_INVESTMENT, BREAK_EVEN_BY_INVESTMENT, RETURN_OF_CAPITAL, PREFERRED_RETURN, HURDLE, RECOVER_ALL_COSTS,
+)  # fmt: skip
 
 # What the compiler must know of besides `pay`, callees before callers.
 FUNCTIONS = (
     _pool.draw, _pool.sum_partners, _losses.swap, _losses.sort_losses, _by_investment.weigh, _by_investment.take_out,
     pass_through, cost_recovery, equalise_losses, equalise_by_investment, break_even, break_even_by_investment,
-    profit_share, fixed_split, return_of_capital, preferred_return, catch_up,
+    profit_share, fixed_split, return_of_capital, preferred_return, catch_up, *_banded_split.FUNCTIONS, hurdle,
+    *_all_costs.FUNCTIONS,
 )  # fmt: skip
 
 
@@ -71,3 +82,9 @@ def pay(
         preferred_return(numbers, revenue, pool, flow, state, own, paid, scratch)
     elif code == CATCH_UP:
         catch_up(numbers, revenue, pool, flow, state, own, paid, scratch)
+    elif code == BANDED_SPLIT:
+        banded_split(numbers, revenue, pool, flow, state, own, paid, scratch)
+    elif code == HURDLE:
+        hurdle(numbers, revenue, pool, flow, state, own, paid, scratch)
+    elif code == RECOVER_ALL_COSTS:
+        recover_all_costs(numbers, revenue, pool, flow, state, own, paid, scratch)

@@ -1,0 +1,238 @@
+"""Sold through a cloud marketplace: it bills, keeps a fee, and pays out what remains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import model_validator
+
+from partnersim.agreements.agreement import ANY_LINE, Agreement, Fit, Lever
+from partnersim.agreements.arrangement import Arrangement, all_to, between
+from partnersim.agreements.bands import Bands, RateBands
+from partnersim.agreements.words import first_rate, months, one_rate, percent, rates_by_line
+from partnersim.engine.flows import Flows, RevenueFlow
+from partnersim.inputs.part import Part
+from partnersim.inputs.values import FieldError, Months, Name, Rate
+
+__all__ = ["Cashback", "Marketplace"]
+
+Floats = NDArray[np.float64]
+
+YEAR = 12  # months of a contract where the case does not say, as its value is counted
+
+
+class Cashback(Part):
+    """What the marketplace gives back where customers pay from what they have committed to spend with it."""
+
+    share_of_fee: Rate  # given back to the seller, on what is paid from commitments
+    paid_from_commitments: Rate  # the part of what customers pay
+
+
+class Marketplace(Agreement):
+    """A fee on gross, flat or by the value of the contract, less on renewals, more through a channel partner."""
+
+    kind: Literal["marketplace"] = "marketplace"
+    marketplace: Name = "marketplace"  # who takes the fee, as ledgers call it: never a partner
+    fee_on_gross: dict[Name, Rate] = {}  # by revenue line, of what customers pay
+    fee_by_contract_value: RateBands | None = None  # on gross, by what a contract is worth in all; for other lines
+    renewal_fee_on_gross: Rate | None = None  # on these, past a customer's first contract; as a new one if not given
+    sold_elsewhere: tuple[Name, ...] = ()  # revenue lines or kinds of income that do not go through the marketplace
+    cashback: Cashback | None = None  # where customers pay from what they have committed to spend there
+    pays_out_after_months: Months = 0  # what remains, after customers pay
+    channel_margin_on_net: Rate | None = None  # of what the fee leaves, to a channel partner; nobody if not given
+    channel_sells: Literal["everything", "what_it_brings"] | None = None  # of what goes through the marketplace
+    channel_uplift_on_gross: Rate = 0.0  # added to the fee on what the channel partner sells
+
+    needs_lines = True
+    usual_roles = {
+        "contracts": "seller", "bills": "marketplace", "collects": "seller", "first_level": "seller",
+        "second_level": "seller", "third_level": "seller",
+    }  # fmt: skip
+    fit = Fit(
+        use_if=(
+            "your service is built on that cloud, or sold around it",
+            "your customers buy their cloud services there, or have committed to spend there",
+            "the cloud provider's cashback, technical help and marketing are worth the fee",
+        ),
+        avoid_if=(
+            "your customers buy in another cloud than the one you are built on",
+            "you need terms of your own: a large marketplace rarely changes its agreement",
+        ),
+    )
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Marketplace:
+        for line in self.sold_elsewhere:
+            if line in self.fee_on_gross:
+                text = f"{line} is sold elsewhere, and so pays no fee; keep it in one of the two"
+                raise FieldError(text, "fee_on_gross", line)
+        if ANY_LINE in self.fee_on_gross and self.fee_by_contract_value is not None:
+            text = f"{ANY_LINE} leaves no line whose fee goes by contract; name the lines with a flat fee"
+            raise FieldError(text, "fee_on_gross", ANY_LINE)
+        if self.renewal_fee_on_gross is not None and self.fee_by_contract_value is None:
+            text = "a fee on renewals goes with fees by contract; write fee_by_contract_value too, like 3%"
+            raise FieldError(text, "renewal_fee_on_gross")
+        if self.channel_margin_on_net is None:
+            for name in ("channel_sells", "channel_uplift_on_gross"):
+                if getattr(self, name):
+                    raise FieldError("no channel partner sells; write channel_margin_on_net, like 10%", name)
+        elif self.channel_sells is None:
+            text = "what the channel partner sells is not said; write channel_sells: everything or what_it_brings"
+            raise FieldError(text, "channel_margin_on_net")
+        highest = max((*self.fee_on_gross.values(), *self._contract_rates()), default=0.0)
+        if highest + self.channel_uplift_on_gross > 1.0 + 1e-12:
+            text = f"with a fee of {percent(highest)} it makes more than all that customers pay; write less"
+            raise FieldError(text, "channel_uplift_on_gross")
+        return self
+
+    def _contract_rates(self) -> tuple[float, ...]:
+        by_value = () if self.fee_by_contract_value is None else self.fee_by_contract_value.rates
+        return by_value if self.renewal_fee_on_gross is None else (*by_value, self.renewal_fee_on_gross)
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """The seller, and the channel partner where there is one."""
+        return ("seller",) if self.channel_margin_on_net is None else ("seller", "channel")
+
+    def outside_takes(self, flows: Flows) -> Mapping[str, Floats]:
+        """The marketplace's fee on all that goes through it, less what it gives back."""
+        _, fee = self._sales(flows, None)
+        if self.channel_margin_on_net is not None:
+            fee += self.channel_uplift_on_gross * self._sales(flows, self._channel_part(flows))[0]
+        return {self.marketplace: fee * self._kept}
+
+    def outside_lags(self, flows: Flows) -> Mapping[str, int]:
+        """The marketplace holds what goes through it."""
+        return dict.fromkeys(self._flat_fees(flows)[1], self.pays_out_after_months)
+
+    def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
+        """What the marketplace leaves goes to the seller; `channel_margin` is a transfer to the channel partner."""
+        transfers = {}
+        if self.channel_margin_on_net is not None:
+            gross, fee = self._sales(flows, self._channel_part(flows))
+            net = gross - (fee + self.channel_uplift_on_gross * gross) * self._kept
+            margin = self.channel_margin_on_net * net
+            transfers["channel_margin"] = between(flows, seats, "seller", "channel", margin)
+        return Arrangement(all_to(seats["seller"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
+
+    @property
+    def _kept(self) -> float:
+        """The part of its fee that the marketplace does not give back."""
+        back = self.cashback
+        return 1.0 if back is None else 1.0 - back.share_of_fee * back.paid_from_commitments
+
+    def _flat_fees(self, flows: Flows) -> tuple[dict[str, float], list[str]]:
+        """The fee of each revenue line that has a flat one; and all lines that go through the marketplace."""
+        elsewhere: dict[str, float | None] = dict.fromkeys(self.sold_elsewhere)
+        self.by_line(elsewhere, flows, "sold_elsewhere", whole=False)
+        by_contract = self.fee_by_contract_value is not None
+        listed = self.by_line({**elsewhere, **self.fee_on_gross}, flows, "fee_on_gross", whole=not by_contract)
+        flat = {line: fee for line, fee in listed.items() if fee is not None}
+        return flat, [line for line in flows.lines if line in flat or line not in listed]
+
+    def _channel_part(self, flows: Flows) -> Floats | None:
+        """The part of a month's new customers to whom the channel partner sells `[month, scenario]`; None for all."""
+        if self.channel_sells == "everything":
+            return None
+        brought = flows.brought_by(flows.partners.index(self.parties["channel"]))
+        if brought is None:
+            text = (
+                "the case does not say which customers the channel partner brings; write demand.brought_by in the case"
+            )
+            raise self.wrong(f"{text}, or channel_sells: everything", "channel_sells")
+        return brought
+
+    def _sales(self, flows: Flows, part: Floats | None) -> tuple[Floats, Floats]:
+        """What customers pay through the marketplace, and its fee on that without uplift and cashback.
+
+        `[month, scenario]` [currency]; with a `part` `[month, scenario]`, of that part of a month's new customers.
+        """
+        flat, through = self._flat_fees(flows)
+        gross, fee = np.zeros_like(flows.billed), np.zeros_like(flows.billed)
+        by_value = _by_value(self.fee_by_contract_value, flows, through)
+        for line in through:
+            flow = flows.lines[line]
+            sold = flow.amount if part is None else flow.aged(np.ones(flows.shape[0]), part)
+            gross += sold
+            fee += flat[line] * sold if line in flat else self._by_contract(flow, by_value, flows, part)
+        return gross * flows.paid, fee * flows.paid
+
+    def _by_contract(self, flow: RevenueFlow, by_value: Floats, flows: Flows, part: Floats | None) -> Floats:
+        """The fee on a line of which every contract has a rate of its own `[month, scenario]` [currency].
+
+        The first contract has the rate of the month in which the customer comes; each later one the fee on renewals,
+        or where there is none the rate of the month in which it is made. Money that is no customer's own has the rate
+        of its month, and is renewed like the rest.
+        """
+        ages, term = np.arange(len(by_value)), flows.contract_months or YEAR
+        fee = np.zeros_like(by_value)
+        for made in range(0, len(ages), term):  # the age at which the first contract is made, then each renewal
+            during = ((ages >= made) & (ages < made + term)).astype(float)
+            rate = np.zeros_like(by_value)  # [month in which the customer comes, scenario]
+            if made and self.renewal_fee_on_gross is not None:
+                rate[:] = self.renewal_fee_on_gross
+            elif flow.buyers is None:
+                rate[:] = by_value
+            else:
+                rate[: len(ages) - made] = by_value[made:]
+            fee += flow.aged(during, rate if part is None else rate * part)
+        return fee
+
+    def lever(self) -> Lever | None:
+        """The channel partner's margin; without one, the first fee."""
+        if self.channel_margin_on_net is not None:
+            rate = self.channel_margin_on_net
+            return Lever("of net sales to the channel partner", rate, one_rate("channel_margin_on_net"))
+        return first_rate("fee_on_gross", self.fee_on_gross, "of", " to the marketplace")
+
+    def clause(self) -> tuple[str, ...]:
+        """The agreement in words."""
+        return (
+            f"Customers buy from the seller through {self.marketplace}, an outside party, which bills them.",
+            *self._fees_in_words(),
+            *self._channel_in_words(),
+            f"What remains is the seller's, and is paid out {months(self.pays_out_after_months)} after customers pay.",
+        )
+
+    def _fees_in_words(self) -> list[str]:
+        flat = rates_by_line(self.fee_on_gross, "of what customers pay for")
+        said = [f"Its fee is {flat}."] if flat else []
+        if self.fee_by_contract_value is not None:
+            other = "other lines" if flat else "every line"
+            rates = self.fee_by_contract_value.words()
+            said.append(f"For {other} it is, by what the customer's contract is worth in all: {rates}; of all of it.")
+            renewals = "bear the rate of a new contract"
+            if self.renewal_fee_on_gross is not None:
+                renewals = f"bear {percent(self.renewal_fee_on_gross)}"
+            said.append(
+                f"Renewals of these contracts {renewals}; a contract is for a year where the case does not say."
+            )
+        if self.sold_elsewhere:
+            said.append(f"Sold without it: {', '.join(self.sold_elsewhere)}.")
+        if self.cashback is not None:
+            back, part = percent(self.cashback.share_of_fee), percent(self.cashback.paid_from_commitments)
+            said.append(f"It gives back {back} of its fee on the {part} that customers pay from commitments.")
+        return said
+
+    def _channel_in_words(self) -> list[str]:
+        if self.channel_margin_on_net is None:
+            return []
+        what = {"everything": "everything", "what_it_brings": "to the customers it brings"}[self.channel_sells or ""]
+        uplift = f"the fee on that is {percent(self.channel_uplift_on_gross)} of what customers pay higher"
+        margin = f"it keeps {percent(self.channel_margin_on_net)} of what the fee leaves"
+        return [f"A channel partner sells {what}; {uplift}, and {margin}."]
+
+
+def _by_value(bands: Bands | None, flows: Flows, lines: list[str]) -> Floats:
+    """The rate of the contracts made in a month `[month, scenario]`: over sizes of customers, by what they pay."""
+    if bands is None:
+        return np.zeros_like(flows.billed)
+    value = replace(flows, lines={line: flows.lines[line] for line in lines}).contract_value()
+    if not flows.sizes:
+        return bands.at(value)
+    charged = sum(size.part * size.times * bands.at(value * size.times) for size in flows.sizes)
+    return np.asarray(charged / sum(size.part * size.times for size in flows.sizes))

@@ -1,0 +1,125 @@
+"""Partner to partner: two companies sell each other's services, and whoever sells keeps a margin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from partnersim.agreements.agreement import Agreement, Fit, Lever
+from partnersim.agreements.arrangement import Arrangement, between
+from partnersim.agreements.words import first_rate, line_named, rates_by_line
+from partnersim.engine import tiers
+from partnersim.engine.flows import Flows
+from partnersim.engine.run import Contract, Tier
+from partnersim.inputs.values import Name, Rate
+
+__all__ = ["P2PMargins"]
+
+Floats = NDArray[np.float64]
+Seat = Literal["first", "second"]
+
+YEAR = 12  # months of a customer's first year
+OTHER: dict[Seat, Seat] = {"first": "second", "second": "first"}
+
+
+class P2PMargins(Agreement):
+    """Margins on the other's services, higher in a customer's first year; what each sells of its own it keeps."""
+
+    kind: Literal["p2p_margins"] = "p2p_margins"
+    services: Annotated[dict[Name, Seat], Field(min_length=1)]  # revenue line → the seat that delivers it
+    margin_on_invoiced_year_one: dict[Name, Rate]  # by revenue line, to the one who sells it for the other
+    margin_on_invoiced_later: dict[Name, Rate]  # likewise, from a customer's thirteenth month on
+    unattributed_to: Seat  # who contracts with customers whom neither of the two brought
+
+    needs_lines = True
+    fit = Fit(
+        use_if=(
+            "customers of each need what the other is good at, and both set out to sell it",
+            "selling the other's services, and looking after them later, has to pay for itself",
+        ),
+        avoid_if=(
+            "only one of the two will ever sell for the other",
+            "one of the two thinks itself the more important",
+        ),
+    )
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """Two companies, in no order of rank."""
+        return ("first", "second")
+
+    def lever(self) -> Lever | None:
+        """The margin in a customer's first year on the first revenue line that has one."""
+        return first_rate(
+            "margin_on_invoiced_year_one", self.margin_on_invoiced_year_one, "of", " in a customer's first year"
+        )
+
+    def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
+        """Each has what its own customers pay; `for_first` and `for_second` are what it owes the other for services.
+
+        Owed is what customers were invoiced less the margin, whatever they pay.
+        """
+        sold = self._sold(flows, seats)
+        delivers = self._delivers(flows)
+        margins = self._margins(flows)
+        invoiced = np.zeros(flows.shape)
+        owed: dict[Seat, Floats] = {seat: np.zeros_like(flows.billed) for seat in OTHER}
+        every = np.ones(flows.shape[0])
+        for line, flow in flows.lines.items():
+            for seat, part in sold.items():
+                invoiced[:, seats[seat]] += flow.aged(every, part)
+            whose = delivers[line]
+            owed[whose] += flow.aged(1.0 - margins[line], sold[OTHER[whose]])
+        transfers = {f"for_{to}": between(flows, seats, OTHER[to], to, amount) for to, amount in owed.items()}
+        # The tier pays pro rata to the weights: here not costs, but what each one's customers are invoiced.
+        own = Tier("collected", tiers.PROFIT_SHARE, words="what each one's own customers pay")
+        whole = invoiced.sum(axis=1, keepdims=True)
+        of_whole = np.divide(invoiced, whole, out=np.zeros_like(invoiced), where=whole != 0.0)
+        collected = flows.to_share[:, None] * of_whole
+        return Arrangement(Contract((own,)), flows.to_share, invoiced, transfers=transfers, collected=collected)
+
+    def _sold(self, flows: Flows, seats: Mapping[str, int]) -> dict[Seat, Floats]:
+        """The part of new customers with whom each contracts `[month, scenario]`: those it brought, and what is left.
+
+        Customers of third partners are left like those nobody brought.
+        """
+        left = OTHER[self.unattributed_to]
+        brought = flows.brought_by(seats[left])
+        of_other = np.zeros_like(flows.billed) if brought is None else brought
+        return {left: of_other, self.unattributed_to: 1.0 - of_other}
+
+    def _delivers(self, flows: Flows) -> dict[str, Seat]:
+        """Whose service each revenue line is."""
+        delivers = self.by_line(self.services, flows, "services", whole=False)
+        for line in flows.lines:
+            if line not in delivers:
+                raise self.wrong(f"nobody is said to deliver {line}; write {line}: first, or second", "services")
+        return delivers
+
+    def _margins(self, flows: Flows) -> dict[str, Floats]:
+        """The margin on each revenue line by a customer's age `[age]`."""
+        early = np.arange(flows.shape[0]) < YEAR
+        first = self.by_line(self.margin_on_invoiced_year_one, flows, "margin_on_invoiced_year_one")
+        later = self.by_line(self.margin_on_invoiced_later, flows, "margin_on_invoiced_later")
+        return {line: np.where(early, first[line], later[line]) for line in flows.lines}
+
+    def clause(self) -> tuple[str, ...]:
+        """The agreement in words."""
+        delivers = ", ".join(f"{line_named(line, self.services)} by the {seat}" for line, seat in self.services.items())
+        year_one, later = (
+            rates_by_line(margins, "of")
+            for margins in (self.margin_on_invoiced_year_one, self.margin_on_invoiced_later)
+        )
+        return (
+            f"Services are delivered as follows: {delivers}.",
+            "Who brought a customer is its prime partner: it contracts, bills, collects and carries what is not paid.",
+            f"The {self.unattributed_to} is prime partner of customers whom neither brought.",
+            "What the prime partner sells of its own services it keeps whole.",
+            f"Of what it invoices for the other's services in a customer's first year it keeps {year_one}.",
+            f"Of what it invoices for them later it keeps {later}.",
+            "The rest it owes the other, and what the two owe each other in a month is set off.",
+        )

@@ -1,0 +1,84 @@
+"""What `compare` prints: terms side by side, or every kind of agreement on one case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from partnersim.agreements.reader import read_terms
+from partnersim.cli.files import exported
+from partnersim.errors import InputError
+from partnersim.inputs.reader import read_case
+from partnersim.negotiate import open_comparison
+from partnersim.negotiate.kinds import kinds_on
+from partnersim.shipped import find
+from partnersim.simulation.comparison import compare
+from partnersim.simulation.overrides import with_overrides
+
+__all__ = ["all_kinds", "side_by_side"]
+
+Texts = Sequence[str]
+
+
+def side_by_side(
+    case: str,
+    terms: Texts,
+    sets: Texts,
+    parties: Texts,
+    *,
+    sort: str | None,
+    baseline: str | None,
+    form: str,
+    roles: bool,
+) -> str:
+    """Several agreements in the order they are named in; with `roles`, who does what below."""
+    if not terms:
+        raise InputError.one("no terms are named; name some, or write --all for every kind of agreement")
+    if sort is not None:
+        raise InputError.one("--sort goes with --all: terms named stand in the order they are named in; leave it out")
+    deal = open_comparison(case, terms, sets, parties, baseline)
+    _table_only(form, roles=roles)
+    if form != "table":
+        return exported(compare(deal.case, deal.terms), form)
+    from partnersim.render.terminal import comparison_table
+    from partnersim.render.terminal_kinds import roles_text
+
+    who = [roles_text(deal.case, deal.terms, [ledger.label for ledger in deal.ledgers])] if roles else []
+    return "\n\n".join([comparison_table(deal), *who]) + "\n"
+
+
+def all_kinds(
+    case: str,
+    terms: Texts,
+    sets: Texts,
+    parties: Texts,
+    *,
+    sort: str | None,
+    baseline: str | None,
+    form: str,
+    roles: bool,
+) -> str:
+    """Every kind of agreement: by the terms named, where they are of the kind, else by its standard terms.
+
+    Fields set change the case and the terms named; standard terms stay as they are.
+    """
+    if baseline is not None:
+        raise InputError.one("--baseline does not go with --all, which shows no differences; leave it out")
+    for number, text in enumerate(sets, start=1):
+        if text.startswith("terms.") and not terms:
+            said = "standard terms stay as they are; name terms to change beside --all, like white_label"
+            raise InputError.one(said, "--set", number)
+    _table_only(form, roles=roles)
+    given = [read_terms(find(name, "terms")) for name in terms]
+    kinds = kinds_on(*with_overrides(read_case(find(case, "cases")), given, sets), parties, sort or "npv")
+    if form != "table":
+        return exported(kinds.to_frame(), form)
+    from partnersim.render.terminal_kinds import kinds_text, roles_text
+
+    labels = [each.standing.ledger.label for each in kinds.shown]
+    who = [roles_text(kinds.case, [each.terms for each in kinds.shown], labels)] if roles else []
+    return "\n\n".join([kinds_text(kinds), *who]) + "\n"
+
+
+def _table_only(form: str, *, roles: bool) -> None:
+    if roles and form != "table":
+        raise InputError.one(f"--roles is a table, not figures; leave out --format {form}", "--roles")

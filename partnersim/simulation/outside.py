@@ -1,0 +1,69 @@
+"""What outside parties take of what customers pay, and how long they hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.engine.flows import Flows
+
+__all__ = ["passed_on_after", "with_outside_parties"]
+
+Floats = NDArray[np.float64]
+
+ROUNDING = 1e-9  # of what is billed: what is taken may exceed what customers pay by so much
+
+
+def with_outside_parties(terms: Agreement, flows: Flows) -> Flows:
+    """The flows and what outside parties take: those that the terms list, and those of the kind's own rule.
+
+    Raises:
+        InputError: a party is called like a partner or another party, or parties take more than customers pay.
+    """
+    taken: dict[str, Floats] = {}
+    for name, amount, at in (*_listed(terms, flows), *_own(terms, flows)):
+        if name in flows.partners:
+            raise terms.wrong(f"{name} is a partner of the case; give the party another name", *at)
+        if name in taken:
+            raise terms.wrong(f"{name} takes by the rule of {terms.kind} already; give this party another name", *at)
+        taken[name] = amount
+    found = replace(flows, taken=taken)
+    if taken and (found.to_share < np.minimum(flows.collected, 0.0) - ROUNDING * np.abs(flows.billed)).any():
+        raise terms.wrong("outside parties take more than customers pay; lower what they take", "outside_parties")
+    return found
+
+
+def _listed(terms: Agreement, flows: Flows) -> Iterator[tuple[str, Floats, tuple[str, ...]]]:
+    """Name, amount and field of the parties in `outside_parties`: a share of what customers pay, line by line."""
+    paid = flows.paid
+    shares = dict.fromkeys(flows.lines, 0.0)
+    for name, party in terms.outside_parties.items():
+        amount = np.zeros_like(paid)
+        at = ("outside_parties", name, "share_of_revenue")
+        for line, rate in terms.by_line(party.share_of_revenue, flows, *at, whole=False).items():
+            shares[line] += rate
+            if shares[line] > 1.0 + 1e-12:
+                text = f"outside parties take more than all of {line}; write shares that leave some"
+                raise terms.wrong(text, *at, line)
+            amount += rate * flows.lines[line].amount * paid
+        yield name, amount, at[:2]
+
+
+def _own(terms: Agreement, flows: Flows) -> Iterator[tuple[str, Floats, tuple[str, ...]]]:
+    """The same of the parties of the kind's own rule; the field is the one that names them."""
+    for name, amount in terms.outside_takes(flows).items():
+        named_by = next((field for field, value in terms if value == name), "kind")
+        yield name, amount, ("outside_parties", name) if name in terms.outside_parties else (named_by,)
+
+
+def passed_on_after(terms: Agreement, flows: Flows) -> dict[str, int]:
+    """How many months outside parties hold what customers pay, by revenue line: the longest of them."""
+    held = dict.fromkeys(flows.lines, 0) | dict(terms.outside_lags(flows))
+    for party in terms.outside_parties.values():
+        for line in terms.by_line(party.share_of_revenue, flows, whole=False):
+            held[line] = max(held[line], party.pays_out_after_months)
+    return held
