@@ -158,29 +158,24 @@ class Marketplace(Agreement):
             flow = flows.lines[line]
             sold = flow.amount if part is None else flow.aged(np.ones(flows.shape[0]), part)
             gross += sold
-            fee += flat[line] * sold if line in flat else self._by_contract(flow, by_value, flows, part)
+            fee += flat[line] * sold if line in flat else self._by_contract(flow, sold, by_value, flows, part)
         return gross * flows.paid, fee * flows.paid
 
-    def _by_contract(self, flow: RevenueFlow, by_value: Floats, flows: Flows, part: Floats | None) -> Floats:
+    def _by_contract(
+        self, flow: RevenueFlow, sold: Floats, by_value: Floats, flows: Flows, part: Floats | None
+    ) -> Floats:
         """The fee on a line of which every contract has a rate of its own `[month, scenario]` [currency].
 
         The first contract has the rate of the month in which the customer comes; each later one the fee on renewals,
         or where there is none the rate of the month in which it is made. Money that is no customer's own has the rate
-        of its month, and is renewed like the rest.
+        of its month, and is renewed like the rest. `sold` is all that customers are billed on the line.
         """
-        ages, term = np.arange(len(by_value)), flows.contract_months or YEAR
-        fee = np.zeros_like(by_value)
-        for made in range(0, len(ages), term):  # the age at which the first contract is made, then each renewal
-            during = ((ages >= made) & (ages < made + term)).astype(float)
-            rate = np.zeros_like(by_value)  # [month in which the customer comes, scenario]
-            if made and self.renewal_fee_on_gross is not None:
-                rate[:] = self.renewal_fee_on_gross
-            elif flow.buyers is None:
-                rate[:] = by_value
-            else:
-                rate[: len(ages) - made] = by_value[made:]
-            fee += flow.aged(during, rate if part is None else rate * part)
-        return fee
+        term = flows.contract_months or YEAR
+        if self.renewal_fee_on_gross is not None:
+            renewed = sold - flow.younger(term, part)
+            return _contracts(flow, by_value, 0, term, part) + self.renewal_fee_on_gross * renewed
+        fees = [_contracts(flow, by_value, made, term, part) for made in range(0, len(by_value), term)]
+        return np.asarray(np.sum(fees, axis=0))
 
     def lever(self) -> Lever | None:
         """The channel partner's margin; without one, the first fee."""
@@ -225,6 +220,17 @@ class Marketplace(Agreement):
         uplift = f"the fee on that is {percent(self.channel_uplift_on_gross)} of what customers pay higher"
         margin = f"it keeps {percent(self.channel_margin_on_net)} of what the fee leaves"
         return [f"A channel partner sells {what}; {uplift}, and {margin}."]
+
+
+def _contracts(flow: RevenueFlow, by_value: Floats, made: int, term: int, part: Floats | None) -> Floats:
+    """The fee on contracts made when customers were `made` months old, at that month's rates `[month, scenario]`."""
+    ages = np.arange(len(by_value))
+    during = ((ages >= made) & (ages < made + term)).astype(float)
+    rate = by_value  # [month in which the customer comes, scenario]
+    if flow.buyers is not None:
+        rate = np.zeros_like(by_value)
+        rate[: len(ages) - made] = by_value[made:]
+    return flow.aged(during, rate if part is None else rate * part)
 
 
 def _by_value(bands: Bands | None, flows: Flows, lines: list[str]) -> Floats:

@@ -63,34 +63,37 @@ class P2PMargins(Agreement):
 
         Owed is what customers were invoiced less the margin, whatever they pay.
         """
-        sold = self._sold(flows, seats)
-        delivers = self._delivers(flows)
-        margins = self._margins(flows)
-        invoiced = np.zeros(flows.shape)
+        part, delivers = self._parts(flows, seats), self._delivers(flows)
+        year_one = self.by_line(self.margin_on_invoiced_year_one, flows, "margin_on_invoiced_year_one")
+        later = self.by_line(self.margin_on_invoiced_later, flows, "margin_on_invoiced_later")
+        invoiced: dict[Seat, Floats] = {seat: np.zeros_like(flows.billed) for seat in OTHER}
         owed: dict[Seat, Floats] = {seat: np.zeros_like(flows.billed) for seat in OTHER}
-        every = np.ones(flows.shape[0])
         for line, flow in flows.lines.items():
-            for seat, part in sold.items():
-                invoiced[:, seats[seat]] += flow.aged(every, part)
-            whose = delivers[line]
-            owed[whose] += flow.aged(1.0 - margins[line], sold[OTHER[whose]])
+            to, seller = delivers[line], OTHER[delivers[line]]
+            sold = flow.aged(np.ones(len(flow.amount)), part[seller])
+            invoiced[seller] += sold
+            invoiced[to] += flow.amount - sold
+            more = year_one[line] - later[line]  # that the seller keeps in a customer's first year
+            owed[to] += (1.0 - later[line]) * sold - more * flow.younger(YEAR, part[seller])
         transfers = {f"for_{to}": between(flows, seats, OTHER[to], to, amount) for to, amount in owed.items()}
         # The tier pays pro rata to the weights: here not costs, but what each one's customers are invoiced.
         own = Tier("collected", tiers.PROFIT_SHARE, words="what each one's own customers pay")
-        whole = invoiced.sum(axis=1, keepdims=True)
-        of_whole = np.divide(invoiced, whole, out=np.zeros_like(invoiced), where=whole != 0.0)
-        collected = flows.to_share[:, None] * of_whole
-        return Arrangement(Contract((own,)), flows.to_share, invoiced, transfers=transfers, collected=collected)
+        weights = np.zeros(flows.shape)
+        for seat, amount in invoiced.items():
+            weights[:, seats[seat]] = amount
+        of_total = np.divide(weights, flows.billed[:, None], out=np.zeros_like(weights), where=weights != 0.0)
+        collected = flows.to_share[:, None] * of_total
+        return Arrangement(Contract((own,)), flows.to_share, weights, transfers=transfers, collected=collected)
 
-    def _sold(self, flows: Flows, seats: Mapping[str, int]) -> dict[Seat, Floats]:
-        """The part of new customers with whom each contracts `[month, scenario]`: those it brought, and what is left.
+    def _parts(self, flows: Flows, seats: Mapping[str, int]) -> dict[Seat, Floats]:
+        """The part of a month's new customers with whom each contracts `[month, scenario]`: those it brought, the rest.
 
-        Customers of third partners are left like those nobody brought.
+        Customers of third partners are among the rest, like those nobody brought.
         """
-        left = OTHER[self.unattributed_to]
-        brought = flows.brought_by(seats[left])
-        of_other = np.zeros_like(flows.billed) if brought is None else brought
-        return {left: of_other, self.unattributed_to: 1.0 - of_other}
+        other = OTHER[self.unattributed_to]
+        brought = flows.brought_by(seats[other])
+        part = np.zeros_like(flows.billed) if brought is None else brought
+        return {other: part, self.unattributed_to: 1.0 - part}
 
     def _delivers(self, flows: Flows) -> dict[str, Seat]:
         """Whose service each revenue line is."""
@@ -99,13 +102,6 @@ class P2PMargins(Agreement):
             if line not in delivers:
                 raise self.wrong(f"nobody is said to deliver {line}; write {line}: first, or second", "services")
         return delivers
-
-    def _margins(self, flows: Flows) -> dict[str, Floats]:
-        """The margin on each revenue line by a customer's age `[age]`."""
-        early = np.arange(flows.shape[0]) < YEAR
-        first = self.by_line(self.margin_on_invoiced_year_one, flows, "margin_on_invoiced_year_one")
-        later = self.by_line(self.margin_on_invoiced_later, flows, "margin_on_invoiced_later")
-        return {line: np.where(early, first[line], later[line]) for line in flows.lines}
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""

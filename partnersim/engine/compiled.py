@@ -98,14 +98,16 @@ def _run_range(
         )  # fmt: skip
 
 
-def _add_over_ages(rates: Any, survival: Any, new: Any, total: Any, weight: Any) -> None:
+def _add_over_ages(rates: Any, survival: Any, new: Any, total: Any, begin: int, end: int, weight: Any) -> None:
     """The loop of `cohorts`, in the same order: total[month] += rates[age] · survival[age] · new[month − age].
+
+    For the scenarios from `begin` to `end`.
 
     Two ages at a time, so that sums are fetched and stored half as often: a third less time. `weight` [2, lane] is
     lent, and has as many lanes as are worked on together.
     """
-    for first in range(0, new.shape[1], weight.shape[1]):
-        stop = min(first + weight.shape[1], new.shape[1])
+    for first in range(begin, end, weight.shape[1]):
+        stop = min(first + weight.shape[1], end)
         for age in range(0, len(rates), 2):
             used = False
             for k in range(min(2, len(rates) - age)):
@@ -145,7 +147,7 @@ def _signature() -> Any:
 
 def _signature_over_ages() -> Any:
     inputs = (_array(numba.float64, axes, readonly=True) for axes in (1, 2, 2))
-    return numba.void(*inputs, _array(numba.float64, 2), _array(numba.float64, 2))
+    return numba.void(*inputs, _array(numba.float64, 2), numba.int64, numba.int64, _array(numba.float64, 2))
 
 
 def _cache_folder() -> Path:

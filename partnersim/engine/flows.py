@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ class DealSize:
     times: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is cached needs room
 class Flows:
     """All money of a case in its scenarios, before sharing.
 
@@ -113,23 +114,23 @@ class Flows:
         months, partners, scenarios = self.credits.shape
         return months, partners, scenarios
 
-    @property
+    @cached_property
     def billed(self) -> Floats:
         """Revenue of all lines `[month, scenario]`, before credits and outside parties."""
         return _total([line.amount for line in self.lines.values()], (self.shape[0], self.shape[2]))
 
-    @property
+    @cached_property
     def collected(self) -> Floats:
         """What customers pay `[month, scenario]`: billed, less credits and bad debt."""
         return np.asarray(self.billed - self.credits.sum(axis=1) - self.bad_debt.sum(axis=1))
 
-    @property
+    @cached_property
     def paid(self) -> Floats:
         """The part of what is billed that customers pay `[month, scenario]`; 0 where nothing is billed."""
         billed = self.billed
         return np.divide(self.collected, billed, out=np.zeros_like(billed), where=billed != 0.0)
 
-    @property
+    @cached_property
     def to_share(self) -> Floats:
         """What the partners have of it `[month, scenario]`: collected, less what outside parties take."""
         return self.collected - _total(list(self.taken.values()), (self.shape[0], self.shape[2]))
