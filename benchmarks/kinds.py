@@ -63,8 +63,14 @@ def widened(flows: Flows, factor: Floats) -> Flows:
         return replace(one, new=one.new * factor, **rest)
 
     def line(one: RevenueFlow) -> RevenueFlow:
-        buyers = None if one.buyers is None else cohorts(one.buyers)
-        return replace(one, amount=one.amount * factor, buyers=buyers, age=None if one.age is None else same(one.age))
+        return replace(
+            one,
+            amount=one.amount * factor,
+            credited=None if one.credited is None else one.credited * factor,
+            bad_debt=None if one.bad_debt is None else one.bad_debt * factor,
+            buyers=None if one.buyers is None else cohorts(one.buyers),
+            age=None if one.age is None else same(one.age),
+        )
 
     def cost(one: CostFlow) -> CostFlow:
         return replace(one, amount=one.amount * factor)

@@ -20,13 +20,17 @@ def shipped(name: str) -> Path:
 
 
 def short_names(kind: str) -> dict[str, Path]:
-    """The shipped files of a kind, cases or terms, by short name: those of the folder, then those of folders in it."""
+    """The shipped files by short name: those of the folder `kind` of `data`, then those of folders in it."""
     files = shipped(f"data/{kind}").rglob("*.yaml")
     return {file.stem: file for file in sorted(files, key=lambda file: (len(file.parts), file.stem))}
 
 
 def find(name: str, kind: str) -> Path:
-    """The file the user means: a path, or the short name of a shipped one (`managed-db`); `kind` is cases or terms.
+    """The file the user means: a path, or the short name of a shipped one (`managed-db`).
+
+    Args:
+        name: the path or short name.
+        kind: the folder of `data` a short name is looked for in: `cases`, `terms` or `programmes`.
 
     Raises:
         InputError: there is neither.

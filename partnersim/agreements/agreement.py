@@ -51,6 +51,7 @@ class Agreement(Clauses):
     needs_lines: ClassVar[bool] = False  # whether it shares by revenue line, and so cannot share a bare total
     shares_alike: ClassVar[bool] = False  # whether seats change no amount, so that `allocate` needs none filled
     usual_roles: ClassVar[Mapping[Role, str]] = {}  # role → the seat that has it unless `roles` says otherwise
+    by_origin: ClassVar[bool] = False  # whether it matters which partner brings a customer
     paid_from: ClassVar[Literal["collection", "billing"]] = "collection"  # what `remits_after` counts from
     fit: ClassVar[Fit] = Fit((), ())
 
@@ -78,6 +79,10 @@ class Agreement(Clauses):
     def in_words(self, field: str, value: str) -> str:
         """What choosing `value` for the clause `field` means, to follow "if"."""
         return CHOICES.get((field, value)) or f"{field.replace('_', ' ')} is {value.replace('_', ' ')}"
+
+    def price_conflicts(self) -> tuple[str, ...]:
+        """Where whoever sells on, or a customer through it, has a better price than a direct buyer; a sentence each."""
+        return ()
 
     @property
     def remits_after(self) -> int:
@@ -109,16 +114,24 @@ class Agreement(Clauses):
         """What these terms change in the case: `effects`, and the kind's own."""
         return {**self.own_effects, **self.effects}
 
-    def outside_takes(self, flows: Flows) -> Mapping[str, Floats]:
-        """What outside parties take by the kind's own rule: name → `[month, scenario]` [currency], ≥ 0."""
+    def outside_takes(self, flows: Flows) -> Mapping[str, Mapping[str, Floats]]:
+        """What outside parties take by the kind's own rule, of each line: name → line → `[month, scenario]`, ≥ 0."""
         return {}
 
     def outside_lags(self, flows: Flows) -> Mapping[str, int]:
         """How many months these hold what customers pay, by revenue line; lines left out are not held."""
         return {}
 
-    def outlasting(self, flows: Flows, seats: Mapping[str, int]) -> Mapping[str, Floats]:
-        """Those of its transfers that go on after the agreement has ended, like the instalments of a loan."""
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        """The fields that count what was paid so far: beside them, the kind's own fields cannot be amended."""
+        return ()
+
+    def outlasting(self, flows: Flows, seats: Mapping[str, int], end: int) -> Mapping[str, Floats]:
+        """What partners go on to owe each other after the 0-based month `end`, in which the agreement ends.
+
+        By name, as transfers `[month, partner, scenario]` of all months; they are paid by the calendar.
+        """
         return {}
 
     def seated(self, partners: Iterable[str]) -> dict[str, int]:

@@ -28,12 +28,15 @@ class Arrangement:
 
     contract: Contract
     pool: Floats  # [month, scenario]: what the tiers share
-    weights: Floats  # [month, partner, scenario]: running cost as it weighs, ≥ 0
+    weights: Floats  # [month, partner, scenario], ≥ 0: running cost as it weighs, or what else tiers share pro rata to
     bills: Floats | None = None  # [month, partner, scenario]: third parties' bills that do not weigh, ≥ 0
     approved: Floats | None = None  # [month, partner, scenario]: investments with a loss of their own, ≥ 0
     transfers: Mapping[str, Floats] = field(default_factory=dict)
-    """Money beside the pool `[month, partner, scenario]`, positive where received, each summing to zero: in the month
-    in which it is owed, not when it is paid."""
+    """Money beside the pool `[month, partner, scenario]`, positive where received: in the month in which it is owed,
+    not when it is paid. Each sums to zero, but for `credits` and `bad_debt`: what single partners bear of what
+    customers do not pay, which the pool counts as if it were paid."""
+    capital: tuple[str, ...] = ()
+    """The transfers that are no income but capital, like a loan: paid by the calendar, whenever customers pay."""
     collected: Floats | None = None
     """Who collects how much of what customers pay `[month, partner, scenario]`, where it is not all one partner."""
     costs: Mapping[str, Floats] = field(default_factory=dict)

@@ -63,6 +63,7 @@ class Direct(Agreement):
     bonus_for_large_deals: LargeDeals | None = None  # beside it
 
     needs_lines = True
+    by_origin = True
     usual_roles = dict.fromkeys(ROLES, "provider")
     fit = Fit(
         use_if=(
@@ -116,7 +117,7 @@ class Direct(Agreement):
 
     def _recent(self, line: str, flows: Flows, part: Floats) -> Floats:
         """What the referrer's customers pay on the line for whom the share is still paid."""
-        return self._young(line, flows, part) * self._counted(flows)
+        return self._young(line, flows, part) * self._counted(line, flows)
 
     def _margin(self, line: str, flows: Flows, part: Floats) -> Floats:
         """The line's margin, in the part of customers for whom the share is still paid."""
@@ -127,11 +128,11 @@ class Direct(Agreement):
         amount = flows.lines[line].amount
         young = self._young(line, flows, part)
         shared = np.divide(young, amount, out=np.zeros_like(amount), where=amount != 0.0)
-        return np.asarray(np.maximum(amount * self._counted(flows) - sum(costs), 0.0) * shared)
+        return np.asarray(np.maximum(amount * self._counted(line, flows) - sum(costs), 0.0) * shared)
 
-    def _counted(self, flows: Flows) -> Floats:
-        """The part of what is billed that the share is of `[month, scenario]`."""
-        return flows.paid if self.refunds_taken_back else np.ones_like(flows.billed)
+    def _counted(self, line: str, flows: Flows) -> Floats:
+        """The part of what is billed on the line that the share is of `[month, scenario]`."""
+        return flows.lines[line].paid_part if self.refunds_taken_back else np.ones_like(flows.billed)
 
     def _young(self, line: str, flows: Flows, part: Floats) -> Floats:
         """What the referrer's customers are billed on the line for whom the share is still paid."""

@@ -111,6 +111,11 @@ class DirectInvestment(Agreement):
             "demand.monthly_churn": {"times": self.churn_factor},
         }
 
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        """It is invested once."""
+        return ("investment",)
+
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the investor; `investment`, `share` and `bonus` are transfers."""
         month = np.arange(flows.shape[0])[:, None]
@@ -120,7 +125,7 @@ class DirectInvestment(Agreement):
         rates = self.by_line(self.share_of_revenue, flows, "share_of_revenue")
         share = np.zeros_like(flows.billed)
         for line, rate in rates.items():
-            share += rate * flows.lines[line].amount * flows.paid
+            share += rate * flows.lines[line].collected
         transfers = {
             "investment": between(flows, seats, "investor", "provider", invested),
             "share": between(flows, seats, "investor", "provider", np.where(shared, share, 0.0)),
@@ -129,9 +134,10 @@ class DirectInvestment(Agreement):
             points = self._points(self.performance_bonus, rates, after, flows)
             bonus = np.zeros_like(share)
             for line, rate in rates.items():
-                bonus += np.minimum(points, rate) * flows.lines[line].amount * flows.paid
+                bonus += np.minimum(points, rate) * flows.lines[line].collected
             transfers["bonus"] = between(flows, seats, "provider", "investor", np.where(shared, bonus, 0.0))
-        return Arrangement(all_to(seats["investor"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
+        contract, running = all_to(seats["investor"], flows), flows.cost("running")
+        return Arrangement(contract, flows.to_share, running, transfers=transfers, capital=("investment",))
 
     def _points(self, bonus: PerformanceBonus, rates: Mapping[str, float], after: Any, flows: Flows) -> Floats:
         """The bonus as a share of service revenue `[month, scenario]`: so much per excess over the baseline."""
@@ -150,8 +156,8 @@ class DirectInvestment(Agreement):
 
     def _service_revenue(self, rates: Mapping[str, float], flows: Flows) -> Floats:
         """What customers pay on the lines that are shared `[month, scenario]` [currency]."""
-        billed = sum((flows.lines[line].amount for line, rate in rates.items() if rate), np.zeros_like(flows.billed))
-        return np.asarray(billed * flows.paid)
+        nothing = np.zeros_like(flows.billed)
+        return np.asarray(sum((flows.lines[line].collected for line, rate in rates.items() if rate), nothing))
 
     def lever(self) -> Lever | None:
         """The share of the first revenue line that has one."""

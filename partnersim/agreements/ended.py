@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.arrangement import Arrangement, all_to
-from partnersim.agreements.clauses import ROLES
+from partnersim.agreements.clauses import ROLES, Role
 from partnersim.engine.flows import Flows
 
 __all__ = ["Ended"]
@@ -21,30 +21,43 @@ class Ended(Agreement):
     """Nothing is shared any more. No kind to be agreed on: what remains of one."""
 
     kind: str = "ended"
-
-    agreed: Agreement | None = None  # what has ended
+    agreed: Agreement  # what has ended, its seats filled
+    end: int  # the 0-based last month of it
 
     usual_roles = dict.fromkeys(ROLES, "keeper")
-    paid_from = "billing"  # what outlasts an agreement falls due by the calendar
 
     @property
     def seats(self) -> tuple[str, ...]:
-        """Who keeps the customers."""
-        return ("keeper",)
+        """Who keeps the customers; nobody where the service has ended too."""
+        return ("keeper",) if self.parties else ()
+
+    def holder(self, role: Role) -> str | None:
+        """The keeper, if there is one."""
+        return super().holder(role) if self.parties else None
+
+    @property
+    def price_factor(self) -> float:
+        """Customers go on to pay the prices they paid."""
+        return self.agreed.price_factor
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
-        """All to the keeper, but for what outlasts the agreement."""
-        owed = {} if self.agreed is None else self.agreed.outlasting(flows, self.agreed.seated(flows.partners))
-        contract = all_to(seats["keeper"], flows, "kept_after_end")
-        return Arrangement(contract, flows.to_share, flows.cost("running"), transfers=owed)
+        """All to the keeper, but for what outlasts the agreement. Where there is none, there is nothing to share."""
+        theirs = self.agreed.seated(flows.partners)
+        owed = self.agreed.outlasting(flows, theirs, self.end)
+        if seats:
+            contract = all_to(seats["keeper"], flows, "kept_after_end")
+        else:
+            contract = self.agreed.arrange(flows, theirs).contract
+        running = flows.cost("running")
+        return Arrangement(contract, flows.to_share, running, transfers=owed, capital=tuple(owed))
 
-    def outside_takes(self, flows: Flows) -> Mapping[str, Floats]:
+    def outside_takes(self, flows: Flows) -> Mapping[str, Mapping[str, Floats]]:
         """Outside parties take what they took, for as long as customers pay."""
-        return {} if self.agreed is None else self.agreed.outside_takes(flows)
+        return self.agreed.outside_takes(flows)
 
     def outside_lags(self, flows: Flows) -> Mapping[str, int]:
         """They hold it as long as they did."""
-        return {} if self.agreed is None else self.agreed.outside_lags(flows)
+        return self.agreed.outside_lags(flows)
 
     def clause(self) -> tuple[str, ...]:
         """The state of things in words."""

@@ -89,24 +89,14 @@ class IsvAlliance(Agreement):
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to `one`; transfers are the `allocation` to the other, and the `integration`."""
-        outside = self._outside(flows)
         others = np.zeros_like(flows.billed)
         for line, prices in self.by_line(self.bundle, flows, "bundle").items():
             share = prices.get("other", 0.0) / sum(prices.values())
-            others += share * flows.lines[line].amount * flows.paid * (1.0 - outside.get(line, 0.0))
+            others += share * flows.to_share_of(line)
         transfers = {"allocation": between(flows, seats, "one", "other", others)}
         if self.integration:
             transfers["integration"] = self._integration(flows, seats)
         return Arrangement(all_to(seats["one"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
-
-    def _outside(self, flows: Flows) -> dict[str, float]:
-        """The part of what customers pay that outside parties take, by revenue line: both bear it as they are paid."""
-        taken: dict[str, float] = {}
-        for name, party in self.outside_parties.items():
-            at = ("outside_parties", name, "share_of_revenue")
-            for line, rate in self.by_line(party.share_of_revenue, flows, *at, whole=False).items():
-                taken[line] = taken.get(line, 0.0) + rate
-        return taken
 
     def _integration(self, flows: Flows, seats: Mapping[str, int]) -> Floats:
         """What each has borne of the integration, less its share of the whole `[month, partner, scenario]`."""

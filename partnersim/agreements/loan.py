@@ -35,7 +35,6 @@ class Loan(Agreement):
     paid_out: FirstMonth = "first_month"  # when; the first instalment is due the month after
 
     usual_roles = dict.fromkeys(ROLES, "provider")
-    paid_from = "billing"  # instalments are due by the calendar, whenever customers pay
     fit = Fit(
         use_if=(
             "the investor wants an income that does not hang on the service",
@@ -54,23 +53,28 @@ class Loan(Agreement):
         return ("investor", "provider")
 
     @property
-    def remits_after(self) -> int:
-        """Nothing: principal and instalments are paid when they are due."""
-        return 0
+    def remembers(self) -> tuple[str, ...]:
+        """A loan is paid out once."""
+        return ("principal",)
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the provider; `principal` and `instalments` are transfers."""
-        contract, transfers = all_to(seats["provider"], flows), self.outlasting(flows, seats)
-        return Arrangement(contract, flows.to_share, flows.cost("running"), transfers=transfers)
+        contract, owed = all_to(seats["provider"], flows), self._owed(flows, seats, flows.shape[0])
+        return Arrangement(contract, flows.to_share, flows.cost("running"), transfers=owed, capital=tuple(owed))
 
-    def outlasting(self, flows: Flows, seats: Mapping[str, int]) -> Mapping[str, Floats]:
-        """Principal and instalments: a loan is owed whoever keeps the customers.
+    def outlasting(self, flows: Flows, seats: Mapping[str, int], end: int) -> Mapping[str, Floats]:
+        """Instalments of what was paid out by the end: a loan is owed whoever keeps the customers."""
+        return self._owed(flows, seats, end)
+
+    def _owed(self, flows: Flows, seats: Mapping[str, int], end: int) -> dict[str, Floats]:
+        """Principal and instalments of a loan paid out by the 0-based month `end`; later it is not paid out.
 
         Instalments due after the last month of the case are not seen: the provider still owes them.
         """
-        since = np.arange(flows.shape[0])[:, None] - first_months(self, self.paid_out, flows)
-        principal = np.where(since == 0, self.principal, 0.0)
-        due = (since > 0) & (since <= self.repaid_in_months)
+        first = first_months(self, self.paid_out, flows)
+        since = np.arange(flows.shape[0])[:, None] - first
+        principal = np.where((since == 0) & (first <= end), self.principal, 0.0)
+        due = (since > 0) & (since <= self.repaid_in_months) & (first <= end)
         instalments = np.where(due, instalment(self.principal, self.annual_rate / 12.0, self.repaid_in_months), 0.0)
         return {
             "principal": between(flows, seats, "investor", "provider", principal),

@@ -98,12 +98,13 @@ class Marketplace(Agreement):
         """The seller, and the channel partner where there is one."""
         return ("seller",) if self.channel_margin_on_net is None else ("seller", "channel")
 
-    def outside_takes(self, flows: Flows) -> Mapping[str, Floats]:
+    def outside_takes(self, flows: Flows) -> Mapping[str, Mapping[str, Floats]]:
         """The marketplace's fee on all that goes through it, less what it gives back."""
-        _, fee = self._sales(flows, None)
+        fees = {line: fee for line, (_, fee) in self._sales(flows, None).items()}
         if self.channel_margin_on_net is not None:
-            fee += self.channel_uplift_on_gross * self._sales(flows, self._channel_part(flows))[0]
-        return {self.marketplace: fee * self._kept}
+            for line, (gross, _) in self._sales(flows, self._channel_part(flows)).items():
+                fees[line] = fees[line] + self.channel_uplift_on_gross * gross
+        return {self.marketplace: {line: fee * self._kept for line, fee in fees.items()}}
 
     def outside_lags(self, flows: Flows) -> Mapping[str, int]:
         """The marketplace holds what goes through it."""
@@ -113,9 +114,10 @@ class Marketplace(Agreement):
         """What the marketplace leaves goes to the seller; `channel_margin` is a transfer to the channel partner."""
         transfers = {}
         if self.channel_margin_on_net is not None:
-            gross, fee = self._sales(flows, self._channel_part(flows))
-            net = gross - (fee + self.channel_uplift_on_gross * gross) * self._kept
-            margin = self.channel_margin_on_net * net
+            margin = np.zeros_like(flows.billed)
+            for gross, fee in self._sales(flows, self._channel_part(flows)).values():
+                net = gross - (fee + self.channel_uplift_on_gross * gross) * self._kept
+                margin += self.channel_margin_on_net * net
             transfers["channel_margin"] = between(flows, seats, "seller", "channel", margin)
         return Arrangement(all_to(seats["seller"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
 
@@ -146,20 +148,20 @@ class Marketplace(Agreement):
             raise self.wrong(f"{text}, or channel_sells: everything", "channel_sells")
         return brought
 
-    def _sales(self, flows: Flows, part: Floats | None) -> tuple[Floats, Floats]:
-        """What customers pay through the marketplace, and its fee on that without uplift and cashback.
+    def _sales(self, flows: Flows, part: Floats | None) -> dict[str, tuple[Floats, Floats]]:
+        """What customers pay through the marketplace by line, and its fee on that without uplift and cashback.
 
         `[month, scenario]` [currency]; with a `part` `[month, scenario]`, of that part of a month's new customers.
         """
         flat, through = self._flat_fees(flows)
-        gross, fee = np.zeros_like(flows.billed), np.zeros_like(flows.billed)
+        sales = {}
         by_value = _by_value(self.fee_by_contract_value, flows, through)
         for line in through:
             flow = flows.lines[line]
             sold = flow.amount if part is None else flow.aged(np.ones(flows.shape[0]), part)
-            gross += sold
-            fee += flat[line] * sold if line in flat else self._by_contract(flow, sold, by_value, flows, part)
-        return gross * flows.paid, fee * flows.paid
+            fee = flat[line] * sold if line in flat else self._by_contract(flow, sold, by_value, flows, part)
+            sales[line] = (sold * flow.paid_part, fee * flow.paid_part)
+        return sales
 
     def _by_contract(
         self, flow: RevenueFlow, sold: Floats, by_value: Floats, flows: Flows, part: Floats | None

@@ -120,6 +120,11 @@ class Oem(Resale):
             found.append(f"The embedder's customers pay {paid}.")
         return tuple(found)
 
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        """What was paid in a year counts towards its minimum."""
+        return ("minimum_per_year",) if self.minimum_per_year else ()
+
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the embedder; `wholesale` and `true_up` are its transfers to the vendor.
 
@@ -128,7 +133,7 @@ class Oem(Resale):
         discounts = self.on_vendor_lines(self.wholesale_discount_on_list, flows, "wholesale_discount_on_list")
         at_list, owed = np.zeros_like(flows.billed), np.zeros_like(flows.billed)
         for name, discount in discounts.items():
-            amount = flows.lines[name].scaled(1.0 / self.own_price_factor).amount
+            amount = flows.at_list(name).amount
             at_list += amount
             owed += amount * (1.0 - discount)
         transfers = {"wholesale": between(flows, seats, "embedder", "vendor", owed)}
@@ -176,7 +181,8 @@ class Oem(Resale):
             return "There is no minimum."
         years = ", ".join(f"{money(least)} from year {year}" for year, least in sorted(self.minimum_per_year.items()))
         return (
-            f"In the last month of each year from go-live, the embedder pays what is missing to a minimum of {years}."
+            f"In the last month of each year from go-live, the embedder pays what is missing to a minimum of {years}; "
+            "a year that the end of the agreement cuts short has none."
         )
 
     def _lost_in_words(self) -> tuple[str, ...]:

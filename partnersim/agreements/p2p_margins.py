@@ -36,6 +36,7 @@ class P2PMargins(Agreement):
     unattributed_to: Seat  # who contracts with customers whom neither of the two brought
 
     needs_lines = True
+    by_origin = True
     fit = Fit(
         use_if=(
             "customers of each need what the other is good at, and both set out to sell it",
@@ -66,24 +67,27 @@ class P2PMargins(Agreement):
         part, delivers = self._parts(flows, seats), self._delivers(flows)
         year_one = self.by_line(self.margin_on_invoiced_year_one, flows, "margin_on_invoiced_year_one")
         later = self.by_line(self.margin_on_invoiced_later, flows, "margin_on_invoiced_later")
-        invoiced: dict[Seat, Floats] = {seat: np.zeros_like(flows.billed) for seat in OTHER}
+        own: dict[Seat, Floats] = {seat: np.zeros_like(flows.billed) for seat in OTHER}
         owed: dict[Seat, Floats] = {seat: np.zeros_like(flows.billed) for seat in OTHER}
         for line, flow in flows.lines.items():
             to, seller = delivers[line], OTHER[delivers[line]]
             sold = flow.aged(np.ones(len(flow.amount)), part[seller])
-            invoiced[seller] += sold
-            invoiced[to] += flow.amount - sold
+            kept = np.divide(flows.to_share_of(line), flow.amount, out=np.zeros_like(sold), where=flow.amount != 0.0)
+            kept = np.maximum(kept, 0.0)  # rounding may leave less than nothing, and no weight may be
+            own[seller] += sold * kept
+            own[to] += (flow.amount - sold) * kept
             more = year_one[line] - later[line]  # that the seller keeps in a customer's first year
             owed[to] += (1.0 - later[line]) * sold - more * flow.younger(YEAR, part[seller])
         transfers = {f"for_{to}": between(flows, seats, OTHER[to], to, amount) for to, amount in owed.items()}
-        # The tier pays pro rata to the weights: here not costs, but what each one's customers are invoiced.
-        own = Tier("collected", tiers.PROFIT_SHARE, words="what each one's own customers pay")
+        # The tier pays pro rata to the weights: here not costs, but what each one's own customers pay.
+        tier = Tier("collected", tiers.PROFIT_SHARE, words="what each one's own customers pay")
         weights = np.zeros(flows.shape)
-        for seat, amount in invoiced.items():
+        for seat, amount in own.items():
             weights[:, seats[seat]] = amount
-        of_total = np.divide(weights, flows.billed[:, None], out=np.zeros_like(weights), where=weights != 0.0)
+        whole = weights.sum(axis=1, keepdims=True)
+        of_total = np.divide(weights, whole, out=np.zeros_like(weights), where=whole != 0.0)
         collected = flows.to_share[:, None] * of_total
-        return Arrangement(Contract((own,)), flows.to_share, weights, transfers=transfers, collected=collected)
+        return Arrangement(Contract((tier,)), flows.to_share, weights, transfers=transfers, collected=collected)
 
     def _parts(self, flows: Flows, seats: Mapping[str, int]) -> dict[Seat, Floats]:
         """The part of a month's new customers with whom each contracts `[month, scenario]`: those it brought, the rest.

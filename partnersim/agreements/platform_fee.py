@@ -95,9 +95,13 @@ class PlatformFee(Agreement):
             return self.parties["platform"]
         return super().holder(role)
 
-    def outside_takes(self, flows: Flows) -> Mapping[str, Floats]:
-        """The fee, where the platform is no partner."""
-        return {} if self._is_partner else {self.platform: self._fee(flows)}
+    def outside_takes(self, flows: Flows) -> Mapping[str, Mapping[str, Floats]]:
+        """The fee, where the platform is no partner; bands are of the total, and so bear on all its lines alike."""
+        if self._is_partner:
+            return {}
+        fee, collected = self._fee(flows), {line: flows.lines[line].collected for line in self._sold(flows)}
+        revenue = sum(collected.values(), np.zeros_like(fee))
+        return {self.platform: {line: fee * _part(amount, revenue) for line, amount in collected.items()}}
 
     def outside_lags(self, flows: Flows) -> Mapping[str, int]:
         """The platform holds what is sold through it."""
@@ -127,8 +131,8 @@ class PlatformFee(Agreement):
         ones: the bands with their rates capped. Within a month, both are the same part of every band.
         """
         lines = [flows.lines[line] for line in self._sold(flows)]
-        revenue = sum((line.amount for line in lines), np.zeros_like(flows.billed)) * flows.paid
-        young = sum((line.younger(YEAR) for line in lines), np.zeros_like(flows.billed)) * flows.paid
+        revenue = sum((line.collected for line in lines), np.zeros_like(flows.billed))
+        young = sum((line.younger(YEAR) * line.paid_part for line in lines), np.zeros_like(flows.billed))
         old = 1.0 - _part(young, revenue)
         small = self._small(revenue)
         before, after = self._totals(revenue)

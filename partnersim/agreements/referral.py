@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal, NamedTuple
 
@@ -50,7 +49,7 @@ class _Earning(NamedTuple):
 
     def taken_back(self, within: int, kept: Floats) -> Floats:
         """What was paid for customers who leave too early, of which `kept` `[month, scenario]` is what caps left."""
-        return _at(self.flow, kept).taken_back(self.rates, within, self.part)
+        return self.flow.scaled(kept).taken_back(self.rates, within, self.part)
 
 
 class Referral(Agreement):
@@ -71,6 +70,7 @@ class Referral(Agreement):
     incentive_per_customer: Amount = 0.0  # vouchers, advertising: what the provider spends for each customer brought
 
     needs_lines = True
+    by_origin = True
     usual_roles = dict.fromkeys(ROLES, "provider")
     fit = Fit(
         use_if=(
@@ -124,6 +124,12 @@ class Referral(Agreement):
         """The commission on the first revenue line that has one."""
         return first_rate("commission_on_revenue", self.commission_on_revenue, "of")
 
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        """Limits count what was paid, and a clawback takes back what was."""
+        counting = {"cap_in_all": self.cap_in_all is not None, "clawback_months": self.clawback_months > 0}
+        return tuple(name for name, counts in counting.items() if counts)
+
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the provider; `commission`, `one_off` and `taken_back` are transfers.
 
@@ -159,9 +165,13 @@ class Referral(Agreement):
         if self.of_first_months is None:
             still = np.asarray(ages < (self.paid_for_months or len(ages)), np.float64)
             for line, rate in rates.items():
-                yield _Earning(_at(flows.lines[line], flows.paid), rate * still, part)
+                flow = flows.lines[line]
+                yield _Earning(flow.scaled(flow.paid_part), rate * still, part)
             return
-        value = value_of_first_months(flows, rates, self.of_first_months) * flows.paid
+        value = np.zeros_like(part)
+        for line, rate in rates.items():
+            paid_part = flows.lines[line].paid_part
+            value += value_of_first_months(flows, {line: rate}, self.of_first_months) * paid_part
         each = mean_over_sizes(flows, value, lambda amount: np.maximum(amount, self.floor_per_customer))
         yield self._per_customer(flows, part * each)
 
@@ -234,9 +244,3 @@ class Referral(Agreement):
             yield "Nothing is taken back when a customer leaves."
         if self.incentive_per_customer:
             yield f"Vouchers and the like cost the provider {money(self.incentive_per_customer)} per customer brought."
-
-
-def _at(flow: RevenueFlow, factor: Floats) -> RevenueFlow:
-    """The flow with what is billed in a month times a factor of that month `[month, scenario]`."""
-    buyers = None if flow.buyers is None else replace(flow.buyers, price=flow.buyers.price * factor)
-    return replace(flow, amount=flow.amount * factor, buyers=buyers)

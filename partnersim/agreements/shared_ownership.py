@@ -36,13 +36,14 @@ class SharedOwnership(Agreement):
     kind: Literal["shared_ownership"] = "shared_ownership"
     billing: Literal["through_channel", "by_provider"]  # who bills and collects, and then pays the other
     commission_on_paid: dict[Name, Rate]  # by revenue line, of what customers pay at list prices, after credits
-    mark_up: Rate = 0.0  # of the channel on list prices, for all customers; on those of its own it keeps it
+    mark_up: Factor = 0.0  # of the channel on list prices, for all customers; on those of its own it keeps it
     subscription_months: Count | None = None  # customers cannot leave before such a term is over; any month if left out
     attribution_window_months: Months = 0  # buyers online count if the channel led them there so shortly before
     support: Literal["through_channel", "direct"]  # whom customers call first
     support_delay: SupportDelay | None = None  # if through_channel; no change is {hours_times: 100%, churn_times: 100%}
 
     needs_lines = True
+    by_origin = True
     fit = Fit(
         use_if=(
             "the channel has the trust of customers, and the provider runs the service month after month",
@@ -117,8 +118,9 @@ class SharedOwnership(Agreement):
         total = np.zeros_like(part)
         for line, rate in self.by_line(self.commission_on_paid, flows, "commission_on_paid").items():
             of_billed = (rate + self.mark_up) / self.price_factor
-            total += flows.lines[line].aged(np.full(flows.shape[0], of_billed), part)
-        return np.asarray(total * flows.paid)
+            flow = flows.lines[line]
+            total += flow.aged(np.full(flows.shape[0], of_billed), part) * flow.paid_part
+        return total
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""

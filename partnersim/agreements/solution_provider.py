@@ -15,7 +15,7 @@ from partnersim.agreements.levels import CRITERIA, Level, qualified, standing
 from partnersim.agreements.resale import Resale, trailing
 from partnersim.agreements.words import line_named, money, months, percent, rates_by_line
 from partnersim.engine.flows import Flows
-from partnersim.inputs.values import Count, FieldError, Months, Name, Rate, spelt_rate
+from partnersim.inputs.values import Count, Factor, FieldError, Months, Name, spelt_rate
 
 __all__ = ["SolutionProvider"]
 
@@ -44,7 +44,7 @@ class SolutionProvider(Resale):
     retention_counts: Literal["there_before", "acquired"] = "there_before"  # users there then, or who came since then
     retention_months: Count = 12  # how far back it looks
     grace_months: Months = 0  # how much longer a level is held than it is earned
-    mark_up: Rate = 0.0  # of the provider on all prices of the case
+    mark_up: Factor = 0.0  # of the provider on all prices of the case
 
     usual_roles = {
         "contracts": "provider", "bills": "provider", "collects": "provider", "first_level": "provider",
@@ -100,13 +100,18 @@ class SolutionProvider(Resale):
 
         return Lever(f"off {line_named(line, lowest.discount_on_list)} at level {name}", now, values)
 
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        """A customer may keep the discount it came with."""
+        return ("applied",) if self.applied == "marginal" else ()
+
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the provider; `invoice` is its transfer to the vendor.
 
         The vendor bears `level_benefits`, from go-live on.
         """
         discounts = self._discounts(flows)
-        at_list = {name: flows.lines[name].scaled(1.0 / self.price_factor) for name in discounts}
+        at_list = {name: flows.at_list(name) for name in discounts}
         billed = [line.amount for line in at_list.values()]
         level = self._standing(flows, seats["provider"], np.asarray(sum(billed, np.zeros_like(flows.billed))))
         invoice, whole = np.zeros_like(flows.billed), np.ones(len(level))

@@ -80,14 +80,17 @@ class Waterfall(Agreement):
         )
 
     def _names(self) -> list[str]:
-        """A name per tier: as written, or its kind; a kind that several tiers are called by is numbered."""
-        used = Counter(tier.tier for tier in self.tiers if tier.name is None)
+        """A name per tier: as written, or its kind, numbered from the second of a kind on.
+
+        So an amendment that adds a tier leaves the names of those before it, by which they go on where they stood.
+        """
         counts: Counter[str] = Counter()
         names = []
         for tier in self.tiers:
             if tier.name is None:
                 counts[tier.tier] += 1
-            names.append(tier.name or (f"{tier.tier}_{counts[tier.tier]}" if used[tier.tier] > 1 else tier.tier))
+            number = counts[tier.tier]
+            names.append(tier.name or (f"{tier.tier}_{number}" if number > 1 else tier.tier))
         return names
 
     def clause(self) -> tuple[str, ...]:

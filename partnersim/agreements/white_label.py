@@ -12,7 +12,7 @@ from partnersim.agreements.agreement import Agreement, Fit, Lever
 from partnersim.agreements.arrangement import Arrangement, all_to, between
 from partnersim.agreements.words import first_rate, months, percent, rates_by_line
 from partnersim.engine.flows import Flows
-from partnersim.inputs.values import Months, Name, Rate
+from partnersim.inputs.values import Factor, Months, Name, Rate
 
 __all__ = ["WhiteLabel"]
 
@@ -22,7 +22,7 @@ class WhiteLabel(Agreement):
 
     kind: Literal["white_label"] = "white_label"
     discount_on_list: dict[Name, Rate]  # by revenue line, on list prices
-    mark_up: Rate = 0.0  # of the reseller on list prices
+    mark_up: Factor = 0.0  # of the reseller on list prices
     discount_for_months: Annotated[Months | None, Field(gt=0)] = None  # per customer; without end where not given
     paid_after_months: Months = 0  # what the reseller owes, after it was billed
 
@@ -67,7 +67,7 @@ class WhiteLabel(Agreement):
         discounts = self.by_line(self.discount_on_list, flows, "discount_on_list")
         invoice = np.zeros_like(flows.billed)
         for name, discount in discounts.items():
-            line = flows.lines[name].scaled(1.0 / self.price_factor)  # at list prices
+            line = flows.at_list(name)
             months = self.discount_for_months
             invoice += line.amount - discount * (line.amount if months is None else line.younger(months))
         transfers = {"invoice": between(flows, seats, "reseller", "provider", invoice)}

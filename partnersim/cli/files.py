@@ -1,4 +1,4 @@
-"""Write files to start from; say a file back in words."""
+"""Write files to start from; say a file back in words, with what is worth a look; spell frames as csv or json."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class Cohorts:
             before[months:] = self.units(np.ones(len(ages)))[: max(0, len(ages) - months)]
         return np.divide(there, before, out=np.ones(self.new.shape), where=before > 0.0)
 
-    def scaled(self, factor: float) -> Cohorts:
+    def scaled(self, factor: float | Floats) -> Cohorts:
         """The same units at prices `factor` times as high."""
         return replace(self, price=self.price * factor)
 

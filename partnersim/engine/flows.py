@@ -21,13 +21,29 @@ class RevenueFlow:
     """What customers are billed on one revenue line: `amount` `[month, scenario]` [currency].
 
     `buyers` are the cohorts who are billed it. Money that is no customer's own (a price per month) has none; its
-    `age` `[month, scenario]` is that of the service.
+    `age` `[month, scenario]` is that of the service. Of the bills, `credited` and `bad_debt` `[month, scenario]`
+    [currency, ≥ 0] are not paid; None is nothing.
     """
 
     amount: Floats
     income: str | None  # the kind of income, by which terms may name it
     buyers: Cohorts | None
     age: NDArray[np.int64] | None = None
+    credited: Floats | None = None  # service credits and penalties
+    bad_debt: Floats | None = None
+
+    @property
+    def collected(self) -> Floats:
+        """What customers pay on it `[month, scenario]` [currency]: billed, less credits and bad debt."""
+        paid = self.amount
+        for unpaid in (self.credited, self.bad_debt):
+            paid = paid if unpaid is None else paid - unpaid
+        return paid
+
+    @property
+    def paid_part(self) -> Floats:
+        """The part of its bills that customers pay `[month, scenario]`; 0 where nothing is billed."""
+        return np.divide(self.collected, self.amount, out=np.zeros_like(self.amount), where=self.amount != 0.0)
 
     def aged(self, rates: Floats, part: Floats | None = None) -> Floats:
         """Σ over customers' ages of rates[age] × what customers of that age are billed `[month, scenario]` [currency].
@@ -52,12 +68,17 @@ class RevenueFlow:
         """
         return np.zeros_like(self.amount) if self.buyers is None else self.buyers.taken_back(rates, within, part)
 
-    def scaled(self, factor: float) -> RevenueFlow:
-        """The line at prices `factor` times as high; the very line where that is 1."""
-        if factor == 1.0:
+    def scaled(self, factor: float | Floats) -> RevenueFlow:
+        """The line at prices `factor` (a number or `[month, scenario]`) times as high, the same part of it paid."""
+        if np.all(factor == 1.0):
             return self
-        buyers = None if self.buyers is None else self.buyers.scaled(factor)
-        return replace(self, amount=self.amount * factor, buyers=buyers)
+        return replace(
+            self,
+            amount=self.amount * factor,
+            buyers=None if self.buyers is None else self.buyers.scaled(factor),
+            credited=None if self.credited is None else self.credited * factor,
+            bad_debt=None if self.bad_debt is None else self.bad_debt * factor,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,7 @@ class CostFlow:
     by: int
     kind: str  # running, one_time or pass_through
     serves: str | None = None  # the revenue line it is a cost of, where one is named
+    activity: str = ""  # its name in the case; the same for two partners who do it one after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +105,8 @@ class Flows:
     """All money of a case in its scenarios, before sharing.
 
     Months are rows, scenarios the last axis; `credits` `[month, partner, scenario]` is what customers do not pay
-    (service credits, penalties) by the partner at fault, ≥ 0, and `bad_debt` what they do not pay without fault.
+    (service credits, penalties) by the partner at fault, ≥ 0, and `bad_debt` what they do not pay without fault. The
+    lines hold the same amounts line by line.
     `go_live` holds a 0-based month per scenario, or is None where the first revenue decides.
     """
 
@@ -96,6 +119,7 @@ class Flows:
     go_live: tuple[int, ...] | None
     instances: Cohorts  # at a price of 1
     taken: Mapping[str, Floats] = field(default_factory=dict)  # outside party → [month, scenario]
+    taken_of_line: Mapping[str, Floats] = field(default_factory=dict)  # the same by revenue line, of all parties
     approved: frozenset[str] = frozenset()  # one-time costs approved to open a loss of their own
     brought: Floats | None = None  # [month, partner, scenario] part of new customers each brings; None: nothing said
     led_online: Mapping[int, float] = field(
@@ -103,6 +127,7 @@ class Flows:
     )  # months → part of online buyers led before by someone
     sizes: tuple[DealSize, ...] = ()  # of customers; none where all are of average size
     collected_after_months: int = 0  # how long customers take to pay
+    price_factor: Floats = field(default_factory=lambda: np.ones((1, 1)))  # [month, 1] bills as a multiple of list
     contract_months: int | None = None  # of a customer's contract; None where the case does not say
     certified: Floats | None = None  # [month, partner, scenario] people certified; None where the case does not say
     satisfaction: Floats | None = None  # [month, partner, scenario] of customers with a partner, a share
@@ -125,21 +150,24 @@ class Flows:
         return np.asarray(self.billed - self.credits.sum(axis=1) - self.bad_debt.sum(axis=1))
 
     @cached_property
-    def paid(self) -> Floats:
-        """The part of what is billed that customers pay `[month, scenario]`; 0 where nothing is billed."""
-        billed = self.billed
-        return np.divide(self.collected, billed, out=np.zeros_like(billed), where=billed != 0.0)
-
-    @cached_property
     def to_share(self) -> Floats:
         """What the partners have of it `[month, scenario]`: collected, less what outside parties take."""
         return self.collected - _total(list(self.taken.values()), (self.shape[0], self.shape[2]))
+
+    def at_list(self, line: str) -> RevenueFlow:
+        """What customers would be billed on a line at list prices, whatever is charged on them or taken off."""
+        return self.lines[line].scaled(1.0 / self.price_factor)
+
+    def to_share_of(self, line: str) -> Floats:
+        """What the partners have of one revenue line `[month, scenario]`."""
+        collected, taken = self.lines[line].collected, self.taken_of_line.get(line)
+        return collected if taken is None else collected - taken
 
     def cost(self, kind: str, only: frozenset[str] | None = None) -> Floats:
         """Costs of one kind by partner `[month, partner, scenario]`; of the activities in `only`, where given."""
         total = np.zeros(self.shape)
         for name, flow in self.costs.items():
-            if flow.kind == kind and (only is None or name in only):
+            if flow.kind == kind and (only is None or name in only or flow.activity in only):
                 total[:, flow.by] += flow.amount
         return total
 

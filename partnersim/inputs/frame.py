@@ -43,6 +43,7 @@ def _frame(case: Case) -> Iterator[tuple[str, Any]]:
     for key, line in case.revenue_lines.items():
         yield f"revenue_lines.{key}", key
         yield f"revenue_lines.{key}.income", line.income
+        yield f"revenue_lines.{key}.per", line.per
     for key, cost in case.costs.items():
         yield f"costs.{key}", key
         yield f"costs.{key}.by", cost.by

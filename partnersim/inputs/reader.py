@@ -81,7 +81,10 @@ def source_of(case: Case, path: str) -> tuple[str, str] | None:
 
 
 def split_path(path: str) -> tuple[str, ...]:
-    """`demand.monthly_churn` as its parts; below `effects`, `scenarios.NAME` and `sources.NAME` paths are keys."""
+    """`demand.monthly_churn` as its parts.
+
+    Below `effects`, `negotiable`, `amendments.MONTH`, `scenarios.NAME` and `sources.NAME` a whole path is one key.
+    """
     parts = path.split(".")
     whole = PATHS_BELOW.get(parts[0], len(parts))
     return (*parts[:whole], ".".join(parts[whole:])) if len(parts) > whole else tuple(parts)

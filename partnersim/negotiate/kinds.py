@@ -15,7 +15,7 @@ from partnersim.errors import InputError, Problem, nearest
 from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
 from partnersim.negotiate.comparison import Comparison
-from partnersim.negotiate.standing import Standing, standing
+from partnersim.negotiate.standing import Standing, standing, unseated
 from partnersim.shipped import shipped
 from partnersim.simulation.comparison import COLUMNS, ledgers_of, measured
 from partnersim.simulation.overrides import with_overrides
@@ -94,10 +94,7 @@ class Shown(NamedTuple):
     @property
     def unseated(self) -> list[int]:
         """Numbers of the partners who have no seat in these terms, and so bear their costs without a share."""
-        if self.terms.shares_alike:
-            return []
-        seated = self.terms.parties.values()
-        return [number for number, name in enumerate(self.standing.ledger.partners) if name not in seated]
+        return unseated(self.terms, self.standing.ledger.partners)
 
 
 class LeftOut(NamedTuple):

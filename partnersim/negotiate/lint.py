@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from partnersim.inputs.case import Case
 from partnersim.inputs.reader import split_path
 from partnersim.ledger import Ledger
 from partnersim.negotiate.finding import MISSING, Draft, Finding, Path, as_number, value_at
-from partnersim.negotiate.standing import earliest_end
+from partnersim.negotiate.standing import earliest_end, left_if_ended, unseated
 from partnersim.negotiate.unreachable import after_all_is_taken, never_paid, nothing_to_pay, rungs_out_of_reach
 from partnersim.negotiate.unsaid import (
     bases_left_open,
@@ -28,7 +27,7 @@ from partnersim.negotiate.unsaid import (
     unsaid,
 )
 from partnersim.simulation.simulate import simulate
-from partnersim.timeline import format_month, parse_month, spoken_month
+from partnersim.timeline import parse_month, spoken_month
 
 __all__ = ["CHECKS", "Finding", "lint"]
 
@@ -47,8 +46,7 @@ def lint(terms: Agreement, case: Case | None = None) -> list[Finding]:
 
 def better_price_than_direct(draft: Draft) -> Iterator[Finding]:
     """Whoever sells on has a better price than a direct buyer, as kinds say that know what such a buyer pays."""
-    conflicts = getattr(draft.terms, "price_conflicts", tuple)
-    for sentence in conflicts():
+    for sentence in draft.terms.price_conflicts():
         text = f"{sentence.rstrip('.')}; channels so come to compete with each other"
         remedy = "prices by which nobody buys more cheaply than a direct buyer"
         yield Finding(_of_lever(draft.terms), text, remedy)
@@ -61,7 +59,9 @@ def room_to_undercut(draft: Draft) -> Iterator[Finding]:
     f · (1 − N/B) × list; a direct buyer pays list.
     """
     terms, case, ledger = draft.terms, draft.case, draft.ledger
-    if case is None or ledger is None or not isinstance(terms, RESALE) or hasattr(terms, "price_conflicts"):
+    if case is None or ledger is None or not isinstance(terms, RESALE):
+        return
+    if type(terms).price_conflicts is not Agreement.price_conflicts:  # it is said by the terms alone
         return
     seller = terms.filled(case.seats).holder("collects")
     if seller not in ledger.partners:
@@ -79,7 +79,8 @@ def room_to_undercut(draft: Draft) -> Iterator[Finding]:
 def exit_before_break_even(draft: Draft) -> Iterator[Finding]:
     """With a case: partners still out of pocket when the agreement ends, or may first be ended, by scenario.
 
-    They are if they would break even only later, and what is paid at the end and after it does not make up for it.
+    They are if they would break even only later, and what is paid at the end, or with the customers' last bills, does
+    not make up for it.
     """
     if draft.case is None:
         return
@@ -90,7 +91,7 @@ def exit_before_break_even(draft: Draft) -> Iterator[Finding]:
         end = _end(draft, lasting, ledger, number)
         if end is None:
             continue
-        left = _left_in_the_end(draft.case, lasting, end)[:, number]
+        left = left_if_ended(draft.case, lasting, end)[:, number]
         for i, partner in enumerate(ledger.partners):
             position = ledger.books.position[:, i, number]
             payback = measures.payback_month(position)
@@ -109,13 +110,7 @@ def _end(draft: Draft, lasting: Agreement, ledger: Ledger, scenario: int) -> int
     """The 0-based last month under the terms in a scenario: as they say, or the first in which they can be ended."""
     if draft.terms.terminate is not None and draft.case is not None:
         return draft.terms.terminate - draft.case.start
-    return earliest_end(lasting, replace(ledger, go_live=ledger.go_live[scenario:]))
-
-
-def _left_in_the_end(case: Case, terms: Agreement, end: int) -> np.ndarray:
-    """Where partners stand `[partner, scenario]` once all is paid, if the terms end with the 0-based month `end`."""
-    ended = simulate(case, changed_terms(terms, {"terminate": format_month(case.start + end)}))
-    return np.asarray(ended.books.position[-1])
+    return earliest_end(lasting, ledger, scenario)
 
 
 def extraordinary_end(draft: Draft) -> Iterator[Finding]:
@@ -181,8 +176,24 @@ def said_in_vain(draft: Draft) -> Iterator[Finding]:
             text = f"{exit_clause} does not apply: at the end, at_exit is {terms.at_exit}"
             yield Finding((exit_clause,), text, f"at_exit: {exit_clause}, or delete it")
     if terms.remitted_after_months and type(terms).remits_after is not Agreement.remits_after:
-        text = "remitted_after_months does not apply to this kind, in which invoices fall due"
-        yield Finding(("remitted_after_months",), text, "paid_after_months instead")
+        text = "remitted_after_months does not apply to this kind, in which partners are paid by the calendar"
+        later = "paid_after_months" in type(terms).model_fields
+        remedy = "paid_after_months instead" if later else "remitted_after_months: 0, or delete it"
+        yield Finding(("remitted_after_months",), text, remedy)
+
+
+def partners_without_a_seat(draft: Draft) -> Iterator[Finding]:
+    """With a case: partners who bear costs, and have no part in what the terms share."""
+    if draft.case is None or draft.ledger is None:
+        return
+    books = draft.ledger.books
+    spent = (books.running_cost + books.one_time_cost).sum(axis=(0, 2))
+    for number in unseated(draft.terms.filled(draft.case.seats), draft.ledger.partners):
+        if spent[number] > 0.0 and not books.received[:, number].any():
+            name = draft.ledger.partners[number]
+            text = f"{name} has no seat in these terms: it bears its costs, and has no share of what customers pay"
+            remedy = f"{name} into a seat, does: and who does its work, or terms with a seat more"
+            yield Finding(("parties",), text, remedy)
 
 
 def _of_lever(terms: Agreement) -> Path:
@@ -210,4 +221,5 @@ CHECKS: tuple[Check, ...] = (
     ranges_that_do_not_fit,
     amendments_without_effect,
     said_in_vain,
+    partners_without_a_seat,
 )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
-from partnersim.agreements.agreement import Agreement, Lever
-from partnersim.agreements.clauses import Range
+from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
+from partnersim.errors import InputError
 from partnersim.inputs.case import Case
-from partnersim.inputs.values import Rate
+from partnersim.negotiate.room import limits
 from partnersim.negotiate.swings import npv_of, only_base
 
 __all__ = ["Match", "matching_rate"]
 
-RATE: TypeAdapter[float] = TypeAdapter(Rate)
+PRECISION = 1e-6  # of the rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,11 @@ def matching_rate(case: Case, baseline: Agreement, other: Agreement, partner: in
     """The lever of `other` at which a partner's NPV equals that under `baseline`; None if no rate it may have does.
 
     Solved by Brent's method on the lever, the other terms as they are. A lever that is not negotiable has no other
-    rate, and one with a range none outside it.
+    rate, and one that moves fields with a range none outside it. Where the least or the highest rate makes no valid
+    terms, like a bonus on a share of nothing, rates begin beside it.
     """
-    from scipy.optimize import brentq
-
     lever = other.lever()
-    if lever is None or (limits := _limits(other, lever)) is None:
+    if lever is None or (within := limits(other, lever)) is None:
         return None
     alone = only_base(case)
     target = npv_of(alone, baseline, partner)
@@ -44,17 +43,16 @@ def matching_rate(case: Case, baseline: Agreement, other: Agreement, partner: in
     def short(rate: float) -> float:
         return npv_of(alone, changed_terms(other, lever.values(rate)), partner) - target
 
-    if short(limits[0]) * short(limits[1]) > 0.0:
-        return None
-    return Match(float(brentq(short, *limits, xtol=1e-6)), lever.rate, lever.of)
+    low, high = within
+    for inside in (0.0, PRECISION):
+        with suppress(InputError):
+            rate = _root(short, low + inside, high - inside)
+            return None if rate is None else Match(rate, lever.rate, lever.of)
+    return None
 
 
-def _limits(terms: Agreement, lever: Lever) -> tuple[float, float] | None:
-    """Between which rates a lever may be moved; None where it may not be."""
-    low, high = 0.0, 1.0
-    first, *others = lever.values(lever.rate)
-    if any(terms.negotiable_at(path) is False for path in (first, *others)):
-        return None
-    if isinstance(said := terms.negotiable_at(first), Range):
-        low, high = (RATE.validate_python(end) for end in (said.low, said.high))
-    return low, high
+def _root(of: Callable[[float], float], low: float, high: float) -> float | None:
+    """Where a function is 0; None where it has the same sign at both ends."""
+    from scipy.optimize import brentq
+
+    return None if of(low) * of(high) > 0.0 else float(brentq(of, low, high, xtol=PRECISION))

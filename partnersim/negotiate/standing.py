@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +13,12 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
 from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
+from partnersim.simulation.outside import passed_on_after
+from partnersim.simulation.periods import deal_of
 from partnersim.simulation.simulate import simulate
 from partnersim.timeline import format_month
 
-__all__ = ["Standing", "earliest_end", "standing"]
+__all__ = ["Standing", "earliest_end", "left_if_ended", "standing", "unseated"]
 
 Floats = NDArray[np.float64]
 
@@ -32,7 +35,7 @@ class Standing:
     profit_share: Floats  # [partner]; NaN where there is no profit
     risk_share: Floats  # [partner] of all money out of pocket; NaN where there is none
     end: int | None  # the earliest month the terms can be ended in; None if beyond the horizon
-    if_ended: Floats  # [partner] position if ended then, exit clause included; NaN where there is no such month
+    if_ended: Floats  # [partner] `left_if_ended` then; NaN where there is no such month
 
 
 def standing(case: Case, terms: Agreement, ledger: Ledger, end: int | None) -> Standing:
@@ -50,23 +53,41 @@ def standing(case: Case, terms: Agreement, ledger: Ledger, end: int | None) -> S
         profit_share=measures.share_of_total(books.net[:, :, 0]),
         risk_share=measures.share_of_risk(peak),
         end=end,
-        if_ended=np.full(len(peak), np.nan) if end is None else _if_ended(case, terms, end),
+        if_ended=np.full(len(peak), np.nan) if end is None else left_if_ended(case, terms, end)[:, 0],
     )
 
 
-def earliest_end(terms: Agreement, ledger: Ledger) -> int | None:
-    """The last month under the terms if notice is given as soon as it may be, in the base case.
+def unseated(terms: Agreement, partners: Sequence[str]) -> list[int]:
+    """Numbers of the partners who have no seat in terms, and so bear their costs without a share."""
+    if terms.shares_alike:
+        return []
+    return [number for number, name in enumerate(partners) if name not in terms.parties.values()]
+
+
+def earliest_end(terms: Agreement, ledger: Ledger, scenario: int = 0) -> int | None:
+    """The 0-based last month under the terms if notice is given as soon as it may be; None if beyond the horizon.
 
     `after_minimum` counts notice from the end of the minimum term, `within_minimum` lets it run inside.
     """
     minimum, notice = terms.minimum_term_months, terms.notice_months
     lasts = minimum + notice if terms.notice_counts == "after_minimum" else max(minimum, notice)
-    month = (ledger.go_live[0] or 0) + max(lasts, 1) - 1
+    month = (ledger.go_live[scenario] or 0) + max(lasts, 1) - 1
     return month if month < ledger.timeline.months else None
 
 
-def _if_ended(case: Case, terms: Agreement, month: int) -> Floats:
-    """Positions if the terms end with a month: then, or once the customers have been served to the horizon's end."""
-    ended = simulate(case, changed_terms(terms, {"terminate": format_month(case.start + month)}))
-    last = month + terms.continued_use_months if terms.customers_stay_with is None else case.months - 1
-    return np.asarray(ended.books.position[min(last, case.months - 1), :, 0])
+def left_if_ended(case: Case, terms: Agreement, month: int) -> Floats:
+    """Positions `[partner, scenario]` [currency] if the terms end with a 0-based month, exit clause included.
+
+    Where somebody keeps the customers, or something outlasts the terms like the instalments of a loan: at the end of
+    the horizon. Otherwise once customers have paid their last bills; what partners have still to pay each other in
+    later months is not counted.
+    """
+    ended = changed_terms(terms, {"terminate": format_month(case.start + month)}).filled(case.seats)
+    position = simulate(case, ended).books.position
+    if ended.customers_stay_with is not None or type(ended).outlasting is not Agreement.outlasting:
+        return np.asarray(position[-1])
+    deal = deal_of(case, ended)
+    last = case.months - 1 if deal.end is None else deal.end
+    waits = passed_on_after(ended, deal.flows).values()
+    paid = last + deal.flows.collected_after_months + max(waits, default=0)
+    return np.asarray(position[min(paid, case.months - 1)])

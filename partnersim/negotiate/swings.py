@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.clauses import Range
 from partnersim.agreements.reader import changed_terms
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import changed_case, scenarios
 from partnersim.inputs.values import spelt_rate
-from partnersim.simulation.flows import flows_of
+from partnersim.negotiate.room import moved_to
 from partnersim.simulation.simulate import simulate
 from partnersim.timeline import format_month
 
@@ -25,6 +27,7 @@ VOLUME = 0.25  # new instances and churn likewise
 SLIP = 3  # months by which go-live slips
 Market = Literal["price", "volume", "churn", "slip"]
 Values = Mapping[str, object]
+Ways = list[tuple[str, Values]]  # what is set, as a label, and as values by field path
 IDLE = {"kind", "notice_counts", "at_exit"}  # clauses that change nothing while the agreement runs
 
 
@@ -32,7 +35,7 @@ IDLE = {"kind", "notice_counts", "at_exit"}  # clauses that change nothing while
 class Swing:
     """One change, and the advantage [currency] under it; two where it goes either way."""
 
-    kind: Market | Literal["clause", "scenario"]
+    kind: Market | Literal["clause", "range", "scenario"]
     what: str  # the change in words
     advantages: tuple[float, ...]
     labels: tuple[str, ...]  # what was set, one for each advantage
@@ -40,6 +43,14 @@ class Swing:
     def reach(self, base: float) -> float:
         """The farthest an advantage comes to lie from `base`."""
         return max(abs(advantage - base) for advantage in self.advantages)
+
+
+class _Change(NamedTuple):
+    """A change to try, one way or two."""
+
+    kind: Market | Literal["clause", "range"]
+    what: str  # the change in words
+    ways: Ways
 
 
 def swings(case: Case, baseline: Agreement, other: Agreement, partner: int) -> list[Swing]:
@@ -50,12 +61,18 @@ def swings(case: Case, baseline: Agreement, other: Agreement, partner: int) -> l
     def advantage(of: Case) -> float:
         return npv_of(of, baseline, partner) - npv_of(of, other, partner)
 
+    def with_baseline(values: Values) -> float:
+        return npv_of(alone, changed_terms(baseline, values), partner) - worth[1]
+
+    def with_other(values: Values) -> float:
+        return worth[0] - npv_of(alone, changed_terms(other, values), partner)
+
     base = worth[0] - worth[1]
     found = [
-        *(_clause(swing, npv_of(alone, terms, partner) - worth[1]) for swing, terms in _choices(baseline)),
-        *(_clause(swing, worth[0] - npv_of(alone, terms, partner)) for swing, terms in _choices(other)),
+        *_tried(_of_terms(baseline), with_baseline),
+        *_tried(_of_terms(other), with_other),
         *_scenarios(case, advantage),
-        *_market(alone, advantage),
+        *_tried(_market(alone), lambda values: advantage(changed_case(alone, values))),
     ]
     found = [swing for swing in found if swing.reach(base) > 0.005]
     return sorted(found, key=lambda swing: -swing.reach(base))
@@ -73,20 +90,34 @@ def only_base(case: Case) -> Case:
     return changed_case(case, {"scenarios": {}}) if case.scenarios else case
 
 
-def _choices(terms: Agreement) -> Iterator[tuple[tuple[str, str], Agreement]]:
-    """Each choice the terms could have made otherwise, in words and by value, and the terms with it."""
+def _tried(changes: Iterable[_Change], advantage: Callable[[Values], float]) -> Iterator[Swing]:
+    """The swing of each change, without the ways that make no valid terms or case, or terms that do not fit the case.
+
+    A choice may need another field that only goes with it; a case with dates before a later go-live cannot slip.
+    """
+    for change in changes:
+        worth: dict[str, float] = {}
+        for label, values in change.ways:
+            with suppress(InputError):
+                worth[label] = advantage(values)
+        if worth:
+            yield Swing(change.kind, change.what, tuple(worth.values()), tuple(worth))
+
+
+def _of_terms(terms: Agreement) -> Iterator[_Change]:
+    """Each choice the terms could have made otherwise, and each range up to which a field may be moved."""
     for field, value in alternatives(terms):
-        yield (terms.in_words(field, value), value), changed_terms(terms, {field: value})
-
-
-def _clause(choice: tuple[str, str], advantage: float) -> Swing:
-    return Swing("clause", choice[0], (advantage,), (choice[1],))
+        yield _Change("clause", terms.in_words(field, value), [(value, {field: value})])
+    for path, span in terms.negotiable.items():
+        if isinstance(span, Range):
+            words = ", ".join(path.split(".")).replace("_", " ")
+            yield _Change("range", words, [(str(end), moved_to(terms, path, end)) for end in (span.low, span.high)])
 
 
 def alternatives(terms: Agreement) -> Iterator[tuple[str, str]]:
-    """The clauses of a kind that are a choice, each with every value it does not have."""
+    """The clauses of a kind that are a choice and negotiable, each with every value it does not have."""
     for name, field in type(terms).model_fields.items():
-        if name not in IDLE:
+        if name not in IDLE and terms.negotiable_at(name) is not False:
             yield from ((name, value) for value in _choice(field.annotation) if value != getattr(terms, name))
 
 
@@ -104,32 +135,24 @@ def _scenarios(case: Case, advantage: Callable[[Case], float]) -> Iterator[Swing
         yield Swing("scenario", "the scenario", tuple(advantage(each) for each in named.values()), tuple(named))
 
 
-def _market(case: Case, advantage: Callable[[Case], float]) -> Iterator[Swing]:
-    """Changes of the market: prices, demand, churn, a late go-live; each as far as the case allows it."""
+def _market(case: Case) -> Iterator[_Change]:
+    """Changes of the market: prices, demand, churn, a late go-live."""
     prices = {f"revenue_lines.{name}.price": line.price for name, line in case.revenue_lines.items() if line.price}
-    changes: list[tuple[Market, str, list[tuple[str, Values]]]] = [
-        ("price", f"all prices ±{PRICE:.0%}", _either_way(PRICE, prices))
-    ]
+    yield _Change("price", f"all prices ±{PRICE:.0%}", _either_way(PRICE, prices))
     if (steps := case.demand.monthly_new_instances) is not None:
         new = _each_step("demand.monthly_new_instances", steps)
-        changes.append(("volume", f"new instances ±{VOLUME:.0%}", _either_way(VOLUME, new)))
+        yield _Change("volume", f"new instances ±{VOLUME:.0%}", _either_way(VOLUME, new))
     if (pipeline := case.demand.pipeline) is not None:
         leads: dict[str, float] = {}
         for who, each in pipeline.monthly_leads.items():
             leads |= _each_step(f"demand.pipeline.monthly_leads.{who}", each)
-        changes.append(("volume", f"leads ±{VOLUME:.0%}", _either_way(VOLUME, leads)))
+        yield _Change("volume", f"leads ±{VOLUME:.0%}", _either_way(VOLUME, leads))
     if churn := case.demand.monthly_churn:
         rates = [min(churn * factor, 1.0) for factor in (1.0 + VOLUME, 1.0 - VOLUME)]
-        labelled: list[tuple[str, Values]] = [
-            (f"{rate * 100:.4g}%", {"demand.monthly_churn": spelt_rate(rate)}) for rate in rates
-        ]
-        changes.append(("churn", f"monthly churn ±{VOLUME:.0%}", labelled))
+        ways: Ways = [(f"{rate * 100:.4g}%", {"demand.monthly_churn": spelt_rate(rate)}) for rate in rates]
+        yield _Change("churn", f"monthly churn ±{VOLUME:.0%}", ways)
     late = format_month(case.go_live + SLIP)
-    changes.append(("slip", f"go-live {SLIP} months later", [(late, {"go_live": late})]))
-    for kind, what, either in changes:
-        worth = {label: advantage(of) for label, values in either if (of := _allowed(case, values)) is not None}
-        if worth:
-            yield Swing(kind, what, tuple(worth.values()), tuple(worth))
+    yield _Change("slip", f"go-live {SLIP} months later", [(late, {"go_live": late})])
 
 
 def _each_step(path: str, steps: Mapping[int, float]) -> dict[str, float]:
@@ -139,17 +162,7 @@ def _each_step(path: str, steps: Mapping[int, float]) -> dict[str, float]:
     return {f"{path}.{month}": number for month, number in steps.items()}
 
 
-def _either_way(part: float, numbers: Mapping[str, float]) -> list[tuple[str, Values]]:
+def _either_way(part: float, numbers: Mapping[str, float]) -> Ways:
     """Numbers so much smaller and larger, each with a label."""
     ways = ((f"-{part:.0%}", 1.0 - part), (f"+{part:.0%}", 1.0 + part))
     return [(label, {path: number * factor for path, number in numbers.items()}) for label, factor in ways]
-
-
-def _allowed(case: Case, values: Values) -> Case | None:
-    """The case with other values; None where they do not fit: one with dates before a later go-live cannot slip."""
-    try:
-        changed = changed_case(case, values)
-        flows_of([changed])
-    except InputError:
-        return None
-    return changed

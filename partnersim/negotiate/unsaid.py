@@ -166,9 +166,9 @@ def bases_left_open(draft: Draft) -> Iterator[Finding]:
 
 
 def nobody_said_to_bring(draft: Draft) -> Iterator[Finding]:
-    """With a case: commissions on customers brought, while the case does not say who brings them."""
-    if draft.case is not None and draft.terms.kind == "referral" and not draft.case.demand.says_who_brings:
-        text = "the case does not say who brings its customers: all of them count as brought by the referrer"
+    """With a case: terms under which it matters who brings a customer, while the case does not say who does."""
+    if draft.case is not None and draft.terms.by_origin and not draft.case.demand.says_who_brings:
+        text = "the case does not say who brings its customers: all of them count as one partner's"
         yield Finding(("kind",), text, "demand.brought_by in the case")
 
 

@@ -51,11 +51,13 @@ def common_clauses(terms: Agreement, named: Named) -> list[str]:
 
 
 def _roles(terms: Agreement, named: Named) -> Iterator[str]:
-    """A sentence for each who has a role."""
+    """A sentence for each who has a role; support moves only where the terms say so."""
     held: dict[str, list[Role]] = {}
     by_customer = terms.holder("contracts") is None  # whose customer it is decides, as the kind says
     for role in ROLES:
-        holder = None if by_customer and role not in terms.roles else terms.holder(role)
+        costs_stay = role in LEVELS and terms.usual_roles.get(role) in terms.seats
+        agreed = role in terms.roles or not (by_customer or costs_stay)
+        holder = terms.holder(role) if agreed else None
         if holder is not None:
             held.setdefault(holder, []).append(role)
     for holder, roles in held.items():
@@ -64,6 +66,8 @@ def _roles(terms: Agreement, named: Named) -> Iterator[str]:
         if levels:
             doing.append(f"gives {listed(levels)} support")
         yield f"{capital(_seat(terms, holder, named))} {listed(doing)}."
+    if LEVELS.keys() - terms.roles.keys():
+        yield f"{'Other support' if LEVELS.keys() & terms.roles.keys() else 'Support'} stays with whoever gives it."
 
 
 def _seat(terms: Agreement, partner: str, named: Named) -> str:

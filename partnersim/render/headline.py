@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from partnersim.agreements.agreement import Agreement, Lever
 from partnersim.negotiate import Comparison, Standing, Verdict
+from partnersim.negotiate.room import limits
 from partnersim.render.numbers import Scale, percents, rate_text, rounded_percent, scale_of
 from partnersim.render.phrases import (
     capital,
@@ -98,7 +100,18 @@ def _compared(deal: Comparison, verdict: Verdict) -> Iterator[str]:
         rate, now = rounded_percent(verdict.match.rate, 1), rate_text(verdict.match.now)
         yield f"{capital(terms[1])} would match for {names[0]} at {rate} {spoken(verdict.match.of)}, now {now}."
     elif lever is not None:
-        yield f"At no rate {spoken(lever.of)} would {terms[1]} match for {names[0]}."
+        yield _no_match(deal.terms[1], lever, f"{terms[1]} match for {names[0]}")
+
+
+def _no_match(terms: Agreement, lever: Lever, match: str) -> str:
+    """That no rate makes terms match, as far as their lever may be moved."""
+    of, open_to = spoken(lever.of), limits(terms, lever)
+    if open_to is None:
+        return f"The rate {of} is not negotiable."
+    if open_to == (0.0, 1.0):
+        return f"At no rate {of} would {match}."
+    low, high = (rate_text(rate) for rate in open_to)
+    return f"At no rate {of} from {low} to {high}, as far as it is negotiable, would {match}."
 
 
 def _profitable(standing: Standing) -> bool:

@@ -114,7 +114,13 @@ def same_demand(terms: Sequence[Agreement], labels: Sequence[str]) -> str:
     if changes:
         return "; ".join(changes)
     every = {1: "demand as in the case", 2: "same demand under both terms"}
-    return every.get(len(terms), f"same demand under all {count(len(terms))} terms")
+    same = every.get(len(terms), f"same demand under all {count(len(terms))} terms")
+    ends = [
+        f"{label} ends in {spoken_month(each.terminate)}"
+        for label, each in zip(labels, terms, strict=True)
+        if each.terminate is not None
+    ]
+    return f"{same}, but {listed(ends)}" if ends else same
 
 
 def change(effect: object) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
-from partnersim.negotiate.fit import QUESTIONS
 from partnersim.negotiate.kinds import Kinds, Shown
+from partnersim.negotiate.questions import QUESTIONS
 from partnersim.negotiate.responsibilities import responsibilities
 from partnersim.render.numbers import FULL
 from partnersim.render.phrases import capital, same_demand, shortened

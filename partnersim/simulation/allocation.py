@@ -153,12 +153,13 @@ def _bare_flows(income: Floats, arrays: Mapping[str, Floats], partners: tuple[st
         if kind == "running" or amount[:, i].any()
     }
     scenarios = income.shape[1]
+    credits = arrays.get("credits", none)
     nobody = Cohorts(np.zeros(income.shape), np.ones(income.shape), np.ones(income.shape), np.ones(scenarios))
     return Flows(
         partners=partners,
-        lines={"revenue": RevenueFlow(income, None, None)},
+        lines={"revenue": RevenueFlow(income, None, None, credited=credits.sum(axis=1))},
         costs=costs,
-        credits=arrays.get("credits", none),
+        credits=credits,
         bad_debt=none,
         customers=nobody,
         instances=nobody,

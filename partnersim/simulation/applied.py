@@ -46,13 +46,37 @@ def applied(deal: Deal) -> list[Applied]:
 
 def _arranged(period: Period, flows: Flows) -> Arrangement:
     """What the terms make of the flows; what single partners bear is taken out of the sharing, and off them."""
-    off = {}
-    if (borne := _borne(period.terms, "credits", flows.credits, flows.partners)) is not None:
-        off["credits"], flows = -borne, replace(flows, credits=np.zeros_like(borne))
-    if (borne := _borne(period.terms, "bad_debt", flows.bad_debt, flows.partners)) is not None:
-        off["bad_debt"], flows = -borne, replace(flows, bad_debt=np.zeros_like(borne))
-    arranged = period.terms.arrange(flows, period.seats)
-    return replace(arranged, transfers={**arranged.transfers, **off}) if off else arranged
+    terms, shared, off = period.terms, flows, {}
+    if (borne := _borne(terms, "credits", flows.credits, flows.partners)) is not None:
+        off["credits"], shared = -borne, _without_credits(shared)
+    if (borne := _borne(terms, "bad_debt", flows.bad_debt, flows.partners)) is not None:
+        off["bad_debt"], shared = -borne, _without_bad_debt(shared)
+    arranged = terms.arrange(shared, period.seats)
+    if not off:
+        return arranged
+    # Who bears what customers do not pay does not have it to collect.
+    collected = None if arranged.collected is None else terms.arrange(flows, period.seats).collected
+    return replace(arranged, transfers={**arranged.transfers, **off}, collected=collected)
+
+
+def _without_credits(flows: Flows) -> Flows:
+    """The flows as if customers had no credits, those without the kind's own effects included."""
+    return replace(
+        flows,
+        lines={name: replace(line, credited=None) for name, line in flows.lines.items()},
+        credits=np.zeros_like(flows.credits),
+        unaided=None if flows.unaided is None else _without_credits(flows.unaided),
+    )
+
+
+def _without_bad_debt(flows: Flows) -> Flows:
+    """The flows as if customers paid all that they owe, likewise."""
+    return replace(
+        flows,
+        lines={name: replace(line, bad_debt=None) for name, line in flows.lines.items()},
+        bad_debt=np.zeros_like(flows.bad_debt),
+        unaided=None if flows.unaided is None else _without_bad_debt(flows.unaided),
+    )
 
 
 def _borne(terms: Agreement, name: str, amount: Floats, partners: Sequence[str]) -> Floats | None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from partnersim.engine.flows import Flows
 from partnersim.simulation.applied import Applied
-from partnersim.simulation.outside import passed_on_after
+from partnersim.simulation.outside import ROUNDING, passed_on_after
 
 __all__ = ["by_lag", "cash_of", "later", "paid_out"]
 
@@ -28,14 +28,14 @@ def later(amounts: Floats, months: int) -> Floats:
 def by_lag(flows: Flows, lags: Mapping[str, int]) -> dict[int, Floats]:
     """What the partners have of a month's bills, by how many months customers take to pay: lag → `[month, scenario]`.
 
-    `lags` is by revenue line; credits and outside parties lower every line alike.
+    `lags` is by revenue line; credits and outside parties lower the lines that they are of.
     """
-    billed = flows.billed
-    kept = np.divide(flows.to_share, billed, out=np.zeros_like(billed), where=billed != 0.0)
-    return {
-        lag: np.asarray(np.sum([line.amount for name, line in flows.lines.items() if lags[name] == lag], axis=0) * kept)
-        for lag in sorted(set(lags.values()))
-    }
+    found = {lag: np.zeros_like(flows.billed) for lag in sorted(set(lags.values()))}
+    for name, line in flows.lines.items():
+        kept = flows.to_share_of(name)
+        # Where all is credited or taken, rounding may leave a trace, of which no part of a month's money is paid.
+        found[lags[name]] += np.where(np.abs(kept) > ROUNDING * np.abs(line.amount), kept, 0.0)
+    return found
 
 
 def paid_out(

@@ -20,7 +20,7 @@ def exit_transfer(
     """What is received at and after the end `[month, partner, scenario]` [currency]; each month sums to zero.
 
     - `lie`: nothing, losses stay where they fall
-    - `equalise`: in the last month, loss_i − mean loss
+    - `equalise`: in the last month, loss_i − mean loss, of the partners who have a seat
     - `run_off`: of what the customers of the last day pay in each of the next months, the part that a partner
       received in the window before
     - `buy_out`: in the last month, a multiple of the partner's profit in the window before, running costs deducted
@@ -28,7 +28,7 @@ def exit_transfer(
     Args:
         parts: the periods; the last one that begins by `end` says what is owed.
         end: the 0-based last month.
-        earned: `[month, partner, scenario]`, after the end all of it the keeper's.
+        earned: `[month, partner, scenario]`, capital left out; after the end all of it the keeper's.
         running: running costs, likewise.
         balance: contract balances, likewise.
         pays: `[month, scenario]`, what is there to share.
@@ -39,8 +39,9 @@ def exit_transfer(
     keeper = None if name is None else partners.index(terms.partner(name, partners, "customers_stay_with"))
     moved = np.zeros_like(earned)
     if terms.at_exit == "equalise":
-        losses = np.maximum(0.0, -balance[end])
-        moved[end] = losses - losses.mean(axis=0)
+        sharing = slice(None) if terms.shares_alike else sorted(last.period.seats.values())
+        losses = np.maximum(0.0, -balance[end, sharing])
+        moved[end, sharing] = losses - losses.mean(axis=0)
     elif terms.at_exit == "run_off" and keeper is not None:
         window = earned[max(0, end + 1 - terms.run_off.window_months) : end + 1].sum(axis=0)
         whole = window.sum(axis=0)

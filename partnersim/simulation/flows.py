@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,16 +35,20 @@ def flows_of(
     """
     first = cases[0]
     markets = [market_of(case, sells_until) for case in cases]
-    lines = {name: _revenue(name, cases, markets).scaled(price_factor) for name in first.revenue_lines}
+    billed = {name: _revenue(name, cases, markets).scaled(price_factor) for name in first.revenue_lines}
+    credits, bad_debt = _credits(cases, billed, "service"), _credits(cases, billed, "bad_debt")
     costs = {name: _cost(name, cases, markets, (moved or {}).get(name)) for name in first.costs}
     per_customer = np.array([case.demand.instances_per_customer for case in cases])
     everyone = _cohorts(markets, np.ones(len(cases)))
     return Flows(
         partners=tuple(first.partners),
-        lines=lines,
+        lines={
+            name: replace(line, credited=credits.by_line[name], bad_debt=bad_debt.by_line[name])
+            for name, line in billed.items()
+        },
         costs=costs,
-        credits=_credits(cases, lines, "service"),
-        bad_debt=_credits(cases, lines, "bad_debt"),
+        credits=credits.by_partner,
+        bad_debt=bad_debt.by_partner,
         customers=replace(everyone, new=everyone.new / per_customer),
         instances=replace(everyone, per_customer=per_customer),
         go_live=tuple(case.go_live - case.start for case in cases),
@@ -51,6 +56,7 @@ def flows_of(
         led_online=first.demand.led_online,
         sizes=_sizes(cases),
         collected_after_months=first.collected_after_months,
+        price_factor=np.full((first.months, 1), price_factor),
         contract_months=first.demand.contract_months,
         certified=_facts(cases, "certified_people"),
         satisfaction=_facts(cases, "satisfaction"),
@@ -142,7 +148,7 @@ def _cost(name: str, cases: Sequence[Case], markets: Sequence[Market], mover: st
     by = mover or line.by
     kind = "one_time" if line.measure.per == "once" else "pass_through" if line.pass_through else "running"
     amounts = [_spent(case.costs[name], case, market, by, name) for case, market in zip(cases, markets, strict=True)]
-    return CostFlow(_columns(amounts), tuple(cases[0].partners).index(by), kind, line.serves)
+    return CostFlow(_columns(amounts), tuple(cases[0].partners).index(by), kind, line.serves, name)
 
 
 def _spent(line: CostLine, case: Case, market: Market, by: str, name: str) -> Floats:
@@ -180,13 +186,23 @@ def _hourly_cost(case: Case, by: str, name: str) -> float:
     return cost
 
 
-def _credits(cases: Sequence[Case], lines: Mapping[str, RevenueFlow], reason: str) -> Floats:
-    """What customers do not pay for one reason, by partner `[month, partner, scenario]`: at most what they are billed.
+class _Unpaid(NamedTuple):
+    """What customers do not pay, told in two ways."""
+
+    by_partner: Floats  # [month, partner, scenario]
+    by_line: Mapping[str, Floats]  # [month, scenario]
+
+
+def _credits(cases: Sequence[Case], lines: Mapping[str, RevenueFlow], reason: str) -> _Unpaid:
+    """What customers do not pay for one reason: at most what they are billed.
 
     Where several credits would be more than was billed, the first of the case come first.
     """
     first = cases[0]
-    total = np.zeros((first.months, len(first.partners), len(cases)))
+    found = _Unpaid(
+        np.zeros((first.months, len(first.partners), len(cases))),
+        {name: np.zeros_like(line.amount) for name, line in lines.items()},
+    )
     for column, case in enumerate(cases):
         billed = {name: line.amount[:, column] for name, line in lines.items()}
         left = {name: amount.copy() for name, amount in billed.items()}
@@ -194,8 +210,9 @@ def _credits(cases: Sequence[Case], lines: Mapping[str, RevenueFlow], reason: st
             for name, amount in _credited(credit, billed, left).items():
                 left[name] -= amount
                 if credit.reason == reason:
-                    total[:, tuple(first.partners).index(credit.by), column] += amount
-    return total
+                    found.by_partner[:, tuple(first.partners).index(credit.by), column] += amount
+                    found.by_line[name][:, column] += amount
+    return found
 
 
 def _credited(credit: Credit, billed: Mapping[str, Floats], left: Mapping[str, Floats]) -> dict[str, Floats]:

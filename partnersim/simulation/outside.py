@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -25,39 +25,44 @@ def with_outside_parties(terms: Agreement, flows: Flows) -> Flows:
         InputError: a party is called like a partner or another party, or parties take more than customers pay.
     """
     taken: dict[str, Floats] = {}
-    for name, amount, at in (*_listed(terms, flows), *_own(terms, flows)):
+    of_line: dict[str, Floats] = {}
+    for name, by_line, at in (*_listed(terms, flows), *_own(terms, flows)):
         if name in flows.partners:
             raise terms.wrong(f"{name} is a partner of the case; give the party another name", *at)
         if name in taken:
             raise terms.wrong(f"{name} takes by the rule of {terms.kind} already; give this party another name", *at)
-        taken[name] = amount
-    found = replace(flows, taken=taken)
-    if taken and (found.to_share < np.minimum(flows.collected, 0.0) - ROUNDING * np.abs(flows.billed)).any():
-        raise terms.wrong("outside parties take more than customers pay; lower what they take", "outside_parties")
+        taken[name] = sum(by_line.values(), np.zeros_like(flows.billed))
+        for line, amount in by_line.items():
+            of_line[line] = of_line[line] + amount if line in of_line else amount
+    found = replace(flows, taken=taken, taken_of_line=of_line)
+    for line in of_line:
+        flow = flows.lines[line]
+        if (found.to_share_of(line) < np.minimum(flow.collected, 0.0) - ROUNDING * np.abs(flow.amount)).any():
+            text = f"outside parties take more than customers pay for {line}; lower what they take"
+            raise terms.wrong(text, "outside_parties")
     return found
 
 
-def _listed(terms: Agreement, flows: Flows) -> Iterator[tuple[str, Floats, tuple[str, ...]]]:
-    """Name, amount and field of the parties in `outside_parties`: a share of what customers pay, line by line."""
-    paid = flows.paid
+def _listed(terms: Agreement, flows: Flows) -> Iterator[tuple[str, Mapping[str, Floats], tuple[str, ...]]]:
+    """Name, amounts and field of the parties in `outside_parties`: a share of what customers pay, line by line."""
     shares = dict.fromkeys(flows.lines, 0.0)
     for name, party in terms.outside_parties.items():
-        amount = np.zeros_like(paid)
+        amounts = {}
         at = ("outside_parties", name, "share_of_revenue")
         for line, rate in terms.by_line(party.share_of_revenue, flows, *at, whole=False).items():
             shares[line] += rate
             if shares[line] > 1.0 + 1e-12:
                 text = f"outside parties take more than all of {line}; write shares that leave some"
                 raise terms.wrong(text, *at, line)
-            amount += rate * flows.lines[line].amount * paid
-        yield name, amount, at[:2]
+            amounts[line] = rate * flows.lines[line].collected
+        yield name, amounts, at[:2]
 
 
-def _own(terms: Agreement, flows: Flows) -> Iterator[tuple[str, Floats, tuple[str, ...]]]:
+def _own(terms: Agreement, flows: Flows) -> Iterator[tuple[str, Mapping[str, Floats], tuple[str, ...]]]:
     """The same of the parties of the kind's own rule; the field is the one that names them."""
-    for name, amount in terms.outside_takes(flows).items():
+    for name, amounts in terms.outside_takes(flows).items():
         named_by = next((field for field, value in terms if value == name), "kind")
-        yield name, amount, ("outside_parties", name) if name in terms.outside_parties else (named_by,)
+        yield name, amounts, ("outside_parties", name) if name in terms.outside_parties else (named_by,)
 
 
 def passed_on_after(terms: Agreement, flows: Flows) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.agreements.clauses import Role
+from partnersim.agreements.clauses import Clauses, Role
 from partnersim.agreements.ended import Ended
 from partnersim.agreements.reader import amended
 from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
@@ -25,7 +26,10 @@ __all__ = ["Deal", "Period", "deal_of"]
 Floats = NDArray[np.float64]
 
 LEVELS: tuple[Role, ...] = ("first_level", "second_level", "third_level")
-AMENDABLE = ("revenue_lines", "costs", "credits")  # what amendments may change in the market: prices, not demand
+AMENDABLE = re.compile(  # what amendments may change in the market: prices and costs, not demand or who buys what
+    r"revenue_lines\.\w+\.(price|rate|minimum|yearly_increase)|costs\.\w+\.(one_time|monthly|per|hours|amount)_?\w*"
+    r"|credits\.\w+\.(share_of_revenue|monthly_amount)|support\.hours"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +56,32 @@ def deal_of(case: Case, terms: Agreement) -> Deal:
     Raises:
         InputError: a month outside the horizon, or terms that do not fit the case.
     """
-    last_day = None if terms.terminate is None else _month(case, terms, terms.terminate, "terminate")
-    ends = None if last_day is None else min(last_day + terms.continued_use_months, case.months - 1)
-    versions = {0: terms, **dict(_amendments(case, terms))}.items()
-    periods, flows = [], []
-    for first, each in versions:
-        if ends is None or first <= ends:
-            periods.append(Period(first, each, each.seated(case.partners)))
-            flows.append(_flows(case, each, last_day))
-    if ends is not None and ends + 1 < case.months:
-        ended = _after(case, periods[-1].terms)
-        flows.append(_without_investments(_flows(case, ended, last_day)) if ended else _nothing(flows[-1]))
-        kept = ended or periods[-1].terms
-        periods.append(Period(ends + 1, kept, kept.seated(case.partners)))
-    return Deal(tuple(periods), _stitched(flows, [period.first for period in periods]), ends)
+    if terms.customers_stay_with is not None:
+        terms.partner(terms.customers_stay_with, case.partners, "customers_stay_with")
+    versions = {0: terms, **dict(_amendments(case, terms))}
+    last_day = _last_day(case, versions)
+    holding = {first: each for first, each in versions.items() if last_day is None or first <= last_day}
+    last = list(holding.values())[-1]
+    end = None if last_day is None else min(last_day + last.continued_use_months, case.months - 1)
+    periods = [Period(first, each, each.seated(case.partners)) for first, each in holding.items()]
+    flows = [_flows(case, each, last_day) for each in holding.values()]
+    if end is not None and end + 1 < case.months:
+        ended = _ended(case, last, end)
+        flows.append(_without_investments(_flows(case, ended, last_day)) if ended.seats else _nothing(flows[-1]))
+        periods.append(Period(end + 1, ended, ended.seated(case.partners)))
+    return Deal(tuple(periods), _stitched(flows, [period.first for period in periods]), end)
+
+
+def _last_day(case: Case, versions: Mapping[int, Agreement]) -> int | None:
+    """The 0-based last month before continued use, by the last version that holds when it comes; None: no end."""
+    found = None
+    for first, terms in versions.items():
+        if terms.terminate is not None and (found is None or first <= found):
+            found = _month(case, terms, terms.terminate, "terminate")
+            if found < first:
+                text = f"{format_month(terms.terminate)} is over when this holds; write a later month"
+                raise terms.wrong(text, "amendments", format_month(case.start + first), "terminate")
+    return found
 
 
 def _month(case: Case, terms: Agreement, month: int, *path: str) -> int:
@@ -79,30 +95,43 @@ def _month(case: Case, terms: Agreement, month: int, *path: str) -> int:
 
 def _amendments(case: Case, terms: Agreement) -> Iterator[tuple[int, Agreement]]:
     """Amended terms by the month they hold from: the first one, of amendments before the case begins."""
+    before = terms
     for month, version in amended(terms):
         each, at = version.filled(terms.parties), ("amendments", format_month(month))
-        before, after = terms.all_effects, each.all_effects
-        for path in {*before, *after}:
-            if before.get(path) != after.get(path) and path.split(".")[0] not in AMENDABLE:
-                text = f"{path} cannot change by an amendment, only prices and costs can; write it as an effect"
-                raise terms.wrong(text, *at)
-        if each.seats != terms.seats or each.parties != terms.parties:
-            raise terms.wrong("an amendment leaves the seats as they are; write new terms instead", *at)
+        _check_amendment(terms, before, each, at)
+        before = each
         if month < case.start + case.months:
             yield max(0, month - case.start), each
 
 
-def _after(case: Case, terms: Agreement) -> Ended | None:
-    """The state of things after the end; None where nobody keeps the customers."""
-    if terms.customers_stay_with is None:
-        return None
-    keeper = terms.partner(terms.customers_stay_with, case.partners, "customers_stay_with")
+def _check_amendment(terms: Agreement, before: Agreement, after: Agreement, at: tuple[str, ...]) -> None:
+    """Refuse what cannot change while an agreement runs: seats, demand, and rules beside a count that goes on."""
+    old, new = before.all_effects, after.all_effects
+    for path in {*old, *new}:
+        if old.get(path) != new.get(path) and AMENDABLE.fullmatch(path) is None:
+            text = f"{path} cannot change by an amendment, only prices, costs and credits can; write it as an effect"
+            raise terms.wrong(text, *at)
+    if after.seats != before.seats or after.parties != before.parties:
+        raise terms.wrong("an amendment leaves the seats as they are; write new terms instead", *at)
+    own = type(terms).model_fields.keys() - Clauses.model_fields.keys()
+    changed = sorted(name for name in own if getattr(before, name) != getattr(after, name))
+    if changed and before.remembers:
+        beside = f" beside {before.remembers[0]}" if changed[0] != before.remembers[0] else ""
+        text = f"{changed[0]} cannot be amended{beside}, which counts from the first month on"
+        raise terms.wrong(f"{text}; end these terms, and write new ones", *at)
+
+
+def _ended(case: Case, terms: Agreement, end: int) -> Ended:
+    """The state of things after the end; without a keeper where nobody keeps the customers."""
+    name = terms.customers_stay_with
+    keeper = None if name is None else terms.partner(name, case.partners, "customers_stay_with")
     return Ended(
-        parties={"keeper": keeper},
-        does=dict.fromkeys(case.costs, keeper),
+        parties={} if keeper is None else {"keeper": keeper},
+        does={} if keeper is None else dict.fromkeys(case.costs, keeper),
         effects=dict(terms.all_effects),
         outside_parties=terms.outside_parties,
         agreed=terms,
+        end=end,
     )
 
 
@@ -163,11 +192,16 @@ def _stitched(flows: Sequence[Flows], firsts: Sequence[int]) -> Flows:
 
     def line(name: str) -> RevenueFlow:
         first = flows[0].lines[name]
-        amount = rows(lambda each: each.lines[name].amount)
-        if first.buyers is None:
-            return replace(first, amount=amount)
-        buyers = replace(first.buyers, price=rows(lambda each: each.lines[name].buyers.price))  # type: ignore[union-attr]
-        return replace(first, amount=amount, buyers=buyers)
+        buyers = first.buyers
+        if buyers is not None:
+            buyers = replace(buyers, price=rows(lambda each: each.lines[name].buyers.price))  # type: ignore[union-attr]
+        return replace(
+            first,
+            amount=rows(lambda each: each.lines[name].amount),
+            buyers=buyers,
+            credited=rows(lambda each: each.lines[name].credited),
+            bad_debt=rows(lambda each: each.lines[name].bad_debt),
+        )
 
     def cost(name: str, by: int) -> CostFlow:
         like = next(each.costs[name] for each in flows if name in each.costs)
@@ -192,6 +226,7 @@ def _stitched(flows: Sequence[Flows], firsts: Sequence[int]) -> Flows:
         flows[0],
         lines={name: line(name) for name in flows[0].lines},
         costs=costs,
+        price_factor=rows(lambda each: each.price_factor),
         credits=rows(lambda each: each.credits),
         bad_debt=rows(lambda each: each.bad_debt),
         unaided=None if flows[0].unaided is None else _stitched(unaided, firsts),

@@ -61,20 +61,23 @@ def _books(deal: Deal, parts: Sequence[Applied], arrays: Joined, outcome: Outcom
     moved = arrays.named(lambda part: part.deal.transfers)
     bills, one_time = flows.cost("pass_through"), flows.cost("one_time")
     running = flows.cost("running") + bills + _total(arrays.named(lambda part: part.deal.costs), flows)
-    earned = outcome.received + _total(moved, flows)
-    received = cash_of(parts, earned)
+    capital = _total({name: amount for name, amount in moved.items() if name in _capital(parts)}, flows)
+    income = outcome.received + _total(moved, flows) - capital
     phased = any(part.deal.contract.has_phases for part in parts)
-    phase = outcome.phase if phased else np.zeros((len(earned), earned.shape[-1]), np.int8)
-    balance = outcome.balance if phased else _cumulated(earned - running - one_time)
+    phase = outcome.phase if phased else np.zeros((len(income), income.shape[-1]), np.int8)
+    balance = outcome.balance if phased else _cumulated(income + capital - running - one_time)
     if deal.end is not None:
         leaving = exit_transfer(
-            parts, deal.end, earned=earned, running=running, balance=balance,
+            parts, deal.end, earned=income, running=running, balance=balance,
             pays=arrays.of(lambda part: part.flows.to_share),
         )  # fmt: skip
         moved["exit"] = leaving
-        earned, received = earned + leaving, received + leaving
         balance[deal.end :] = balance[deal.end] + leaving[deal.end]  # what the contract counts ends with it
         phase[deal.end + 1 :] = 0
+        at_once = np.zeros_like(leaving)
+        at_once[deal.end] = leaving[deal.end]  # a run-off is paid as customers pay, all else on the last day
+        capital, income = capital + at_once, income + leaving - at_once
+    earned, received = income + capital, cash_of(parts, income) + capital
     taken = arrays.named(lambda part: part.flows.taken)
     books = Books(
         billed=flows.billed,
@@ -99,6 +102,11 @@ def _cumulated(amounts: Floats) -> Floats:
     for month in range(1, len(amounts)):
         amounts[month] += amounts[month - 1]
     return amounts
+
+
+def _capital(parts: Sequence[Applied]) -> set[str]:
+    """Names of the transfers that are capital."""
+    return {name for part in parts for name in part.deal.capital}
 
 
 def _total(amounts: Mapping[str, Floats], flows: Flows) -> Floats:

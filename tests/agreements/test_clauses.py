@@ -134,12 +134,13 @@ def said(more: str, text: str = SPLIT) -> list[str]:
 
 def test_who_does_what_is_said_by_seat() -> None:
     lines = said("", "kind: five_phase\n")
-    assert "The operator contracts with the customer, bills, collects and gives first-level support." in lines
-    assert "The vendor gives second-level support." in lines
+    assert "The operator contracts with the customer, bills and collects." in lines
+    assert "Support stays with whoever gives it." in lines
     assert "Upstream, no partner of these terms, gives third-level support." in lines
     lines = said("roles: {collects: vendor, third_level: operator}\n", "kind: five_phase\n")
-    assert "The operator contracts with the customer, bills and gives first-level and third-level support." in lines
-    assert "The vendor collects and gives second-level support." in lines
+    assert "The operator contracts with the customer, bills and gives third-level support." in lines
+    assert "The vendor collects." in lines
+    assert "Other support stays with whoever gives it." in lines
     assert "The vendor pays the others in the month in which customers pay." in lines
 
 

@@ -207,9 +207,12 @@ def test_after_a_change_of_prices_the_baseline_has_the_new_prices() -> None:
 
 def test_the_investment_cannot_be_amended_where_it_changes_demand() -> None:
     amended = "amendments: {2028-01: {investment: 2000000}}"
-    with pytest.raises(InputError, match=r"demand\.monthly_\w+ cannot change by an amendment, only prices and costs"):
+    with pytest.raises(
+        InputError, match=r"demand\.monthly_\w+ cannot change by an amendment, only prices, costs and credits"
+    ):
         deal(invested(550_000) + MORE + amended)
-    deal(invested(550_000) + amended)
+    with pytest.raises(InputError, match="investment cannot be amended, which counts from the first month on"):
+        deal(invested(550_000) + amended)
 
 
 @pytest.mark.parametrize("keeper", ["investor", "provider"])

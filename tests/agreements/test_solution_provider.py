@@ -282,7 +282,7 @@ def test_the_clause_says_the_levels() -> None:
         ({"test_months": 0}, "test_months: 0 is below 1"),
         ({"grace_months": -1}, "grace_months"),
         ({"retention_counts": "both"}, "there_before"),
-        ({"mark_up": 2.5}, "mark_up: 2.5 is not a rate; write 2.5%"),
+        ({"mark_up": 2}, "mark_up: is 2 2% or 200%"),
     ],
     ids=str,
 )

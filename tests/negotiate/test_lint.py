@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from partnersim import InputError, parse_case, parse_terms, read_case, read_terms
+from partnersim.inputs.reader import changed_case
 from partnersim.negotiate.finding import as_number, value_at
 from partnersim.negotiate.lint import CHECKS, lint
 from partnersim.shipped import shipped
@@ -54,6 +55,21 @@ parties: {provider: msp, channel: isv}
 billing: by_provider
 commission_on_paid: {subscription: 10%}
 support: direct
+"""
+INVESTMENT = """
+kind: direct_investment
+parties: {provider: msp, investor: isv}
+investment: 100000
+share_of_revenue: {subscription: 25%}
+grace_months: 3
+"""
+P2P = """
+kind: p2p_margins
+parties: {first: isv, second: msp}
+services: {subscription: first}
+margin_on_invoiced_year_one: {subscription: 20%}
+margin_on_invoiced_later: {subscription: 10%}
+unattributed_to: first
 """
 BILLS = "  compute: {by: msp, monthly_per_instance: 2, pass_through: true}"
 SERVICE = "credits: {outage: {by: msp, share_of_revenue: 1%}}"
@@ -243,6 +259,11 @@ WITHOUT_A_CASE = {
         FIVE + "buy_out: {multiple: 2}",
         FIVE + "buy_out: {multiple: 2}\nat_exit: buy_out\ncustomers_stay_with: operator",
     ),
+    "remittance of a kind without invoices": (
+        "write remitted_after_months: 0, or delete it",
+        INVESTMENT + "remitted_after_months: 1",
+        INVESTMENT + "remitted_after_months: 0",
+    ),
     "remittance in vain": (
         "remitted_after_months does not apply",
         OEM + "remitted_after_months: 1",
@@ -283,6 +304,25 @@ WITH_A_CASE = {
         (REFERRAL + "paid: recurring", case()),
         (REFERRAL + "paid: recurring", case(demand=", brought_by: {isv: 40%}")),
     ),
+    "nobody brings to a direct sale": (
+        "the case does not say who brings its customers", (DIRECT, case()), (FIVE, case()),
+    ),
+    "nobody brings to two companies": (
+        "the case does not say who brings its customers",
+        (P2P, case()),
+        (P2P, case(demand=", brought_by: {isv: 40%}")),
+    ),
+    "nobody brings to a channel": (
+        "the case does not say who brings its customers",
+        (OWNERSHIP, case()),
+        (OWNERSHIP, case(demand=", brought_by: {isv: 40%}")),
+    ),
+    "partner without a seat": (
+        "msp has no seat in these terms: it bears its costs",
+        (MARKET, case()),
+        (MARKET, changed_case(case(), {"costs": {}})),
+    ),
+    "partner without a seat who only shares": ("has no seat", (MARKET, case()), (FIVE, case())),
     "attribution": (
         "a partner's word counts",
         (REFERRAL + "paid: recurring", case(demand=", brought_by: {isv: 40%}, led_online: {3: 20%}")),
@@ -406,6 +446,19 @@ def test_the_amount_out_of_pocket_is_that_of_each_scenario() -> None:
     # slow: 50 n − 300 from n = 7 on: 50 · 57 − 300 · 6 = 1,050. The operator's own loss, of 600 and 1,800, is smaller.
     assert "base 18,500 in Feb 2028" in line
     assert "slow 21,950 in Feb 2028" in line
+
+
+def test_money_that_customers_pay_after_the_end_counts() -> None:
+    """Go-live in month 3, the end in month 14, of 12 months; customers pay two months late.
+
+    Under 100% of revenue, to month 14 bills of 100 · (1 + … + 12) = 7,800 are written, and 5,500 paid.
+    """
+    terms = "kind: static_split\nparties: {one: isv, other: msp}\nbase: revenue\nshares: {one: 100%, other: 0%}\n"
+    terms += "minimum_term_months: 12\nnotice_months: 0"
+    for build, left in ((7000, None), (8000, "isv is still out of pocket: base 200 in Feb 2028")):
+        of = changed_case(case(), {"collected_after_months": 2, "costs.build.one_time": build, "scenarios": {}})
+        found = [line for line in lines(terms, of) if "isv is still" in line]
+        assert [left in line for line in found] == ([] if left is None else [True])
 
 
 def test_a_range_of_a_field_of_another_kind_is_refused_when_read() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from partnersim import parse_terms, read_case, read_terms, simulate
+from partnersim import InputError, parse_terms, read_case, read_terms, simulate
 from partnersim.agreements import FivePhase, StaticSplit
-from partnersim.negotiate import compared, matching_rate, standing, swings
-from partnersim.negotiate.standing import earliest_end
+from partnersim.inputs.reader import changed_case
+from partnersim.negotiate import compared, matching_rate, open_comparison, standing, swings
+from partnersim.negotiate.room import limits, moved_to
+from partnersim.negotiate.standing import earliest_end, left_if_ended
 from partnersim.negotiate.swings import alternatives, npv_of
-from partnersim.shipped import shipped
+from partnersim.shipped import shipped, short_names
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +80,86 @@ def test_a_rate_is_matched_only_as_far_as_it_is_negotiable(case, terms, negotiab
     assert (matching_rate(case, terms[0], parse_terms(text), 0) is not None) == matches
 
 
+@pytest.mark.parametrize(
+    ("kind", "negotiable", "limits_of"),
+    [
+        ("split", "{shares.a: {low: 30%, high: 60%}}", (0.3, 0.6)),
+        ("split", "{shares.b: {low: 45%, high: 80%}}", (0.2, 0.55)),
+        ("split", "{shares.a: {low: 30%, high: 60%}, shares.b: {low: 45%, high: 80%}}", (0.3, 0.55)),
+        ("split", "{shares.a: {low: 30%, high: 40%}, shares.b: {low: 10%, high: 20%}}", None),
+        ("levels", "{levels.gold.discount_on_list.subscription: {low: 25%, high: 35%}}", (0.15, 0.25)),
+        ("levels", "{levels.gold.discount_on_list.subscription: {low: 25%, high: 100%}}", (0.15, 1.0)),
+        ("levels", "{levels.gold: false}", None),
+        ("levels", "{levels.gold.discount_on_list.subscription: {low: few, high: many}}", (0.0, 1.0)),
+    ],
+)
+def test_a_lever_keeps_within_the_ranges_of_all_it_moves(kind: str, negotiable: str, limits_of) -> None:
+    texts = {
+        "split": "kind: static_split\nbase: revenue\nshares: {a: 50%, b: 50%}\n",
+        "levels": "kind: solution_provider\napplied: whole\nlevels:\n"
+        "  base: {discount_on_list: {subscription: 20%}}\n"
+        "  gold: {discount_on_list: {subscription: 30%}, new_users: 9}\n",
+    }
+    terms = parse_terms(f"{texts[kind]}negotiable: {negotiable}")
+    found = limits(terms, terms.lever())
+    assert found == (limits_of if limits_of is None else pytest.approx(limits_of, abs=1e-9))
+
+
+def test_a_share_of_a_whole_is_moved_with_the_others() -> None:
+    split = parse_terms("kind: static_split\nbase: revenue\nshares: {a: 50%, b: 50%}")
+    assert moved_to(split, "shares.b", "60%") == {"shares.a": "40%", "shares.b": "60%"}
+    assert moved_to(split, "notice_months", 6) == {"notice_months": 6}
+
+
+def test_a_range_is_a_band_of_the_advantage(case, terms) -> None:
+    text = shipped("data/terms/direct.yaml").read_text(encoding="utf-8")
+    ranged = parse_terms(text + "negotiable: {share_of_revenue.subscription: {low: 30%, high: 50%}}\n")
+    (band,) = [swing for swing in swings(case, terms[0], ranged, partner=0) if swing.kind == "range"]
+    assert (band.what, band.labels) == ("share of revenue, subscription", ("30%", "50%"))
+    for share, advantage in zip(band.labels, band.advantages, strict=True):
+        then = parse_terms(text.replace("40%", share, 1))
+        assert advantage == pytest.approx(npv_of(case, terms[0], 0) - npv_of(case, then, 0))
+
+
+def test_shares_of_a_whole_have_a_band_too(case, terms) -> None:
+    split = parse_terms(
+        "kind: static_split\nbase: revenue\nshares: {a: 50%, b: 50%}\nparties: {a: isv, b: msp}\n"
+        "negotiable: {shares.b: {low: 40%, high: 60%}}"
+    )
+    (band,) = [swing for swing in swings(case, terms[0], split, partner=0) if swing.kind == "range"]
+    assert band.labels == ("40%", "60%")
+    assert band.advantages[0] < band.advantages[1]  # the less the other has, the more is the first partner's
+
+
+def test_it_hangs_on_no_range_and_on_no_clause_that_is_fixed(case, terms) -> None:
+    direct = shipped("data/terms/direct.yaml").read_text(encoding="utf-8")
+    ranged = parse_terms(direct + "negotiable: {share_of_revenue.subscription: {low: 0%, high: 100%}}\n")
+    found = compared(case, [terms[0], ranged]).verdict
+    assert found.swings[0].kind == "range"
+    assert found.hinge.labels == ("weigh_as_cost",)
+    five_phase = shipped("data/terms/five_phase.yaml").read_text(encoding="utf-8")
+    fixed = parse_terms(five_phase + "negotiable: {pass_through_costs: false}\n")
+    assert "pass_through_costs" not in {name for name, _ in alternatives(fixed)}
+    assert compared(case, [fixed, terms[1]]).verdict.hinge.labels != ("weigh_as_cost",)
+
+
+@pytest.mark.parametrize("name", sorted(short_names("terms")))
+@pytest.mark.parametrize("of", ["managed-db", "channel-service"])
+def test_all_shipped_terms_that_fit_a_case_have_a_verdict(of: str, name: str) -> None:
+    """Also where a choice, or the least rate, would need other fields changed with it."""
+    try:
+        deal = open_comparison(of, ["five_phase", name])
+    except InputError:
+        pytest.skip(f"{name} do not fit {of}")
+    assert np.isfinite([advantage for swing in deal.verdict.swings for advantage in swing.advantages]).all()
+
+
+def test_choices_that_make_no_valid_terms_are_left_out() -> None:
+    deal = open_comparison("channel-service", ["five_phase", "referral"])
+    assert "paid" in {name for name, _ in alternatives(deal.terms[1])}  # `once` needs other fields than `recurring`
+    assert not [swing for swing in deal.verdict.swings if swing.labels == ("once",)]
+
+
 def test_no_rate_matches_what_is_out_of_reach(case) -> None:
     rich = parse_terms("kind: static_split\nbase: revenue\nshares: {a: 100%, b: 0%}\nparties: {a: isv, b: msp}")
     brief = parse_terms(
@@ -103,6 +185,33 @@ def test_notice_counts_after_or_within_the_minimum_term(case) -> None:
     assert last_month() == "Jul 2028"  # month 15 from go-live
     assert last_month(notice_counts="within_minimum") == "Apr 2028"  # month 12
     assert last_month(minimum_term_months=0, notice_months=0) == "May 2027"
+
+
+def test_bills_that_customers_pay_after_the_end_count(case) -> None:
+    """Written up to the end, they are paid two months later: nothing is lost of them, and nothing added."""
+    late = changed_case(case, {"collected_after_months": 2})
+    split = StaticSplit(base="revenue", shares={"a": 0.5, "b": 0.5}, parties={"a": "isv", "b": "msp"})
+    at_once, later = (left_if_ended(each, split, 18) for each in (case, late))
+    np.testing.assert_allclose(at_once, later)
+    np.testing.assert_allclose(at_once, simulate(case, split).books.position[18])
+
+
+def test_what_outlasts_the_terms_counts_to_the_end_of_the_horizon(case) -> None:
+    loan = parse_terms(
+        "kind: loan\nprincipal: 240000\nannual_rate: 0%\nrepaid_in_months: 24\nparties: {investor: isv, provider: msp}"
+    )
+    lent = parse_terms(
+        "kind: loan\nprincipal: 0\nannual_rate: 0%\nrepaid_in_months: 24\nparties: {investor: isv, provider: msp}"
+    )
+    np.testing.assert_allclose(left_if_ended(case, loan, 12), left_if_ended(case, lent, 12))  # all of it came back
+
+
+def test_the_earliest_end_is_that_of_a_scenario() -> None:
+    of = read_case(shipped("data/cases/channel-service.yaml"))
+    agreement = FivePhase(parties={"operator": "msp", "vendor": "isv"})
+    ledger = simulate(of, agreement)
+    late = ledger.scenarios.index("late")
+    assert earliest_end(agreement, ledger, late) == earliest_end(agreement, ledger) + 3
 
 
 def test_losses_may_be_equalised_at_exit(case) -> None:

@@ -83,10 +83,54 @@ def test_amendments_build_on_each_other_and_end_with_the_agreement() -> None:
     assert not books.received[15:].any()
 
 
+def test_an_amendment_may_end_the_agreement() -> None:
+    books = ledger(HALVES + "amendments: {2027-06: {terminate: 2027-12, continued_use_months: 2}}\n").books
+    assert books.received[11].any()
+    assert books.received[13].any()
+    assert not books.received[14:].any()
+    put_off = HALVES + "terminate: 2027-12\namendments: {2027-06: {terminate: 2028-03}}\n"
+    assert ledger(put_off).books.received[14].any()
+    assert not ledger(put_off).books.received[15:].any()
+
+
+def test_a_tier_that_an_amendment_adds_leaves_the_count_of_the_others() -> None:
+    advance = "{tier: fixed_split, shares: {vendor: 100%}, up_to_total: 10000}"
+    rest = "{tier: profit_share}"
+    terms = f"kind: waterfall\nparties: {{vendor: isv}}\ntiers: [{advance}, {rest}]\n"
+    second = "{tier: fixed_split, shares: {vendor: 100%}, up_to_total: 500}"
+    more = terms + f"amendments: {{2027-04: {{tiers: [{advance}, {second}, {rest}]}}}}\n"
+    assert by_tier(ledger(more), "fixed_split")[:, 0].sum() == pytest.approx(10_000.0)
+    assert by_tier(ledger(more), "fixed_split_2")[:, 0].sum() == pytest.approx(500.0)
+
+
+def test_list_prices_stay_what_they_are_when_a_mark_up_is_amended() -> None:
+    """Three months of 1,000 to 3,000 at list make the level, though customers are billed half as much again later."""
+    levels = (
+        "{low: {discount_on_list: {service: 20%}}, high: {discount_on_list: {service: 50%}, trailing_revenue: 5500}}"
+    )
+    terms = "kind: solution_provider\nparties: {vendor: isv, provider: msp}\napplied: whole\ntest_months: 3\n"
+    terms += f"levels: {levels}\n"
+    plain, marked = ledger(terms), ledger(terms + "amendments: {2027-07: {mark_up: 50%}}\n")
+    np.testing.assert_allclose(by_tier(marked, "invoice"), by_tier(plain, "invoice"))
+
+
+def test_an_investment_that_changes_hands_is_still_shared_whole() -> None:
+    built = case(build="{by: isv, one_time: 12000, from: 2027-01, until: 2027-04}")
+    terms = "kind: isv_alliance\nparties: {one: msp, other: isv}\nbundle: {service: {one: 100}}\n"
+    terms += "overlap_of_accounts: 0%\nbundle_discount_on_list: 0%\nintegration: [build]\n"
+    terms += "integration_paid_by: {one: 50%, other: 50%}\namendments: {2027-03: {does.build: one}}\n"
+    shared = ledger(terms, built)
+    spent = shared.books.one_time_cost[:, :, 0].sum(axis=0) - by_tier(shared, "integration").sum(axis=0)
+    assert spent.tolist() == [6_000.0, 6_000.0 + 6_000.0]  # the platform is the operator's own
+
+
 @pytest.mark.parametrize(
     ("amendment", "message"),
     [
         ("2028-01: {effects.demand.monthly_churn: 3%}", "demand.monthly_churn cannot change by an amendment"),
+        ("2028-01: {effects.revenue_lines.service.attach_rate: 50%}", "attach_rate cannot change by an amendment"),
+        ("2028-01: {effects.revenue_lines.service.per: month}", "service.per cannot change by an amendment"),
+        ("2028-01: {terminate: 2027-03}", "2027-03 is over when this holds; write a later month"),
         ("2028-01: {parties.vendor: msp, parties.operator: isv}", "an amendment leaves the seats as they are"),
         ("2028-01: {no_such: 3}", "these terms have no field no_such"),
         ("2028-01: {notice_months: many}", "terms.yaml:5: "),
@@ -117,3 +161,24 @@ def test_cases_of_several_scenarios_are_amended_in_all() -> None:
     books = ledger(HALVES + "amendments: {2028-01: {shares.vendor: 30%, shares.operator: 70%}}\n", bold).books
     np.testing.assert_allclose(books.received[FROM:, 0], books.collected[FROM:] * 0.3)
     np.testing.assert_allclose(books.received[FROM:, 0, 1], 2 * books.received[FROM:, 0, 0])
+
+
+WHOLESALE = "wholesale_discount_on_list"
+COUNTING = {
+    "loan": ("principal: 1200\nannual_rate: 5%\nrepaid_in_months: 20", "repaid_in_months: 10", "investor", "provider"),
+    "oem": (
+        f"{WHOLESALE}: {{service: 50%}}\nminimum_per_year: {{1: 500}}", f"{WHOLESALE}: {{service: 90%}}",
+        "vendor", "embedder",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", COUNTING)
+def test_a_rule_is_not_amended_beside_what_counts_from_the_first_month(kind: str) -> None:
+    own, change, *seats = COUNTING[kind]
+    terms = f"kind: {kind}\nparties: {{{seats[0]}: isv, {seats[1]}: msp}}\n{own}\n"
+    with pytest.raises(
+        partnersim.InputError, match=r"cannot be amended beside .*, which counts from the first month on"
+    ):
+        ledger(terms + f"amendments: {{2027-12: {{{change}}}}}\n")
+    ledger(terms + "amendments: {2027-12: {notice_months: 6}}\n")

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import partnersim
-from tests.simulation.deals import FIVE_PHASE, HALVES, by_tier, case, ledger
+from partnersim import parse_case
+from tests.simulation.deals import CASE, FIVE_PHASE, HALVES, by_tier, case, ledger
 
 ENDS = "terminate: 2027-12\n"
 LAST = 11  # the row of December 2027
@@ -112,6 +113,63 @@ def test_an_end_in_the_last_month_leaves_nothing_to_come() -> None:
     np.testing.assert_allclose(by_tier(last, "exit").sum(axis=1), 0.0, atol=1e-9)
     sold = KEPT.replace("2027-12", "2028-12") + "at_exit: buy_out\nbuy_out: {multiple: 2, window_months: 1}\n"
     assert by_tier(ledger(HALVES + sold), "exit")[-1, 0] == pytest.approx(2 * (11_500 - 1_000))
+
+
+OEM = "kind: oem\nparties: {vendor: isv, embedder: msp}\nwholesale_discount_on_list: {service: 60%}\n"
+LOAN = "kind: loan\nparties: {investor: isv, provider: msp}\nprincipal: 1200\nannual_rate: 0%\nrepaid_in_months: 12\n"
+
+
+def test_no_rule_runs_on_after_the_end() -> None:
+    """A minimum for a year that never ends is not owed; benefits of a level are not paid once the service is over."""
+    ended = ledger(OEM + "minimum_per_year: {1: 900000}\nterminate: 2027-12\n")
+    assert not ended.books.earned[LAST + 1 :].any()
+    assert not by_tier(ended, "true_up").any()  # the first year from go-live would end in January
+    levels = "levels: {one: {discount_on_list: {service: 10%}, monthly_benefits: 50}}\napplied: whole\n"
+    solution = ledger("kind: solution_provider\nparties: {vendor: isv, provider: msp}\n" + levels + ENDS)
+    assert solution.books.running_cost[LAST, 0, 0] == 1_000.0 + 50.0
+    assert not solution.books.running_cost[LAST + 1 :].any()
+
+
+def test_a_loan_is_repaid_after_the_end_but_never_paid_out_after_it() -> None:
+    repaid = ledger(LOAN + "terminate: 2027-04\n").books.received[..., 0]
+    assert repaid[1:13, 0].sum() == pytest.approx(1_200.0)
+    assert not ledger(LOAN + "paid_out: go_live\nterminate: 2027-01\n").books.received.any()
+
+
+def test_capital_is_no_income_that_a_run_off_or_a_buy_out_would_multiply() -> None:
+    terms = LOAN.replace("investor: isv, provider: msp", "investor: msp, provider: isv") + ENDS
+    kept = terms + "customers_stay_with: investor\n"
+    run_off = by_tier(ledger(kept + "at_exit: run_off\n"), "exit")
+    assert run_off[LAST + 1, 0] == pytest.approx(11_000.0)  # the provider had all that customers paid
+    bought = by_tier(ledger(kept + "at_exit: buy_out\nbuy_out: {multiple: 1}\n"), "exit")
+    assert bought[LAST, 0] == pytest.approx(sum(1_000.0 * n for n in range(1, 12)) - 11 * 1_000.0)
+
+
+def test_losses_are_equalised_among_those_who_have_a_seat() -> None:
+    text = CASE.replace("demand:", "  other: {name: Other, annual_discount_rate: 10%}\ndemand:")
+    ended = ledger(HALVES + "terminate: 2027-04\nat_exit: equalise\n", parse_case(text))
+    owed = by_tier(ended, "exit")
+    assert owed[3, 2] == 0.0
+    assert owed[3, 0] == pytest.approx(-owed[3, 1])
+    assert owed[3, 0] != 0.0
+    everyone = by_tier(ledger(FIVE_PHASE + "terminate: 2027-04\nat_exit: equalise\n", parse_case(text)), "exit")
+    assert everyone[3, 2] != 0.0  # all partners of a case share under the five-phase agreement
+
+
+def test_a_run_off_is_paid_as_customers_pay() -> None:
+    late = parse_case(CASE + "collected_after_months: 3\n")
+    books = ledger(HALVES + KEPT + "roles: {collects: operator}\nat_exit: run_off\nrun_off: {months: 6}\n", late).books
+    assert books.received[LAST + 1 : LAST + 4, 0, 0].tolist() == [500.0 * n for n in (9, 10, 11)]  # still the old share
+    assert books.received[LAST + 4 : LAST + 10, 0, 0].tolist() == [5_500.0] * 6
+    assert not books.received[LAST + 10 :, 0].any()
+
+
+def test_whoever_keeps_the_customers_keeps_the_prices() -> None:
+    white = (
+        "kind: white_label\nparties: {provider: msp, reseller: isv}\ndiscount_on_list: {service: 40%}\nmark_up: 20%\n"
+    )
+    billed = ledger(white + ENDS + "customers_stay_with: reseller\n").books.billed[:, 0]
+    assert billed[LAST : LAST + 2].tolist() == [13_200.0, 13_200.0]
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,9 @@ def _ends(swing: Swing, base: float, scale: Scale) -> list[tuple[float, str]]:
     """Where bars end and what stands there: on either side of the base only what lies farthest."""
     ends = []
     for value, label in zip(swing.advantages, swing.labels, strict=True):
-        named = f"{shortened(spoken(label).replace('-', MINUS), 14)} " if swing.kind not in ("clause", "slip") else ""
+        colon = ":" if swing.kind == "range" else ""  # what is set may be a bare number
+        said = f"{shortened(spoken(label).replace('-', MINUS), 14)}{colon} "
+        named = said if swing.kind not in ("clause", "slip") else ""
         ends.append((value, f"{named}{scale.text(value)}"))
     below = [end for end in ends if end[0] < base]
     above = [end for end in ends if end[0] >= base]

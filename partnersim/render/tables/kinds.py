@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.negotiate.fit import QUESTIONS
 from partnersim.negotiate.kinds import METRICS, Kinds, Shown
+from partnersim.negotiate.questions import QUESTIONS
 from partnersim.negotiate.standing import Standing
 from partnersim.render.numbers import Scale, month_text, percents, scale_of
 from partnersim.render.phrases import LONGEST, listed, shortened, spoken

@@ -85,7 +85,7 @@ def _notes(
         for role, bearers in each.support.items():
             holder = each.roles[role]
             if holder is not None and holder in names and _elsewhere(each, role):
-                seat = each.terms.roles.get(role) or each.terms.usual_roles.get(role)
+                seat = each.terms.roles.get(role) or each.terms.usual_roles.get(role) or holder
                 usual, bearing = names[holder], listed([names[partner] for partner in bearers])
                 yield (
                     f"{MARK} Under {label}, {ROLES[role]} would be {usual}'s, but its cost is {bearing}'s; "
