@@ -43,9 +43,9 @@ def test_partners_and_the_calendar_count_only_where_a_source_is_named() -> None:
 def test_what_a_line_is_for_is_no_input_and_neither_are_seats() -> None:
     said = sourced("{}")
     text = skeleton("case")
-    more = text.replace("hours_per_ticket: 0.5", "hours_per_ticket: 0.5, support_level: 1")
-    more = more.replace("price: 100,", "price: 100, income: subscription,")
-    more = more.replace("demand:", "seats: {vendor: isv}\ndemand:", 1)
+    assert "support_level: 1" in text
+    assert "seats:" in text
+    more = text.replace("price: 100,", "price: 100, income: subscription,")
     assert [each.path for each in counted(parse_case(more))] == list(said)
     credits = "credits: {unpaid: {by: msp, reason: bad_debt, share_of_revenue: 1%}}\nscenarios:"
     found = [each.path for each in counted(parse_case(more.replace("scenarios:", credits, 1)))]

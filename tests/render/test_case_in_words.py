@@ -66,12 +66,9 @@ CHURN = "monthly_churn: 2%"
             ],
         ),
         (
-            "demand:",
-            "seats: {vendor: isv, first: isv, operator: msp}\ndemand:",
-            [
-                "Where terms leave seats empty, isv takes vendor and first.",
-                "Where terms leave seats empty, msp takes operator.",
-            ],
+            "first: isv, second: msp, one: isv, other: msp",
+            "first: isv, one: isv",
+            ["Where terms leave seats empty, msp takes operator, provider, embedder, seller and manager."],
         ),
         (
             "price: 100,",
@@ -79,9 +76,9 @@ CHURN = "monthly_churn: 2%"
             ["Revenue from subscription (managed service): 100 per instance and month."],
         ),
         (
-            "hours_per_ticket: 0.5",
-            "hours_per_ticket: 0.5, support_level: 1",
-            ["msp bears operations, first_level (support level 1), compute."],
+            "support_level: 1",
+            "support_level: 2",
+            ["msp bears operations, first_level (support level 2), compute."],
         ),
         (
             "scenarios:",
