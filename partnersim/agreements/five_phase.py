@@ -66,6 +66,11 @@ class FivePhase(Agreement):
         """A clause of `CHOICES`; that of a field added elsewhere by its name."""
         return CHOICES.get((field, value)) or super().in_words(field, value)
 
+    @property
+    def remembers(self) -> tuple[str, ...]:
+        """Profit set aside for approved investments is nowhere in a balance that is not tracked."""
+        return ("loss_basis",) if self.loss_basis == "tracked" else ()
+
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """Tiers `costs`, `catch_up`, `aligned`, `net_positive`, after third parties' bills where they are repaid."""
         weights, bills = weights_and_bills(flows, self.pass_through_costs)

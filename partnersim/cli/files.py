@@ -85,8 +85,13 @@ def _programme_in_words(path: Path) -> str:
     return programme_in_words(run_programme(read_programme(path)).programme)
 
 
+CASE_ONLY = {"partners", "demand", "revenue_lines", "costs"}  # what only a case says
+
+
 def _is_case(content: Mapping[str, object]) -> bool:
-    return not {"kind", "based_on", "groups"} & set(content)
+    """Whether a file is a case, or was meant to be one: terms may lack their kind, and are told so."""
+    said = set(content)
+    return not {"kind", "based_on", "groups"} & said and ("parties" not in said or bool(CASE_ONLY & said))
 
 
 def exported(frame: pd.DataFrame, form: str) -> str:

@@ -111,7 +111,7 @@ def _check_amendment(terms: Agreement, before: Agreement, after: Agreement, at: 
         if old.get(path) != new.get(path) and AMENDABLE.fullmatch(path) is None:
             text = f"{path} cannot change by an amendment, only prices, costs and credits can; write it as an effect"
             raise terms.wrong(text, *at)
-    if after.seats != before.seats or after.parties != before.parties:
+    if set(after.seats) != set(before.seats) or after.parties != before.parties:
         raise terms.wrong("an amendment leaves the seats as they are; write new terms instead", *at)
     own = type(terms).model_fields.keys() - Clauses.model_fields.keys()
     changed = sorted(name for name in own if getattr(before, name) != getattr(after, name))

@@ -9,22 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from partnersim.cli.main import main
-
 SAMPLE = ("managed-db", "five_phase", "direct")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]):
-    """Run a command; gives its exit code, standard output and standard error."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return command
 
 
 def test_compare_shows_the_sample_deal_as_people_read_it(run) -> None:

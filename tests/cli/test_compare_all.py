@@ -11,21 +11,7 @@ from pathlib import Path
 import pytest
 
 from partnersim.agreements.reader import KINDS
-from partnersim.cli.main import main
 from partnersim.shipped import shipped
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]):
-    """Run a command; gives its exit code, standard output and standard error."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return command
 
 
 def blocks(out: str) -> list[list[str]]:

@@ -12,7 +12,6 @@ import jsonschema
 import pytest
 
 from partnersim.agreements.schema import schemas
-from partnersim.cli.main import main
 from partnersim.inputs.document import read_document
 from partnersim.shipped import shipped
 
@@ -28,19 +27,6 @@ notice_counts: after_minimum
 at_exit: equalise
 customers_stay_with: null
 """
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]):
-    """Run a command; gives its exit code, standard output and standard error."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return command
 
 
 @pytest.fixture
@@ -162,3 +148,11 @@ def test_the_schema_marks_numbers_of_partners_that_are_none(partners: str, tmp_p
     (tmp_path / "programme.yaml").write_text(text, encoding="utf-8")
     checker = jsonschema.Draft7Validator(schemas()["programme"])
     assert not checker.is_valid(read_document(tmp_path / "programme.yaml").value)
+
+
+def test_terms_without_a_kind_are_told_so(run, tmp_path: Path) -> None:
+    file = tmp_path / "unkind.yaml"
+    file.write_text("parties: {operator: msp, vendor: isv}\nnotice_months: 3\n", encoding="utf-8")
+    code, _, err = run("validate", file, "--case", "managed-db")
+    assert code == 2
+    assert "kind is missing; write kind: and one of" in err

@@ -13,22 +13,8 @@ import pytest
 from partnersim import __version__, read_terms
 from partnersim.agreements.catalogue import COLUMNS, Entry, Rates, fingerprint, rates_of
 from partnersim.agreements.reader import KINDS, changed_terms, parse_terms
-from partnersim.cli.main import main
 from partnersim.errors import InputError
 from partnersim.shipped import find, short_names
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]):
-    """Run a command; gives its exit code, standard output and standard error."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return int(stop.value.code or 0), out, err
-
-    return command
 
 
 @pytest.fixture

@@ -165,6 +165,7 @@ def test_cases_of_several_scenarios_are_amended_in_all() -> None:
 
 WHOLESALE = "wholesale_discount_on_list"
 COUNTING = {
+    "five_phase": ("loss_basis: tracked", "loss_interest: 5%", "vendor", "operator"),
     "loan": ("principal: 1200\nannual_rate: 5%\nrepaid_in_months: 20", "repaid_in_months: 10", "investor", "provider"),
     "oem": (
         f"{WHOLESALE}: {{service: 50%}}\nminimum_per_year: {{1: 500}}", f"{WHOLESALE}: {{service: 90%}}",
@@ -182,3 +183,8 @@ def test_a_rule_is_not_amended_beside_what_counts_from_the_first_month(kind: str
     ):
         ledger(terms + f"amendments: {{2027-12: {{{change}}}}}\n")
     ledger(terms + "amendments: {2027-12: {notice_months: 6}}\n")
+
+
+def test_seats_may_stand_in_another_order() -> None:
+    books = ledger(HALVES + "amendments: {2028-01: {shares: {operator: 70%, vendor: 30%}}}\n").books
+    np.testing.assert_allclose(books.received[FROM:, 0], books.collected[FROM:] * 0.3)
