@@ -43,7 +43,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """Periods, and the money of all of them; `end` is the last month of the agreement, None where it is not ended."""
+    """Periods, and the money of all of them; `end` is the last month of the agreement, None where it is not seen."""
 
     periods: tuple[Period, ...]
     flows: Flows
@@ -62,14 +62,15 @@ def deal_of(case: Case, terms: Agreement) -> Deal:
     last_day = _last_day(case, versions)
     holding = {first: each for first, each in versions.items() if last_day is None or first <= last_day}
     last = list(holding.values())[-1]
-    end = None if last_day is None else min(last_day + last.continued_use_months, case.months - 1)
+    end = None if last_day is None else last_day + last.continued_use_months
     periods = [Period(first, each, each.seated(case.partners)) for first, each in holding.items()]
     flows = [_flows(case, each, last_day) for each in holding.values()]
     if end is not None and end + 1 < case.months:
         ended = _ended(case, last, end)
         flows.append(_without_investments(_flows(case, ended, last_day)) if ended.seats else _nothing(flows[-1]))
         periods.append(Period(end + 1, ended, ended.seated(case.partners)))
-    return Deal(tuple(periods), _stitched(flows, [period.first for period in periods]), end)
+    seen = end if end is not None and end < case.months else None  # what is owed at a later end is not seen
+    return Deal(tuple(periods), _stitched(flows, [period.first for period in periods]), seen)
 
 
 def _last_day(case: Case, versions: Mapping[int, Agreement]) -> int | None:

@@ -172,6 +172,12 @@ def test_whoever_keeps_the_customers_keeps_the_prices() -> None:
     assert billed[LAST : LAST + 2].tolist() == [13_200.0, 13_200.0]
 
 
+def test_an_end_beyond_the_horizon_is_not_paid_inside_it() -> None:
+    terms = HALVES + KEPT + "continued_use_months: 6\nat_exit: buy_out\nbuy_out: {multiple: 2}\n"
+    short, long = ledger(terms, case(months="14")).books, ledger(terms).books
+    np.testing.assert_array_equal(short.received, long.received[:14])
+
+
 @pytest.mark.parametrize(
     ("clauses", "message"),
     [
