@@ -72,10 +72,12 @@ class P2PMargins(Agreement):
         for line, flow in flows.lines.items():
             to, seller = delivers[line], OTHER[delivers[line]]
             sold = flow.aged(np.ones(len(flow.amount)), part[seller])
-            kept = np.divide(flows.to_share_of(line), flow.amount, out=np.zeros_like(sold), where=flow.amount != 0.0)
-            kept = np.maximum(kept, 0.0)  # rounding may leave less than nothing, and no weight may be
-            own[seller] += sold * kept
-            own[to] += (flow.amount - sold) * kept
+            paid = np.maximum(
+                flows.to_share_of(line), 0.0
+            )  # rounding may leave less than nothing, and no weight may be
+            of_seller = np.divide(sold * paid, flow.amount, out=np.zeros_like(sold), where=flow.amount != 0.0)
+            own[seller] += of_seller
+            own[to] += np.maximum(paid - of_seller, 0.0)
             more = year_one[line] - later[line]  # that the seller keeps in a customer's first year
             owed[to] += (1.0 - later[line]) * sold - more * flow.younger(YEAR, part[seller])
         transfers = {f"for_{to}": between(flows, seats, OTHER[to], to, amount) for to, amount in owed.items()}
@@ -84,10 +86,7 @@ class P2PMargins(Agreement):
         weights = np.zeros(flows.shape)
         for seat, amount in own.items():
             weights[:, seats[seat]] = amount
-        whole = weights.sum(axis=1, keepdims=True)
-        of_total = np.divide(weights, whole, out=np.zeros_like(weights), where=whole != 0.0)
-        collected = flows.to_share[:, None] * of_total
-        return Arrangement(Contract((tier,)), flows.to_share, weights, transfers=transfers, collected=collected)
+        return Arrangement(Contract((tier,)), flows.to_share, weights, transfers=transfers, collected=weights)
 
     def _parts(self, flows: Flows, seats: Mapping[str, int]) -> dict[Seat, Floats]:
         """The part of a month's new customers with whom each contracts `[month, scenario]`: those it brought, the rest.

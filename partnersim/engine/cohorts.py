@@ -16,7 +16,7 @@ __all__ = ["Cohorts"]
 Floats = NDArray[np.float64]
 
 LANES = 256  # scenarios worked on together, their months staying in the second-level cache
-THREADED_FROM = 100_000  # scenario-months from which a second thread pays: each takes as long as 60 of the month loop
+THREADED_FROM = 10_000_000  # products of an age, a month and a scenario from which a second thread pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _over_ages(rates: Floats, survival: Floats, new: Floats) -> Floats:
 
         given = (np.asarray(rates, float), np.broadcast_to(survival, new.shape), new)
         arrays = [*map(np.ascontiguousarray, given), total]
-        threads = (os.cpu_count() or 1) if new.size >= THREADED_FROM else 1
+        threads = (os.cpu_count() or 1) if new.size * np.count_nonzero(rates) >= THREADED_FROM else 1
         edges = [new.shape[1] * k // threads for k in range(threads + 1)]
 
         def add(begin: int, end: int) -> None:

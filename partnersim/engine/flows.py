@@ -16,7 +16,7 @@ __all__ = ["CostFlow", "DealSize", "Flows", "RevenueFlow"]
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is cached needs room
 class RevenueFlow:
     """What customers are billed on one revenue line: `amount` `[month, scenario]` [currency].
 
@@ -32,7 +32,7 @@ class RevenueFlow:
     credited: Floats | None = None  # service credits and penalties
     bad_debt: Floats | None = None
 
-    @property
+    @cached_property
     def collected(self) -> Floats:
         """What customers pay on it `[month, scenario]` [currency]: billed, less credits and bad debt."""
         paid = self.amount
@@ -40,7 +40,7 @@ class RevenueFlow:
             paid = paid if unpaid is None else paid - unpaid
         return paid
 
-    @property
+    @cached_property
     def paid_part(self) -> Floats:
         """The part of its bills that customers pay `[month, scenario]`; 0 where nothing is billed."""
         return np.divide(self.collected, self.amount, out=np.zeros_like(self.amount), where=self.amount != 0.0)

@@ -34,8 +34,9 @@ def check_agreement(
     """Run an agreement on random money and check what must hold whatever was agreed.
 
     Everything collected is earned and received by a partner or taken by an outside party; tiers pay no more than the
-    pool holds, and what they pay is what is earned; no month depends on a later one; neither the order of scenarios,
-    nor their number, nor compiling changes a bit; counting in another currency changes nothing.
+    pool holds, and what they pay is what is earned; no month depends on a later one; the order of partners changes
+    nothing, and neither the order of scenarios, nor their number, nor compiling changes a bit; counting in another
+    currency changes nothing.
 
     Args:
         terms: the agreement, with its seats filled.
@@ -99,6 +100,13 @@ def _order_of_scenarios(story: Story, ledger: Ledger, _: np.random.Generator) ->
     _same_bits("the order of scenarios changes nothing", other.ledger(), ledger, order)
 
 
+def _order_of_partners(story: Story, ledger: Ledger, _: np.random.Generator) -> None:
+    other, slack = story.turned().ledger().books, _slack(ledger)
+    for name in ("earned", "received", "position", "balance"):
+        found, expected = getattr(other, name)[:, ::-1], getattr(ledger.books, name)
+        _same(f"the order of partners changes nothing, {name}", found, expected, slack)
+
+
 def _number_of_scenarios(story: Story, ledger: Ledger, _: np.random.Generator) -> None:
     with patch.object(run, "COMPILED_FROM", 0):
         many = story.among_many().ledger()
@@ -119,6 +127,7 @@ _LAWS = (
     _tiers,
     _no_look_ahead,
     _order_of_scenarios,
+    _order_of_partners,
     _number_of_scenarios,
 )
 

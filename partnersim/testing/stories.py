@@ -80,6 +80,11 @@ class Totals:
         """Scenarios in the opposite order, and that order."""
         return self._each(lambda array: array[..., ::-1]), list(range(self.revenue.shape[-1]))[::-1]
 
+    def turned(self) -> Totals:
+        """The partners in the opposite order."""
+        other = self._each(lambda array: array[:, ::-1] if array.ndim == 3 else array)
+        return replace(other, partners=self.partners[::-1])
+
     def among_many(self) -> Totals:
         """The same scenarios again and again, so many that the compiled loop takes them."""
         copies = -(-MANY // self.revenue.size)
@@ -164,6 +169,10 @@ class Lines:
         """The named scenarios in the opposite order; base stays first."""
         scenarios = dict(reversed(self.case["scenarios"].items()))
         return replace(self, case=self.case | {"scenarios": scenarios}), [0, 2, 1]
+
+    def turned(self) -> Lines:
+        """The partners in the opposite order."""
+        return replace(self, case=self.case | {"partners": dict(reversed(self.case["partners"].items()))})
 
     def among_many(self) -> Lines:
         """The case itself: a case has few scenarios."""
