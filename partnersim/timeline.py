@@ -20,10 +20,10 @@ def parse_month(text: str) -> int:
     """`2027-04` as a month number.
 
     Raises:
-        ValueError: not of the form YYYY-MM with a month 01 to 12.
+        ValueError: not of the form YYYY-MM with a year from 0001 on and a month 01 to 12.
     """
     match = _MONTH.fullmatch(text)
-    if match is None or not 1 <= int(match[2]) <= 12:
+    if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) == 0:
         raise ValueError(f"{text!r} is not a month; write it like 2027-04")
     return int(match[1]) * 12 + int(match[2]) - 1
 

@@ -15,7 +15,7 @@ def test_months_go_to_text_and_back() -> None:
     assert spoken_month(parse_month("2028-06"), short=True) == "Jun 2028"
 
 
-@pytest.mark.parametrize("text", ["2027-13", "2027-00", "27-01", "2027-1", "June", ""])
+@pytest.mark.parametrize("text", ["2027-13", "2027-00", "27-01", "2027-1", "0000-01", "June", ""])
 def test_other_texts_are_no_months(text: str) -> None:
     with pytest.raises(ValueError, match="write it like 2027-04"):
         parse_month(text)

@@ -84,7 +84,9 @@ def _bands(value: Any) -> Bands:
     rates: dict[float, float] = {}
     for key, rate in (value if isinstance(value, Mapping) else {0: value}).items():
         try:
-            rates[_start(key)] = _rate(rate)
+            if (start := _start(key)) in rates:
+                raise ValueError(f"a band begins at {money(start)} already; keep one of the two")
+            rates[start] = _rate(rate)
         except ValueError as error:
             raise FieldError(str(error), *([str(key)] if isinstance(value, Mapping) else [])) from None
     if not rates:

@@ -12,7 +12,7 @@ from pydantic import model_validator
 from partnersim.agreements.agreement import Agreement, Fit, Lever
 from partnersim.agreements.arrangement import Arrangement, all_to, between
 from partnersim.agreements.words import Shares, money, one_rate, percent
-from partnersim.engine.flows import Flows
+from partnersim.engine.flows import Flows, over_partners
 from partnersim.errors import nearest
 from partnersim.inputs.values import Amount, FieldError, Name, Rate
 
@@ -109,7 +109,7 @@ class IsvAlliance(Agreement):
                 text = f"{name} is no one-time cost of the case; {nearest(name, known)}"
                 raise self.wrong(text, "integration")
         borne = flows.cost("one_time", frozenset(self.integration))
-        return np.asarray(borne - shares * borne.sum(axis=1, keepdims=True))
+        return np.asarray(borne - shares * over_partners(borne)[:, None])
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""

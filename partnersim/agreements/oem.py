@@ -15,8 +15,9 @@ from partnersim.agreements.resale import Resale, trailing
 from partnersim.agreements.words import first_rate, line_named, money, months, percent, rates_by_line
 from partnersim.engine.flows import Flows
 from partnersim.inputs import value_schemas
+from partnersim.inputs.demand import COUNTED
 from partnersim.inputs.scalars import quoted
-from partnersim.inputs.values import Amount, Factor, FieldError, Name, Rate
+from partnersim.inputs.values import SMALLEST, Amount, Factor, FieldError, Name, Rate
 
 __all__ = ["Oem"]
 
@@ -28,7 +29,7 @@ YEAR = 12  # months
 def _year(key: Any) -> int:
     """A year of the agreement, as a key; keys of a file are texts."""
     text = str(key)
-    if not text.isdecimal() or not 1 <= int(text) <= 100:
+    if COUNTED.fullmatch(text) is None or not 1 <= int(text) <= 100:
         raise ValueError(f"{quoted(key)} is not a year counted from go-live; write 1, 2, 3, …")
     return int(text)
 
@@ -53,7 +54,9 @@ class Oem(Resale):
     kind: Literal["oem"] = "oem"
     wholesale_discount_on_list: dict[Name, Rate]  # by revenue line of the vendor, on list prices
     minimum_per_year: dict[Year, Amount] = {}  # year from go-live → least to be paid; the last one holds on
-    own_price_factor: Annotated[Factor, Field(gt=0)] = 1.0  # what the embedder bills, as a multiple of case prices
+    own_price_factor: Annotated[Factor, Field(ge=SMALLEST)] = (
+        1.0  # what the embedder bills, as a multiple of case prices
+    )
     cannibalised_share_of_sales: Rate = 0.0  # what the vendor would else have sold directly
     margin_on_direct_price: Rate | None = None  # what the vendor keeps of it, its selling and serving deducted
     direct_price_factor: Factor = 1.0  # what a direct buyer pays the vendor, as a multiple of list prices

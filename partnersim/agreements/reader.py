@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from partnersim.agreements import AGREEMENTS
 from partnersim.agreements.agreement import Agreement
-from partnersim.errors import InputError, nearest
+from partnersim.errors import InputError, Problem, nearest
 from partnersim.inputs.document import Document, Place, parse_document, read_document
 from partnersim.inputs.reader import split_path
 from partnersim.inputs.scalars import printable
@@ -58,7 +59,11 @@ def amended(terms: Agreement) -> list[tuple[int, Agreement]]:
         places = (
             {path: terms.document.where(("amendments", month, path)) for path in values} if terms.from_file else None
         )
-        terms = changed_terms(terms, values, places)
+        try:
+            terms = changed_terms(terms, values, places)
+        except InputError as error:
+            at = terms.document.where(("amendments", month)) if terms.from_file else ()
+            raise InputError(Problem(f"amended from {month} on, {each.text}", *at) for each in error.problems) from None
         versions.append((parse_month(month), terms))
     return versions
 
@@ -79,7 +84,7 @@ def _whole(document: Document, path: Path, depth: int) -> Document:
         what = "is no file name" if not isinstance(base, str) else f"makes a chain of over {CHAIN} files"
         raise InputError.one(f"based_on {what}; write the path of a terms file beside this one", file, line)
     under = path.parent / base
-    if not under.is_file():
+    if not os.path.isfile(under):  # noqa: PTH113 (a name too long for any file is none, too)
         raise InputError.one(f"based_on names {base}, which is not beside this file; correct the path", file, line)
     return _whole(read_document(under), under, depth + 1).merged(document).without("based_on")
 

@@ -12,7 +12,7 @@ from partnersim.agreements.agreement import Agreement, Fit, Lever
 from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
 from partnersim.agreements.words import THIRD_PARTIES, Shares, percent
 from partnersim.engine import tiers
-from partnersim.engine.flows import Flows
+from partnersim.engine.flows import Flows, over_partners
 from partnersim.engine.run import Contract, Tier
 from partnersim.inputs.values import Switch, spelt_rate
 
@@ -71,7 +71,7 @@ class StaticSplit(Agreement):
         of_profit = self.base == "profit"
         transfers = {}
         if of_profit and self.share_losses:
-            owed = 0.0 if bills is None else bills.sum(axis=1)
+            owed = 0.0 if bills is None else over_partners(bills)
             left = flows.to_share - np.clip(flows.to_share, 0.0, owed)
             transfers["shared_losses"] = _shared_losses(left, weights, np.array(shares))
         return Arrangement(
@@ -101,7 +101,7 @@ def _shared_losses(pool: np.ndarray, costs: np.ndarray, shares: np.ndarray) -> n
 
     Cost recovery has paid R pro rata to costs (R/N where nobody has any); due is c_i + share_i · (R − C).
     """
-    total = costs.sum(axis=1)
+    total = over_partners(costs)
     short = np.minimum(pool - total, 0.0)
     weights = np.where(total[:, None] > 0.0, costs / np.where(total > 0.0, total, 1.0)[:, None], 1.0 / len(shares))
     return np.asarray(short[:, None] * (shares[None, :, None] - weights))

@@ -131,7 +131,7 @@ def fields(case: CaseFile, terms: TermsFile) -> None:
 def simulate(
     case: CaseFile,
     terms: TermsFile,
-    scenario: Scenario = "base",
+    scenario: Annotated[str | None, typer.Option(help="A named scenario; tables show base, csv and json all.")] = None,
     form: Form = "table",
     sets: Sets = None,
     parties: Parties = None,
@@ -143,9 +143,9 @@ def simulate(
 
     deal = open_comparison(case, [terms], sets or (), parties or ())
     if form == "table":
-        typer.echo(yearly_table(deal.case, deal.ledgers[0], scenario))
+        typer.echo(yearly_table(deal.case, deal.ledgers[0], scenario or "base"))
     else:
-        typer.echo(exported(deal.ledgers[0].to_frame(), form), nl=False)
+        typer.echo(exported(deal.ledgers[0].to_frame(scenario), form), nl=False)
 
 
 @app.command()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from partnersim.engine.cohorts import Cohorts
 
-__all__ = ["CostFlow", "DealSize", "Flows", "RevenueFlow"]
+__all__ = ["CostFlow", "DealSize", "Flows", "RevenueFlow", "over_partners"]
 
 Floats = NDArray[np.float64]
 
@@ -147,7 +147,7 @@ class Flows:
     @cached_property
     def collected(self) -> Floats:
         """What customers pay `[month, scenario]`: billed, less credits and bad debt."""
-        return np.asarray(self.billed - self.credits.sum(axis=1) - self.bad_debt.sum(axis=1))
+        return np.asarray(self.billed - over_partners(self.credits) - over_partners(self.bad_debt))
 
     @cached_property
     def to_share(self) -> Floats:
@@ -178,7 +178,7 @@ class Flows:
         """
         if self.brought is None:
             return None
-        brought, everyone = self.brought[:, partner], self.brought.sum(axis=1)
+        brought, everyone = self.brought[:, partner], over_partners(self.brought)
         led = max((part for months, part in self.led_online.items() if months <= within_months), default=0.0)
         whose = np.divide(brought, everyone, out=np.zeros_like(brought), where=everyone > 0.0)
         return np.asarray(brought + led * (1.0 - everyone) * whose)
@@ -193,6 +193,14 @@ class Flows:
         bought = [line.buyers for line in self.lines.values() if line.buyers is not None]
         worth = [each.price * each.per_customer * (1 if each.once else months) for each in bought]
         return _total(worth, (self.shape[0], self.shape[2]))
+
+
+def over_partners(amounts: Floats) -> Floats:
+    """Σ over partners of `[month, partner, scenario]`, in their order; numpy's depends on the number of scenarios."""
+    total = np.zeros((amounts.shape[0], amounts.shape[2]))
+    for partner in range(amounts.shape[1]):
+        total += amounts[:, partner]
+    return total
 
 
 def _total(parts: list[Floats], shape: tuple[int, int]) -> Floats:

@@ -30,8 +30,9 @@ from partnersim.engine.tiers import COST_RECOVERY, PASS_THROUGH_REPAID, pay
 
 # `plan`: the tiers of a version of the contract, in order
 CODE = 0  # of the tier; below 0 there are no more
-ROW = 1  # where its own balances and what it pays are kept: a tier amended later keeps its row
+ROW = 1  # where what it pays is kept: a tier amended later keeps its row
 TIER_PHASE = 2
+OWN = 3  # where its own balances are kept: a tier amended later keeps them, unless it becomes one of another kind
 
 
 def run_months(
@@ -43,8 +44,8 @@ def run_months(
     """Run every month for the scenarios from `first` to `stop`, block by block.
 
     `holds_from` [version] is the month from which a version of the contract holds, 0 for the first; `plan`
-    [version][tier][CODE, ROW, TIER_PHASE] its tiers, `numbers` [version][tier] theirs, `rules` [version] what holds
-    for its balances. `live_from` [scenario] is the month of go-live, negative where the first revenue decides;
+    [version][tier][CODE, ROW, TIER_PHASE, OWN] its tiers, `numbers` [version][tier] theirs, `rules` [version] what
+    holds for its balances. `live_from` [scenario] is the month of go-live, negative where the first revenue decides;
     `revenue` [month][scenario]; `flows` [row][month][partner][scenario], a row without scenarios having one
     lane; the outputs `received`, `balances` [month][partner][scenario], and, where they have months at all,
     `labels` [month][scenario] and `by_tier` [tier][month][partner][scenario], are written in place. `notes` and
@@ -86,7 +87,7 @@ def _run_month(
         code, row, phase = plan[k][CODE], plan[k][ROW], plan[k][TIER_PHASE]
         if code < 0:
             break
-        pay(code, numbers[k], shared, pool, flow, state, state[FIRST_OWN + row], paid, scratch)
+        pay(code, numbers[k], shared, pool, flow, state, state[FIRST_OWN + plan[k][OWN]], paid, scratch)
         operating = code in (COST_RECOVERY, PASS_THROUGH_REPAID)
         _book(paid, state[CUSHION if operating and rules[TRACKED] > 0.0 else BALANCE], flow[RECEIVED], k == 0)
         if labelled and phase == COSTS:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim.engine.months import ROW, run_months
+from partnersim.engine.months import OWN, run_months
 from partnersim.engine.slots import FIRST_OWN, FLOWS, LINE, NOTES, SCRATCH, SHARES, WIDTH
 from partnersim.engine.tiers import OF_CAPITAL
 
@@ -113,7 +113,7 @@ def run(
 
     Args:
         contract: tiers and rules; where they are amended, from which month each version holds. Balances go on, and
-            a tier of the same name goes on where it stood.
+            a tier of the same name and kind goes on where it stood.
         revenue: what the contract shares, `[month, scenario]` [currency]; below zero in a refund month.
         cost: running cost as it weighs, `[month, partner, scenario]`, ≥ 0 [currency].
         one_time: investments, `[month, partner, scenario or 1]`, ≥ 0 [currency].
@@ -148,12 +148,13 @@ def _terms(versions: Versions, live_from: Floats) -> tuple[NDArray[Any], ...]:
     """The contract as arrays of the loop: see `run_months`."""
     rows = tier_names(versions)
     most = max(len(contract.tiers) for _, contract in versions)
-    plan = np.full((len(versions), most, 3), -1, np.int64)
+    plan = np.full((len(versions), most, 4), -1, np.int64)
+    own = list(dict.fromkeys((tier.name, tier.code) for _, contract in versions for tier in contract.tiers))
     numbers = np.zeros((len(versions), most, WIDTH))
     of_capital = any(tier.code in OF_CAPITAL for _, contract in versions for tier in contract.tiers)
     for version, (_, contract) in enumerate(versions):
         for k, tier in enumerate(contract.tiers):
-            plan[version, k] = tier.code, rows.index(tier.name), tier.phase
+            plan[version, k] = tier.code, rows.index(tier.name), tier.phase, own.index((tier.name, tier.code))
             numbers[version, k] = tier.row()
     rules = [[each.monthly_interest, each.tracked, each.reset, of_capital] for _, each in versions]
     holds_from = np.array([first for first, _ in versions], np.int64)
@@ -194,8 +195,8 @@ def _run_compiled(terms: Any, revenue: Floats, flows: Any, outputs: Any, threads
 
 
 def _rows(terms: Any) -> int:
-    """How many rows the tiers of all versions have."""
-    return int(terms[1][:, :, ROW].max()) + 1
+    """How many rows of balances of their own the tiers of all versions have."""
+    return int(terms[1][:, :, OWN].max()) + 1
 
 
 def _work(tiers: int, partners: int, lanes: int, blocks: int) -> list[Floats]:

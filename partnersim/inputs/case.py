@@ -24,7 +24,7 @@ from partnersim.inputs.values import (
     Steps,
     Title,
 )
-from partnersim.timeline import Timeline, format_month
+from partnersim.timeline import Timeline, format_month, parse_month
 
 __all__ = ["Case", "Partner"]
 
@@ -36,6 +36,9 @@ def _currency(value: Any) -> Any:
 
 
 Currency = Annotated[str, BeforeValidator(_currency), Field(pattern=r"^[A-Z]{3}$")]
+
+
+LAST_MONTH = parse_month("9999-12")
 
 
 class Partner(Part):
@@ -77,6 +80,9 @@ class Case(WholeFile):
     @model_validator(mode="after")
     def _hangs_together(self) -> Case:
         last = self.start + self.months - 1
+        if last > LAST_MONTH:
+            text = f"the horizon ends after {format_month(LAST_MONTH)}, where calendars do; write fewer"
+            raise FieldError(text, "months")
         _inside(self.go_live, self.start, last, "go_live")
         for name, cost in self.costs.items():
             self._check_cost(name, cost, last)

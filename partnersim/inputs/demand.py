@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,17 +16,20 @@ from partnersim.inputs.part import Part, given
 from partnersim.inputs.pipeline import Pipeline
 from partnersim.inputs.scalars import quoted
 from partnersim.inputs.series import read_series
-from partnersim.inputs.values import LARGEST, Count, FieldError, Name, Quantity, Rate, Steps
+from partnersim.inputs.values import LARGEST, SMALLEST, Count, FieldError, Name, Quantity, Rate, Steps
 
-__all__ = ["Bass", "DealSize", "Demand", "Logistic", "Series", "ShiftedBetaGeometric"]
+__all__ = ["COUNTED", "Bass", "DealSize", "Demand", "Logistic", "Series", "ShiftedBetaGeometric"]
 
-Positive = Annotated[Quantity, Field(gt=0)]
+Positive = Annotated[Quantity, Field(ge=SMALLEST)]
+
+
+COUNTED = re.compile(r"[1-9][0-9]{0,3}")  # no leading zero: 12 and 012 would be one age
 
 
 def _age(key: Any) -> int:
     """A key of a survival table; keys of a file are texts."""
     text = str(key)
-    if not text.isdecimal() or not 1 <= int(text) <= 1200:
+    if COUNTED.fullmatch(text) is None or not 1 <= int(text) <= 1200:
         raise ValueError(f"{quoted(key)} is not an age in months; write 12, 24, …")
     return int(text)
 
@@ -51,7 +55,7 @@ class Bass(Part):
     """Diffusion by innovation and imitation, coefficients per `months_per_period` months."""
 
     market: Positive  # all who may ever adopt
-    innovation: Annotated[Rate, Field(gt=0)]  # p, a period
+    innovation: Annotated[Rate, Field(ge=SMALLEST)]  # p, a period
     imitation: Rate  # q, a period
     months_per_period: Count = 1  # of the coefficients
 
@@ -90,7 +94,7 @@ class ShiftedBetaGeometric(Part):
 class DealSize(Part):
     """A class of customers by size."""
 
-    part: Annotated[Rate, Field(gt=0)]  # of all customers
+    part: Annotated[Rate, Field(ge=SMALLEST)]  # of all customers
     times: Positive  # the instances of an average customer
 
 

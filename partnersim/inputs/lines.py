@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NamedTuple, get_args
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from partnersim.inputs.part import Part, given
 from partnersim.inputs.values import Amount, FieldError, MonthText, Name, Quantity, Rate, Switch
@@ -21,6 +21,16 @@ Income = Literal[
 INCOMES: tuple[str, ...] = get_args(Income)  # kinds of income with a sharing rule of their own
 
 
+def _each_once(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"{name} is named twice; name it once")
+    return names
+
+
+EachOnce = AfterValidator(_each_once)
+
+
 class RevenueLine(Part):
     """A kind of income: a price per unit, or a rate of other lines' prices with a minimum per unit."""
 
@@ -28,7 +38,7 @@ class RevenueLine(Part):
     income: Income | None = None  # what kind it is, by which terms may name it
     price: Amount | None = None  # for one of them
     rate: Rate | None = None  # of the prices of other lines, instead of a price
-    of: tuple[Name, ...] = ()  # the lines the rate is of
+    of: Annotated[tuple[Name, ...], EachOnce] = ()  # the lines the rate is of
     minimum: Amount | None = None  # for one of them, where the rate makes less
     yearly_increase: Rate = 0.0  # every 12 months from the first month of the case
     attach_rate: Rate = 1.0  # the part of instances or customers that buy it
@@ -124,7 +134,7 @@ class Credit(Part):
     reason: Literal["service", "bad_debt"] = "service"  # a service credit or penalty, or a bill that is never paid
     share_of_revenue: Rate | None = None  # of what is billed
     monthly_amount: Amount | None = None  # at most what is billed
-    lines: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None  # of these revenue lines; all where not given
+    lines: Annotated[tuple[Name, ...], Field(min_length=1), EachOnce] | None = None  # of these; all where not given
 
     @model_validator(mode="after")
     def _one_measure(self) -> Credit:

@@ -42,6 +42,7 @@ _RESERVED = {"total": "a sum over all", "nan": "a missing number", "na": "a miss
 _MONTH_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _LONGEST_TITLE = 200
 LARGEST = 1e12  # in cents still exact as a float, and sums of a thousand months with it
+SMALLEST = 1e-6  # of what amounts are divided by: no deal runs beyond what a float can count
 
 
 class FieldError(ValueError):
@@ -123,6 +124,8 @@ def _factor(value: Any) -> float:
             raise ValueError(f"is {value} {value}% or {value}00%? write {value}% or {value}00%")
     if result < 0:
         raise ValueError(f"{quoted(value)} is below 0; write 0% or more")
+    if result > LARGEST:
+        raise ValueError(f"{quoted(value)} is larger than any deal; write a factor up to {LARGEST:.0e}")
     return result
 
 

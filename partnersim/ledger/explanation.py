@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from partnersim.errors import InputError, nearest
+from partnersim.errors import InputError
 from partnersim.ledger.ledger import Ledger
 from partnersim.rounding import add_up, rest_to_first
 from partnersim.timeline import spoken_month
@@ -25,9 +25,7 @@ def explanation(ledger: Ledger, month: int | str, scenario: str) -> str:
         row = ledger.timeline.index(month)
     except ValueError as error:
         raise InputError.one(str(error)) from None
-    if scenario not in ledger.scenarios:
-        raise InputError.one(f"{scenario} is no scenario of the case; {nearest(scenario, ledger.scenarios)}")
-    return _Month(ledger, row, ledger.scenarios.index(scenario)).text()
+    return _Month(ledger, row, ledger.scenario(scenario)).text()
 
 
 class _Month:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from partnersim.errors import InputError, nearest
 from partnersim.timeline import Timeline, format_month
 
 if TYPE_CHECKING:
@@ -136,26 +137,40 @@ class Ledger:
         start = self.timeline.start
         return index + 1 if start is None else format_month(start + index)
 
-    def to_frame(self) -> pd.DataFrame:
-        """One row per month, scenario and partner.
+    def scenario(self, name: str) -> int:
+        """The number of a scenario.
+
+        Raises:
+            InputError: there is none of that name.
+        """
+        if name not in self.scenarios:
+            raise InputError.one(f"{name} is no scenario of the case; {nearest(name, self.scenarios)}")
+        return self.scenarios.index(name)
+
+    def to_frame(self, scenario: str | None = None) -> pd.DataFrame:
+        """One row per month, scenario and partner; of one scenario where it is named.
 
         Columns: month, scenario, partner, revenue (collected from customers, the same for all partners),
         running_cost (third parties' bills included), one_time_cost, earned (for the month, whenever it is paid),
         received, position [currency], phase.
+
+        Raises:
+            InputError: there is no such scenario.
         """
         import pandas as pd
 
         books = self.books
-        months, partners, scenarios = books.received.shape
+        chosen = slice(None) if scenario is None else [self.scenario(scenario)]
+        months, partners, scenarios = books.received[..., chosen].shape
 
         def column(array: NDArray[Any]) -> NDArray[Any]:
             full = array if array.ndim == 3 else np.repeat(array[:, None], partners, axis=1)
-            return full.transpose(0, 2, 1).ravel()
+            return full[..., chosen].transpose(0, 2, 1).ravel()
 
         return pd.DataFrame(
             {
                 "month": self.months().repeat(partners * scenarios),
-                "scenario": np.tile(np.repeat(np.array(self.scenarios, dtype=object), partners), months),
+                "scenario": np.tile(np.repeat(np.array(self.scenarios, dtype=object)[chosen], partners), months),
                 "partner": np.tile(np.array(self.partners, dtype=object), months * scenarios),
                 "revenue": column(books.collected),
                 "running_cost": column(books.running_cost),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
 from partnersim.measures.years import by_year, fiscal_years
@@ -101,9 +100,7 @@ def yearly_table(case: Case, ledger: Ledger, scenario: str) -> str:
 
     Where money is paid later than it is earned, what was earned too, and the position on that accrued view.
     """
-    if scenario not in ledger.scenarios:
-        raise InputError.one(f"{scenario} is no scenario of the case; {nearest(scenario, ledger.scenarios)}")
-    column = ledger.scenarios.index(scenario)
+    column = ledger.scenario(scenario)
     books = ledger.books
     parts = [f"{heading(case)}\n{ledger.title} · scenario {scenario}"]
     waits = bool((books.earned != books.received).any())

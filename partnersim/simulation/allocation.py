@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import kind_named
 from partnersim.engine.cohorts import Cohorts
-from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
+from partnersim.engine.flows import CostFlow, Flows, RevenueFlow, over_partners
 from partnersim.engine.slots import MAX_PARTNERS
 from partnersim.errors import InputError
 from partnersim.inputs.reader import BASE
@@ -157,7 +157,7 @@ def _bare_flows(income: Floats, arrays: Mapping[str, Floats], partners: tuple[st
     nobody = Cohorts(np.zeros(income.shape), np.ones(income.shape), np.ones(income.shape), np.ones(scenarios))
     return Flows(
         partners=partners,
-        lines={"revenue": RevenueFlow(income, None, None, credited=credits.sum(axis=1))},
+        lines={"revenue": RevenueFlow(income, None, None, credited=over_partners(credits))},
         costs=costs,
         credits=credits,
         bad_debt=none,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.arrangement import Arrangement
-from partnersim.engine.flows import Flows
+from partnersim.engine.flows import Flows, over_partners
 from partnersim.simulation.outside import with_outside_parties
 from partnersim.simulation.periods import Deal, Period
 
@@ -87,7 +87,7 @@ def _borne(terms: Agreement, name: str, amount: Floats, partners: Sequence[str])
     if bearer == "at_fault":
         return amount
     borne = np.zeros_like(amount)
-    borne[:, list(partners).index(terms.partner(bearer, partners, name))] = amount.sum(axis=1)
+    borne[:, list(partners).index(terms.partner(bearer, partners, name))] = over_partners(amount)
     return borne
 
 

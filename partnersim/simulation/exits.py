@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from partnersim.engine.flows import over_partners
 from partnersim.simulation.applied import Applied
 
 __all__ = ["exit_transfer"]
@@ -41,7 +42,7 @@ def exit_transfer(
     if terms.at_exit == "equalise":
         sharing = slice(None) if terms.shares_alike else sorted(last.period.seats.values())
         losses = np.maximum(0.0, -balance[end, sharing])
-        moved[end, sharing] = losses - losses.mean(axis=0)
+        moved[end, sharing] = losses - over_partners(losses[None])[0] / len(losses)
     elif terms.at_exit == "run_off" and keeper is not None:
         window = earned[max(0, end + 1 - terms.run_off.window_months) : end + 1].sum(axis=0)
         whole = window.sum(axis=0)
@@ -60,4 +61,4 @@ def exit_transfer(
 def _from_keeper(moved: Floats, keeper: int) -> None:
     """Let the keeper pay what the others get."""
     moved[:, keeper] = 0.0
-    moved[:, keeper] = -moved.sum(axis=1)
+    moved[:, keeper] = -over_partners(moved)

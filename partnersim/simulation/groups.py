@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,7 +112,7 @@ def _opened(programme: Programme, name: str, group: Group) -> tuple[Case, Agreem
 
 def _beside(programme: Programme, file: str, *path: str) -> Path:
     found = Path(programme.document.file).parent / file
-    if not found.is_file():
+    if not os.path.isfile(found):  # noqa: PTH113 (a name too long for any file is none, too)
         raise programme.wrong(f"{file} is no file, seen from the folder of this one; correct the path", *path)
     return found
 

@@ -70,6 +70,7 @@ def test_they_are_said_from_below() -> None:
         ("{0: 0%, 1e3: 15%}", r"'1e3' is not the amount a band begins at"),
         ("{0: 0%, 10000000000000: 15%}", r"'10000000000000' is not the amount a band begins at"),
         ("110%", r"share_of_revenue: '110%' is above 100%"),
+        ("{0: 0%, 500: 5%, 500.0: 9%}", r"share_of_revenue.500.0: a band begins at 500 already; keep one of the two"),
     ],
 )
 def test_what_makes_no_sense_is_refused(text: str, message: str) -> None:

@@ -214,11 +214,12 @@ def test_the_clause_says_what_there_is_not() -> None:
     ("change", "message"),
     [
         ({"minimum_per_year": {0: 5}}, r"'0' is not a year counted from go-live; write 1, 2, 3"),
+        ({"minimum_per_year": {"01": 5}}, r"'01' is not a year counted from go-live"),
         ({"minimum_per_year": {"2027": 5}}, r"'2027' is not a year counted from go-live"),
         ({"minimum_per_year": {2: 5}}, r"nothing is said before year 2; write 1: 0 if there is no minimum before"),
         ({"minimum_per_year": {1: -5}}, r"-5 is below 0"),
         ({"minimum_per_year": 5}, r"minimum_per_year: 5 is not a map"),
-        ({"own_price_factor": 0}, r"own_price_factor: 0 is too small; write more than 0"),
+        ({"own_price_factor": 0}, r"own_price_factor: 0 is too small; write 1e-06 or more"),
         ({"wholesale_discount_on_list": {"any_line": 60}}, r"60 is not a rate; write 60%"),
         ({"cannibalised_share_of_sales": 0.1}, r"what a lost direct sale is worth is not said; write margin_on_direct"),
         ({"margin_on_direct_price": 0.1}, r"no direct sale is said to be lost; write cannibalised_share_of_sales"),

@@ -116,6 +116,20 @@ def test_a_missing_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert "nowhere.yaml" in capsys.readouterr().err
 
 
+def test_a_name_too_long_for_any_file_is_no_file(refused) -> None:
+    assert "which is not beside this file" in refused(CASE, f"based_on: {'x' * 300}.yaml\n")[0]
+
+
+def test_a_horizon_ends_with_the_calendar(refused) -> None:
+    late = CASE.replace("start: 2027-01\ngo_live: 2027-05", "start: 9999-01\ngo_live: 9999-05")
+    assert "the horizon ends after 9999-12, where calendars do; write fewer" in refused(late)[0]
+
+
+def test_a_divisor_next_to_zero_is_refused(refused) -> None:
+    text = CASE.replace("monthly_churn: 2.5%", "monthly_churn: 2.5%\n  instances_per_customer: 1e-308", 1)
+    assert "demand.instances_per_customer: 1e-308 is too small; write 1e-06 or more" in "\n".join(refused(text))
+
+
 def test_a_large_or_deep_file_is_refused(refused) -> None:
     assert "1 MB" in refused(CASE + "#" + "x" * 1_000_001)[0]
     assert "20" in refused(CASE + "deep: " + "[" * 30 + "]" * 30)[0]

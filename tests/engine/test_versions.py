@@ -81,3 +81,11 @@ def test_a_tier_goes_on_where_it_stood_wherever_it_stands_in_the_new_list() -> N
         [[0.0, 0.0], [0.0, 0.0]],
         [[0.0, 0.0], [0.0, 50.0]],
     ]
+
+
+def test_a_tier_that_becomes_one_of_another_kind_starts_afresh() -> None:
+    """An advance of 150 has had 100; as a preferred return of 0% nothing is owed, whatever was paid before."""
+    preferred = Tier("advance", tiers.PREFERRED_RETURN, (0.0, 0.0), (1.0, 0.0))
+    versions = [(0, Contract((ADVANCE, HALVES))), (1, Contract((preferred, HALVES)))]
+    found = run(versions, np.full((2, 1), 100.0), np.zeros((2, 2, 1)), np.zeros((2, 2, 1)))
+    assert found.by_tier[0, :, :, 0].tolist() == [[100.0, 0.0], [0.0, 0.0]]

@@ -24,6 +24,7 @@ LINE = "  subscription: {price: 100, per: instance and month}\n"
             "14: revenue_lines.support.of: not everyone buys add_on (attach_rate); name lines everyone buys",
         ),
         ("monthly_churn: 2%", "survival: {12: 80%, 1.5: 70%}", "11: demand.survival: '1.5' is not an age in months"),
+        ("monthly_churn: 2%", "survival: {12: 80%, 012: 70%}", "11: demand.survival: '012' is not an age in months"),
         ("monthly_churn: 2%", "survival: {12: 60%, 24: 70%}", "11: demand.survival: survival rises with age"),
     ],
 )

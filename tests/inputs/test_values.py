@@ -196,7 +196,7 @@ def test_a_rate_written_to_json_reads_back_the_same(rate: float) -> None:
     assert kind("Rate").validate_python(written) == rate
 
 
-@given(st.integers(0, 9999 * 12 + 11))
+@given(st.integers(12, 9999 * 12 + 11))
 def test_a_month_written_to_json_reads_back_the_same(month: int) -> None:
     assert kind("MonthText").validate_python(kind("MonthText").dump_python(month, mode="json")) == month
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from partnersim import allocate, read_case, read_terms, simulate
+from partnersim import InputError, allocate, read_case, read_terms, simulate
 from partnersim.ledger import Ledger
 from partnersim.ledger.phases import Span, out_of_pocket, phase_spans
 from partnersim.shipped import find
@@ -36,6 +36,14 @@ def test_every_cell_of_the_frame_is_that_of_the_arrays(ledger: Ledger) -> None:
         np.testing.assert_array_equal(frame[name], getattr(books, name)[at])
     np.testing.assert_array_equal(frame["revenue"], books.collected[at[0], at[2]])
     np.testing.assert_array_equal(frame["phase"], books.phase[at[0], at[2]])
+
+
+def test_a_frame_of_one_scenario_has_its_rows_alone(ledger: Ledger) -> None:
+    whole = ledger.to_frame()
+    cautious = whole[whole["scenario"] == "cautious"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(ledger.to_frame("cautious"), cautious)
+    with pytest.raises(InputError, match="cautios is no scenario of the case; did you mean cautious"):
+        ledger.to_frame("cautios")
 
 
 def test_months_without_a_calendar_are_counted_from_one() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,6 +41,11 @@ def shown(found: Kinds) -> list[str]:
     return [each.standing.ledger.label for each in found.shown]
 
 
+def _finite(of_: Standing) -> bool:
+    books = of_.ledger.books
+    return all(np.isfinite(each).all() for each in (books.received, books.position, of_.npv))
+
+
 def two_partners(seats: Sequence[str] = SEATS, more: str = "") -> partnersim.Case:
     """A case of partners that the shipped terms do not know; every other seat is one's, the rest the other's."""
     taken = ", ".join(f"{seat}: p{number % 2}" for number, seat in enumerate(seats))
@@ -47,6 +53,17 @@ def two_partners(seats: Sequence[str] = SEATS, more: str = "") -> partnersim.Cas
 
 
 # What every kind brings along
+
+
+@pytest.mark.parametrize("per_customer", ["0.000001", "1000000000000"])
+def test_the_largest_numbers_a_case_may_hold_can_still_be_counted(per_customer: str) -> None:
+    text = shipped("data/cases/channel-service.yaml").read_text(encoding="utf-8")
+    large = re.sub(r"(price|amount|_cost|hours|_time): [0-9]+", r"\1: 1000000000000", text)
+    large = re.sub(r"(?m)^      (isv|msp|online): .*", r"      \1: 1000000000000", large)
+    large = large.replace("instances_per_customer: 4 ", f"instances_per_customer: {per_customer} ")
+    found = kinds_on(parse_case(large))
+    assert len(found.shown) == len(KINDS)
+    assert all(_finite(each.standing) for each in found.shown)
 
 
 @pytest.mark.parametrize("kind", KINDS)

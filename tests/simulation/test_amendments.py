@@ -134,6 +134,7 @@ def test_an_investment_that_changes_hands_is_still_shared_whole() -> None:
         ("2028-01: {parties.vendor: msp, parties.operator: isv}", "an amendment leaves the seats as they are"),
         ("2028-01: {no_such: 3}", "these terms have no field no_such"),
         ("2028-01: {notice_months: many}", "terms.yaml:5: "),
+        ("2028-01: {notice_months: 3, negotiable: 3}", "terms.yaml:5: amended from 2028-01 on, "),
         ("soon: {notice_months: 3}", "'soon' is not a month; write it like 2027-04"),
     ],
 )

@@ -48,3 +48,19 @@ def test_a_waterfall_of_the_five_tiers_is_the_five_phase_agreement() -> None:
     five_phase = allocate("five_phase", revenue, cost, invested)
     np.testing.assert_array_equal(waterfall.books.received, five_phase.books.received)
     np.testing.assert_array_equal(waterfall.books.position, five_phase.books.position)
+
+
+def test_sums_over_eight_partners_do_not_depend_on_how_many_scenarios_run_together() -> None:
+    """numpy sums a short axis in another order where the last one has few elements."""
+    rng = np.random.default_rng(3)
+    revenue, costs = rng.uniform(0, 300, (24, 9)), rng.uniform(0, 100, (24, 8, 9))
+    seats = ", ".join(f"s{k}: p{k}" for k in range(8))
+    shares = ", ".join(f"s{k}: 12.5%" for k in range(8))
+    split = parse_terms(
+        f"kind: static_split\nparties: {{{seats}}}\nbase: profit\nshare_losses: true\nshares: {{{shares}}}"
+    )
+    names = [f"p{k}" for k in range(8)]
+    together = allocate(split, revenue, costs, partners=names).books.received
+    for scenario in range(9):
+        alone = allocate(split, revenue[:, [scenario]], costs[:, :, [scenario]], partners=names).books.received
+        np.testing.assert_array_equal(alone[:, :, 0], together[:, :, scenario])

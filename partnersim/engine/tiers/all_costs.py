@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from partnersim.engine.slots import COST, INVESTED, ONE_TIME, RETURNED, Row, Rows
 from partnersim.engine.tiers.cost_recovery import CAP, CARRY_FORWARD
+from partnersim.engine.tiers.pool import claim
 
 
 def recover_all_costs(
@@ -29,7 +30,7 @@ def recover_all_costs(
                 capital[lane] = one_time[lane]
         for lane in range(len(pool)):
             share[lane] += cost[lane] + owed[lane] + capital[lane]
-    _budget(numbers[CAP], 1.0 / len(paid), pool, share, flat)
+    claim(numbers[CAP], len(paid), pool, share, flat)
     for i in range(len(paid)):
         cost, owed, row, returned = flow[COST][i], own[i], paid[i], state[RETURNED][i]
         for lane in range(len(pool)):
@@ -43,19 +44,3 @@ def recover_all_costs(
         else:
             for lane in range(len(pool)):
                 row[lane] = (cost[lane] + row[lane]) * share[lane] + flat[lane]
-
-
-def _budget(cap: float, each: float, pool: Row, share: Row, flat: Row) -> None:
-    """Turn claims into the part of them that is paid; a pool below zero without claims is taken back in equal parts."""
-    for lane in range(len(pool)):
-        claims = share[lane]
-        nobody = 0.0 if claims > 0.0 else 1.0
-        have = pool[lane] * cap
-        amount = have if have < claims else claims
-        pool[lane] -= amount
-        share[lane] = amount * (1.0 - nobody) / (claims + nobody)
-        flat[lane] = amount * nobody * each
-
-
-# What the compiler must know of, callees before callers.
-FUNCTIONS = (_budget, recover_all_costs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnersim.engine.slots import COST, Row, Rows
-from partnersim.engine.tiers.pool import sum_partners
+from partnersim.engine.tiers.pool import claim, sum_partners
 
 CAP, CARRY_FORWARD = 0, 1  # its numbers: share of the pool it may take; 1.0 if what stays unpaid is owed on
 
@@ -16,31 +16,22 @@ def cost_recovery(
     A pool below zero (a refund month) is taken back by the same weights; by equal ones where nobody has costs.
     """
     carry = 1.0 if numbers[CARRY_FORWARD] > 0.0 else 0.0
-    cap = numbers[CAP]
     share, flat = scratch[0], scratch[1]
     partners = len(paid)
-    each = 1.0 / partners  # a product takes a tenth of the time of a division
     sum_partners(flow[COST], share)
     if carry > 0.0:
         for i in range(partners):
             owed = own[i]
             for lane in range(len(pool)):
                 share[lane] += owed[lane]
-    for lane in range(len(pool)):
-        claims = share[lane]
-        nobody = 0.0 if claims > 0.0 else 1.0
-        have = pool[lane] * cap
-        amount = have if have < claims else claims
-        pool[lane] -= amount
-        share[lane] = amount * (1.0 - nobody) / (claims + nobody)
-        flat[lane] = amount * nobody * each
+    claim(numbers[CAP], partners, pool, share, flat)
     for i in range(partners):
         cost, owed, row = flow[COST][i], own[i], paid[i]
         if carry > 0.0:
             for lane in range(len(pool)):
-                claim = cost[lane] + owed[lane]
-                row[lane] = claim * share[lane] + flat[lane]
-                owed[lane] = claim - row[lane] if claim > row[lane] else 0.0
+                due = cost[lane] + owed[lane]
+                row[lane] = due * share[lane] + flat[lane]
+                owed[lane] = due - row[lane] if due > row[lane] else 0.0
         else:
             for lane in range(len(pool)):
                 row[lane] = cost[lane] * share[lane] + flat[lane]

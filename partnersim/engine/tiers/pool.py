@@ -22,3 +22,20 @@ def draw(pool: Row, due: Row) -> None:
         amount = have if have < due[lane] else due[lane]
         pool[lane] -= amount
         due[lane] = amount / due[lane] if due[lane] > 0.0 else 0.0
+
+
+def claim(cap: float, partners: int, pool: Row, share: Row, flat: Row) -> None:
+    """Pay what all claim, at most `cap` of the pool: `share` becomes the part of claims that is paid.
+
+    A pool below zero is taken back by the same weights; where nobody claims anything, in equal parts: `flat` is that of
+    each.
+    """
+    each = 1.0 / partners  # a product takes a tenth of the time of a division
+    for lane in range(len(pool)):
+        claims = share[lane]
+        nobody = 0.0 if claims > 0.0 else 1.0
+        have = pool[lane] * cap
+        amount = have if have < claims else claims
+        pool[lane] -= amount
+        share[lane] = amount * (1.0 - nobody) / (claims + nobody)
+        flat[lane] = amount * nobody * each
