@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from partnersim import Ledger, read_case, read_terms
 from partnersim.agreements import AGREEMENTS, Agreement
-from partnersim.engine.cohorts import Cohorts
+from partnersim.engine.cohorts import Arrivals, Cohorts
 from partnersim.engine.flows import CostFlow, DealSize, Flows, RevenueFlow
 from partnersim.inputs.case import Case
 from partnersim.shipped import find, short_names
@@ -58,9 +59,13 @@ def widened(flows: Flows, factor: Floats) -> Flows:
     def same(array: Floats) -> Floats:
         return np.repeat(array, len(factor), axis=-1)
 
+    @cache  # lines of the same customers go on sharing them
+    def arrivals(one: Arrivals) -> Arrivals:
+        return Arrivals(one.new * factor, same(one.survival), one.there * factor)
+
     def cohorts(one: Cohorts) -> Cohorts:
-        rest = {name: same(getattr(one, name)) for name in ("survival", "price", "per_customer")}
-        return replace(one, new=one.new * factor, **rest)
+        bought = same(np.atleast_1d(one.bought))
+        return Cohorts(arrivals(one.arrivals), same(one.price), same(one.per_customer), one.once, bought)
 
     def line(one: RevenueFlow) -> RevenueFlow:
         return replace(

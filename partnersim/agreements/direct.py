@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 import numpy as np
@@ -14,7 +14,7 @@ from partnersim.agreements.arrangement import Arrangement, all_to, between
 from partnersim.agreements.clauses import ROLES
 from partnersim.agreements.customers import brought, from_value_on, mean_over_sizes
 from partnersim.agreements.words import first_rate, money, months, percent, rates_by_line
-from partnersim.engine.flows import Flows
+from partnersim.engine.flows import Flows, first_months
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import Amount, Count, FieldError, Months, Name, Rate, Switch
 
@@ -95,11 +95,13 @@ class Direct(Agreement):
         Where the case says who brings customers, all three are for those whom the referrer brought.
         """
         part = brought(flows, seats["referrer"])
-        listed = {line: (rate, self._recent) for line, rate in self.share_of_revenue.items()}
+        listed = {line: (rate, self._counted) for line, rate in self.share_of_revenue.items()}
         listed |= {line: (rate, self._margin) for line, rate in self.share_of_margin.items()}
         share = np.zeros_like(flows.billed)
-        for line, (rate, of) in self.by_line(listed, flows, "share_of_revenue").items():
-            share += rate * of(line, flows, part)
+        rates = self.by_line(listed, flows, "share_of_revenue")
+        theirs = self._parts(rates, flows, part)
+        for line, (rate, of) in rates.items():
+            share += rate * of(line, flows) * theirs[line]
         transfers = {"share": between(flows, seats, "provider", "referrer", share)}
         new = flows.customers.new * part
         if self.bonus_per_deal is not None:
@@ -115,31 +117,24 @@ class Direct(Agreement):
         """The share of the first revenue line that has one."""
         return first_rate("share_of_revenue", self.share_of_revenue, "of")
 
-    def _recent(self, line: str, flows: Flows, part: Floats) -> Floats:
-        """What the referrer's customers pay on the line for whom the share is still paid."""
-        return self._young(line, flows, part) * self._counted(line, flows)
+    def _counted(self, line: str, flows: Flows) -> Floats:
+        """What is billed on the line, as far as the share is of it `[month, scenario]`."""
+        return flows.lines[line].collected if self.refunds_taken_back else flows.lines[line].amount
 
-    def _margin(self, line: str, flows: Flows, part: Floats) -> Floats:
-        """The line's margin, in the part of customers for whom the share is still paid."""
+    def _margin(self, line: str, flows: Flows) -> Floats:
+        """The same less the costs that serve the line; never below 0."""
         costs = [cost.amount for cost in flows.costs.values() if cost.serves == line]
         if not costs:
             text = f"no cost of the case says serves: {line}, so its margin is not known; write it, or share revenue"
             raise self.wrong(text, "share_of_margin", line)
-        amount = flows.lines[line].amount
-        young = self._young(line, flows, part)
-        shared = np.divide(young, amount, out=np.zeros_like(amount), where=amount != 0.0)
-        return np.asarray(np.maximum(amount * self._counted(line, flows) - sum(costs), 0.0) * shared)
+        return np.maximum(self._counted(line, flows) - sum(costs), 0.0)
 
-    def _counted(self, line: str, flows: Flows) -> Floats:
-        """The part of what is billed on the line that the share is of `[month, scenario]`."""
-        return flows.lines[line].paid_part if self.refunds_taken_back else np.ones_like(flows.billed)
-
-    def _young(self, line: str, flows: Flows, part: Floats) -> Floats:
-        """What the referrer's customers are billed on the line for whom the share is still paid."""
-        flow = flows.lines[line]
-        if self.paid_for_months is not None:
-            return flow.younger(self.paid_for_months, part)
-        return flow.amount if flows.brought is None else flow.aged(np.ones(flows.shape[0]), part)
+    def _parts(self, lines: Iterable[str], flows: Flows, part: Floats) -> Mapping[str, Floats | float]:
+        """The part of bills by line that is to the referrer's customers for whom the share is still paid."""
+        if self.paid_for_months is None and flows.brought is None:
+            return dict.fromkeys(lines, 1.0)
+        months = flows.shape[0]
+        return flows.parts_of_bills(lines, first_months(self.paid_for_months or months, months), part)
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""

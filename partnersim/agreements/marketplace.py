@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -14,7 +14,7 @@ from partnersim.agreements.agreement import ANY_LINE, Agreement, Fit, Lever
 from partnersim.agreements.arrangement import Arrangement, all_to, between
 from partnersim.agreements.bands import Bands, RateBands
 from partnersim.agreements.words import first_rate, months, one_rate, percent, rates_by_line
-from partnersim.engine.flows import Flows, RevenueFlow
+from partnersim.engine.flows import Flows, first_months
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import FieldError, Months, Name, Rate
 
@@ -142,10 +142,8 @@ class Marketplace(Agreement):
             return None
         brought = flows.brought_by(flows.partners.index(self.parties["channel"]))
         if brought is None:
-            text = (
-                "the case does not say which customers the channel partner brings; write demand.brought_by in the case"
-            )
-            raise self.wrong(f"{text}, or channel_sells: everything", "channel_sells")
+            text = "the case does not say which customers the channel partner brings; write demand.brought_by"
+            raise self.wrong(f"{text} in the case, or channel_sells: everything", "channel_sells")
         return brought
 
     def _sales(self, flows: Flows, part: Floats | None) -> dict[str, tuple[Floats, Floats]]:
@@ -154,30 +152,33 @@ class Marketplace(Agreement):
         `[month, scenario]` [currency]; with a `part` `[month, scenario]`, of that part of a month's new customers.
         """
         flat, through = self._flat_fees(flows)
-        sales = {}
-        by_value = _by_value(self.fee_by_contract_value, flows, through)
-        for line in through:
-            flow = flows.lines[line]
-            sold = flow.amount if part is None else flow.aged(np.ones(flows.shape[0]), part)
-            fee = flat[line] * sold if line in flat else self._by_contract(flow, sold, by_value, flows, part)
-            sales[line] = (sold * flow.paid_part, fee * flow.paid_part)
-        return sales
+        theirs: Mapping[str, Floats | float] = dict.fromkeys(through, 1.0)
+        if part is not None:
+            theirs = flows.parts_of_bills(through, np.ones(flows.shape[0]), part)
+        fees = {line: fee * theirs[line] for line, fee in flat.items()}
+        if self.fee_by_contract_value is not None:
+            by_value = _by_value(self.fee_by_contract_value, flows, through)
+            by_contract = {line: theirs[line] for line in through if line not in flat}
+            fees |= self._by_contract(by_contract, by_value, flows, part)
+        paid = {line: flows.lines[line].collected for line in through}
+        return {line: (amount * theirs[line], amount * fees[line]) for line, amount in paid.items()}
 
     def _by_contract(
-        self, flow: RevenueFlow, sold: Floats, by_value: Floats, flows: Flows, part: Floats | None
-    ) -> Floats:
-        """The fee on a line of which every contract has a rate of its own `[month, scenario]` [currency].
+        self, theirs: Mapping[str, Floats | float], by_value: Floats, flows: Flows, part: Floats | None
+    ) -> dict[str, Floats]:
+        """The fee on lines of which every contract has a rate of its own, as a part of bills `[month, scenario]`.
 
         The first contract has the rate of the month in which the customer comes; each later one the fee on renewals,
         or where there is none the rate of the month in which it is made. Money that is no customer's own has the rate
-        of its month, and is renewed like the rest. `sold` is all that customers are billed on the line.
+        of its month, and is renewed like the rest. `theirs` is the part of bills on each line that bears a fee.
         """
         term = flows.contract_months or YEAR
-        if self.renewal_fee_on_gross is not None:
-            renewed = sold - flow.younger(term, part)
-            return _contracts(flow, by_value, 0, term, part) + self.renewal_fee_on_gross * renewed
-        fees = [_contracts(flow, by_value, made, term, part) for made in range(0, len(by_value), term)]
-        return np.asarray(np.sum(fees, axis=0))
+        if self.renewal_fee_on_gross is None:
+            every = [_contracts(flows, theirs, by_value, made, term, part) for made in range(0, len(by_value), term)]
+            return {line: np.asarray(sum(fees[line] for fees in every)) for line in theirs}
+        made_once = _contracts(flows, theirs, by_value, 0, term, part)
+        first = flows.parts_of_bills(theirs, first_months(term, len(by_value)), part)
+        return {line: made_once[line] + self.renewal_fee_on_gross * (of - first[line]) for line, of in theirs.items()}
 
     def lever(self) -> Lever | None:
         """The channel partner's margin; without one, the first fee."""
@@ -224,21 +225,24 @@ class Marketplace(Agreement):
         return [f"A channel partner sells {what}; {uplift}, and {margin}."]
 
 
-def _contracts(flow: RevenueFlow, by_value: Floats, made: int, term: int, part: Floats | None) -> Floats:
-    """The fee on contracts made when customers were `made` months old, at that month's rates `[month, scenario]`."""
+def _contracts(
+    flows: Flows, lines: Iterable[str], by_value: Floats, made: int, term: int, part: Floats | None
+) -> dict[str, Floats]:
+    """The fee on contracts made at an age of `made` months, at that month's rates, by line as a part of bills."""
     ages = np.arange(len(by_value))
     during = ((ages >= made) & (ages < made + term)).astype(float)
-    rate = by_value  # [month in which the customer comes, scenario]
-    if flow.buyers is not None:
-        rate = np.zeros_like(by_value)
-        rate[: len(ages) - made] = by_value[made:]
-    return flow.aged(during, rate if part is None else rate * part)
+    then = np.zeros_like(by_value)  # [month in which the customer comes, scenario]
+    then[: len(ages) - made] = by_value[made:]
+    own = {line: flows.lines[line].buyers is not None for line in lines}  # a customer's own, or the month's
+    found: dict[str, Floats] = {}
+    for of_customers, rate in ((True, then), (False, by_value)):
+        some = [line for line, each in own.items() if each == of_customers]
+        found |= flows.parts_of_bills(some, during, rate if part is None else rate * part)
+    return found
 
 
-def _by_value(bands: Bands | None, flows: Flows, lines: list[str]) -> Floats:
+def _by_value(bands: Bands, flows: Flows, lines: list[str]) -> Floats:
     """The rate of the contracts made in a month `[month, scenario]`: over sizes of customers, by what they pay."""
-    if bands is None:
-        return np.zeros_like(flows.billed)
     value = replace(flows, lines={line: flows.lines[line] for line in lines}).contract_value()
     if not flows.sizes:
         return bands.at(value)

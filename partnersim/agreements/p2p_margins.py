@@ -13,7 +13,7 @@ from partnersim.agreements.agreement import Agreement, Fit, Lever
 from partnersim.agreements.arrangement import Arrangement, between
 from partnersim.agreements.words import first_rate, line_named, rates_by_line
 from partnersim.engine import tiers
-from partnersim.engine.flows import Flows
+from partnersim.engine.flows import Flows, first_months
 from partnersim.engine.run import Contract, Tier
 from partnersim.inputs.values import Name, Rate
 
@@ -69,23 +69,24 @@ class P2PMargins(Agreement):
         later = self.by_line(self.margin_on_invoiced_later, flows, "margin_on_invoiced_later")
         own: dict[Seat, Floats] = {seat: np.zeros_like(flows.billed) for seat in OTHER}
         owed: dict[Seat, Floats] = {seat: np.zeros_like(flows.billed) for seat in OTHER}
-        for line, flow in flows.lines.items():
-            to, seller = delivers[line], OTHER[delivers[line]]
-            sold = flow.aged(np.ones(len(flow.amount)), part[seller])
-            paid = np.maximum(
-                flows.to_share_of(line), 0.0
-            )  # rounding may leave less than nothing, and no weight may be
-            of_seller = np.divide(sold * paid, flow.amount, out=np.zeros_like(sold), where=flow.amount != 0.0)
-            own[seller] += of_seller
-            own[to] += np.maximum(paid - of_seller, 0.0)
-            more = year_one[line] - later[line]  # that the seller keeps in a customer's first year
-            owed[to] += (1.0 - later[line]) * sold - more * flow.younger(YEAR, part[seller])
+        months = flows.shape[0]
+        for to, seller in OTHER.items():
+            lines = [line for line, seat in delivers.items() if seat == to]
+            sold = flows.parts_of_bills(lines, np.ones(months), part[seller])
+            young = flows.parts_of_bills(lines, first_months(YEAR, months), part[seller])
+            for line in lines:
+                paid = flows.to_share_of(line)
+                of_seller = sold[line] * paid
+                own[seller] += of_seller
+                own[to] += paid - of_seller
+                more = year_one[line] - later[line]  # that the seller keeps in a customer's first year
+                owed[to] += flows.lines[line].amount * ((1.0 - later[line]) * sold[line] - more * young[line])
         transfers = {f"for_{to}": between(flows, seats, OTHER[to], to, amount) for to, amount in owed.items()}
         # The tier pays pro rata to the weights: here not costs, but what each one's own customers pay.
         tier = Tier("collected", tiers.PROFIT_SHARE, words="what each one's own customers pay")
         weights = np.zeros(flows.shape)
         for seat, amount in own.items():
-            weights[:, seats[seat]] = amount
+            weights[:, seats[seat]] = np.maximum(amount, 0.0)  # rounding may leave less, and no weight may be
         return Arrangement(Contract((tier,)), flows.to_share, weights, transfers=transfers, collected=weights)
 
     def _parts(self, flows: Flows, seats: Mapping[str, int]) -> dict[Seat, Floats]:

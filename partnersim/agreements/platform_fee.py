@@ -14,7 +14,7 @@ from partnersim.agreements.arrangement import Arrangement, all_to, between
 from partnersim.agreements.bands import Bands, RateBands
 from partnersim.agreements.clauses import ROLES, Role
 from partnersim.agreements.words import money, months, one_rate, percent
-from partnersim.engine.flows import Flows
+from partnersim.engine.flows import Flows, first_months
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import Amount, FieldError, Months, Name, Rate
 
@@ -130,22 +130,19 @@ class PlatformFee(Agreement):
         Revenue of customers in their second year, and that of a small business, have rates of their own as highest
         ones: the bands with their rates capped. Within a month, both are the same part of every band.
         """
-        lines = [flows.lines[line] for line in self._sold(flows)]
-        revenue = sum((line.collected for line in lines), np.zeros_like(flows.billed))
-        young = sum((line.younger(YEAR) * line.paid_part for line in lines), np.zeros_like(flows.billed))
-        old = 1.0 - _part(young, revenue)
-        small = self._small(revenue)
+        sold = self._sold(flows)
+        revenue = sum((flows.lines[line].collected for line in sold), np.zeros_like(flows.billed))
+        parts: list[tuple[Floats | float, float]] = [(1.0, 1.0)]  # of a month's revenue, with the highest rate of each
+        if self.from_customer_year_two is not None:
+            young = flows.parts_of_bills(sold, first_months(YEAR, len(revenue)))
+            paid = sum((young[line] * flows.lines[line].collected for line in sold), np.zeros_like(revenue))
+            parts = _divided(parts, 1.0 - _part(paid, revenue), self.from_customer_year_two)
+        if self.small_business is not None:
+            parts = _divided(parts, self._small(self.small_business, revenue), self.small_business.rate)
         before, after = self._totals(revenue)
         fee = self.processing_fee_on_gross * revenue
-        later = 1.0 if self.from_customer_year_two is None else self.from_customer_year_two
-        little = 1.0 if self.small_business is None else self.small_business.rate
-        for part, cap in (
-            ((1.0 - old) * (1.0 - small), 1.0),
-            (old * (1.0 - small), later),
-            ((1.0 - old) * small, little),
-            (old * small, min(later, little)),
-        ):
-            fee += part * _charge(self.share_of_revenue.capped(cap), before, after)
+        for part, highest in parts:
+            fee += part * _charge(self.share_of_revenue.capped(highest), before, after)
         return fee
 
     def _totals(self, revenue: Floats) -> tuple[Floats, Floats]:
@@ -155,11 +152,9 @@ class PlatformFee(Agreement):
         after = revenue.cumsum(axis=0) + self.revenue_before
         return np.concatenate([np.full_like(after[:1], self.revenue_before), after[:-1]]), after
 
-    def _small(self, revenue: Floats) -> Floats:
+    def _small(self, business: SmallBusiness, revenue: Floats) -> Floats:
         """The part of a month's revenue that is a small business's `[month, scenario]`."""
-        if self.small_business is None:
-            return np.zeros_like(revenue)
-        most = self.small_business.up_to_a_year
+        most = business.up_to_a_year
         before, after = _in_years(revenue)
         year_before = np.zeros_like(revenue)
         for first in range(YEAR, len(revenue), YEAR):
@@ -200,6 +195,14 @@ class PlatformFee(Agreement):
             rate, amount = percent(self.small_business.rate), money(self.small_business.up_to_a_year)
             said.append(f"It takes at most {rate} of the first {amount} of a year that follows none with more.")
         return said
+
+
+def _divided(
+    parts: list[tuple[Floats | float, float]], part: Floats, highest: float
+) -> list[tuple[Floats | float, float]]:
+    """Each part in two: what stays as it is, and `part` `[month, scenario]` of it, with no rate above `highest`."""
+    stays = [(each * (1.0 - part), most) for each, most in parts]
+    return [*stays, *((each * part, min(most, highest)) for each, most in parts)]
 
 
 def _charge(bands: Bands, before: Floats, after: Floats) -> Floats:

@@ -40,16 +40,16 @@ class OneOff(Part):
 class _Earning(NamedTuple):
     """What the referrer earns: rates by age on what customers are billed who came in some months."""
 
+    amount: Floats  # [month, scenario] [currency]
     flow: RevenueFlow
     rates: Floats  # [age]
     part: Floats  # [month, scenario] of new customers, or an amount for each where the price is 1
-
-    def amount(self) -> Floats:
-        return self.flow.aged(self.rates, self.part)
+    paid: bool = False  # whether it is of what customers pay, not of their bills
 
     def taken_back(self, within: int, kept: Floats) -> Floats:
         """What was paid for customers who leave too early, of which `kept` `[month, scenario]` is what caps left."""
-        return self.flow.scaled(kept).taken_back(self.rates, within, self.part)
+        counted = kept * self.flow.paid_part if self.paid else kept
+        return self.flow.scaled(counted).taken_back(self.rates, within, self.part)
 
 
 class Referral(Agreement):
@@ -138,7 +138,7 @@ class Referral(Agreement):
         """
         part = brought(flows, seats["referrer"], self.attribution_window_months)
         earnings = {"commission": list(self._commission(flows, part)), "one_off": list(self._one_off(flows, part))}
-        due = {name: sum((each.amount() for each in found), np.zeros_like(part)) for name, found in earnings.items()}
+        due = {name: sum((each.amount for each in found), np.zeros_like(part)) for name, found in earnings.items()}
         kept = self._kept(due["commission"] + due["one_off"])
         pay = partial(between, flows, seats, "provider", "referrer")
         transfers = {name: pay(amount * kept) for name, amount in due.items() if earnings[name]}
@@ -164,9 +164,9 @@ class Referral(Agreement):
         ages = np.arange(flows.shape[0])
         if self.of_first_months is None:
             still = np.asarray(ages < (self.paid_for_months or len(ages)), np.float64)
-            for line, rate in rates.items():
-                flow = flows.lines[line]
-                yield _Earning(flow.scaled(flow.paid_part), rate * still, part)
+            for line, theirs in flows.parts_of_bills(rates, still, part).items():
+                flow, rate = flows.lines[line], rates[line]
+                yield _Earning(rate * flow.collected * theirs, flow, rate * still, part, paid=True)
             return
         value = np.zeros_like(part)
         for line, rate in rates.items():
@@ -191,7 +191,8 @@ class Referral(Agreement):
     def _per_customer(self, flows: Flows, each: Floats) -> _Earning:
         """An amount for each new customer `[month of coming, scenario]`, paid for those who stay long enough."""
         due = (np.arange(flows.shape[0]) == self.qualifies_after_months).astype(float)
-        return _Earning(RevenueFlow(flows.customers.new, None, flows.customers), due, each)
+        flow = RevenueFlow(flows.customers.new, None, flows.customers)
+        return _Earning(flow.aged(due, each), flow, due, each)
 
     def _kept(self, due: Floats) -> Floats:
         """The part of what is due in a month that the caps leave `[month, scenario]`."""

@@ -116,10 +116,10 @@ class SharedOwnership(Agreement):
     def _commission(self, flows: Flows, part: Floats) -> Floats:
         """What the channel has of its customers' payments `[month, scenario]`, mark-up included."""
         total = np.zeros_like(part)
-        for line, rate in self.by_line(self.commission_on_paid, flows, "commission_on_paid").items():
-            of_billed = (rate + self.mark_up) / self.price_factor
-            flow = flows.lines[line]
-            total += flow.aged(np.full(flows.shape[0], of_billed), part) * flow.paid_part
+        rates = self.by_line(self.commission_on_paid, flows, "commission_on_paid")
+        of_channel = flows.parts_of_bills(rates, np.ones(flows.shape[0]), part)
+        for line, rate in rates.items():
+            total += (rate + self.mark_up) / self.price_factor * of_channel[line] * flows.lines[line].collected
         return total
 
     def clause(self) -> tuple[str, ...]:

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from partnersim.agreements.agreement import Agreement, Fit, Lever
 from partnersim.agreements.arrangement import Arrangement, all_to, between
 from partnersim.agreements.words import first_rate, months, percent, rates_by_line
-from partnersim.engine.flows import Flows
+from partnersim.engine.flows import Flows, first_months
 from partnersim.inputs.values import Factor, Months, Name, Rate
 
 __all__ = ["WhiteLabel"]
+
+Floats = NDArray[np.float64]
 
 
 class WhiteLabel(Agreement):
@@ -66,10 +69,11 @@ class WhiteLabel(Agreement):
         """All that is collected goes to the reseller; `invoice` is its transfer to the provider."""
         discounts = self.by_line(self.discount_on_list, flows, "discount_on_list")
         invoice = np.zeros_like(flows.billed)
+        young: Mapping[str, Floats | float] = dict.fromkeys(discounts, 1.0)
+        if self.discount_for_months is not None:
+            young = flows.parts_of_bills(discounts, first_months(self.discount_for_months, flows.shape[0]))
         for name, discount in discounts.items():
-            line = flows.at_list(name)
-            months = self.discount_for_months
-            invoice += line.amount - discount * (line.amount if months is None else line.younger(months))
+            invoice += flows.at_list(name).amount * (1.0 - discount * young[name])
         transfers = {"invoice": between(flows, seats, "reseller", "provider", invoice)}
         return Arrangement(all_to(seats["reseller"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
 

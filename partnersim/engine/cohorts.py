@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from partnersim.engine.run import COMPILED_FROM
 
-__all__ = ["Cohorts"]
+__all__ = ["Arrivals", "Cohorts"]
 
 Floats = NDArray[np.float64]
 
@@ -19,20 +19,46 @@ LANES = 256  # scenarios worked on together, their months staying in the second-
 THREADED_FROM = 10_000_000  # products of an age, a month and a scenario from which a second thread pays
 
 
-@dataclass(frozen=True, slots=True)
-class Cohorts:
-    """Units of one price: instances, customers, or those of them that buy a revenue line.
+@dataclass(frozen=True, slots=True, eq=False)  # by identity: who buys several lines came once
+class Arrivals:
+    """Those who come and stay for a while: `new` `[month, scenario]` of them.
 
-    `new` `[month, scenario]` units come, of which the part `survival` `[age, scenario]` is still there at an age in
-    months (1 at age 0), each billed `price` `[month, scenario]` [currency]; `once`, only in its first month.
-    `per_customer` `[scenario]` is how many an average customer has.
+    Of these the part `survival` `[age, scenario]` is still there at an age in months (1 at age 0); `there`
+    `[month, scenario]` are all who are.
     """
 
     new: Floats
     survival: Floats
+    there: Floats
+
+    def of_ages(self, rates: Floats, part: Floats | None = None) -> Floats:
+        """Σ over ages of rates[age] × those of that age `[month, scenario]`.
+
+        Args:
+            rates: `[age]`, as many as there are months.
+            part: `[month, scenario]`, of those who come in a month only this part counts; all where not given.
+        """
+        return _over_ages(rates, self.survival, self.new if part is None else self.new * part)
+
+
+@dataclass(frozen=True, slots=True)
+class Cohorts:
+    """Units of one price: instances, customers, or those of them that buy a revenue line.
+
+    Each of the `arrivals` is or buys `bought` `[scenario]` units, billed `price` `[month, scenario]` [currency] apiece
+    while it is there; `once`, only in its first month. `per_customer` `[scenario]` is how many an average customer has.
+    """
+
+    arrivals: Arrivals
     price: Floats
     per_customer: Floats
     once: bool = False
+    bought: Floats | float = 1.0
+
+    @property
+    def new(self) -> Floats:
+        """Units that come in a month `[month, scenario]`."""
+        return np.asarray(self.arrivals.new * self.bought)
 
     def billed(self, rates: Floats, part: Floats | None = None) -> Floats:
         """Σ over ages of rates[age] × what units of that age are billed `[month, scenario]` [currency].
@@ -45,24 +71,30 @@ class Cohorts:
 
     def units(self, rates: Floats, part: Floats | None = None) -> Floats:
         """Σ over ages of rates[age] × units of that age `[month, scenario]`; of those billed once, only new ones."""
-        new = self.new if part is None else self.new * part
         if self.once:
-            return np.asarray(rates[0] * new)
-        return _over_ages(rates, self.survival, new)
+            return np.asarray(rates[0] * (self.new if part is None else self.new * part))
+        return np.asarray(self.arrivals.of_ages(rates, part) * self.bought)
+
+    def part_of_bills(self, rates: Floats, part: Floats | None = None) -> Floats:
+        """The same of `billed`, as a part of what all units are billed `[month, scenario]`; 0 where there are none."""
+        there = self.arrivals.there
+        if self.once:
+            return np.asarray(rates[0] * (np.ones_like(there) if part is None else part))
+        return np.divide(self.arrivals.of_ages(rates, part), there, out=np.zeros_like(there), where=there > 0.0)
 
     def taken_back(self, rates: Floats, within: int, part: Floats | None = None) -> Floats:
         """What rates[age] of their bills came to, for units that leave with fewer than `within` months.
 
         `[month, scenario]` [currency], in the first month in which they are gone.
         """
-        new = self.new if part is None else self.new * part
+        new, survival = self.new if part is None else self.new * part, self.arrivals.survival
         total, so_far = np.zeros(new.shape), np.zeros(new.shape)  # so_far [month of coming, scenario]
         months = len(new)
         for age in range(1, min(within, months)):
             if age == 1 or not self.once:
                 ended = months - age + 1  # cohorts that reach the age before, within the horizon
                 so_far[:ended] += rates[age - 1] * self.price[age - 1 :]
-            left = new[: months - age] * (self.survival[age - 1] - self.survival[age])
+            left = new[: months - age] * (survival[age - 1] - survival[age])
             total[age:] += left * so_far[: months - age]
         return total
 
@@ -73,14 +105,16 @@ class Cohorts:
             months: of those that were there so many months before.
             acquired: of those that came in the last so many months, instead.
         """
-        ages = np.arange(len(self.new))
+        arrivals = self.arrivals
+        ages = np.arange(len(arrivals.new))
         if acquired:
             young = (ages < months).astype(float)
-            there, before = self.units(young), replace(self, survival=np.ones_like(self.survival)).units(young)
+            stay = replace(arrivals, survival=np.ones_like(arrivals.survival))
+            there, before = arrivals.of_ages(young), stay.of_ages(young)
         else:
-            there, before = self.units((ages >= months).astype(float)), np.zeros(self.new.shape)
-            before[months:] = self.units(np.ones(len(ages)))[: max(0, len(ages) - months)]
-        return np.divide(there, before, out=np.ones(self.new.shape), where=before > 0.0)
+            there, before = arrivals.of_ages((ages >= months).astype(float)), np.zeros_like(arrivals.there)
+            before[months:] = arrivals.there[: max(0, len(ages) - months)]
+        return np.divide(there, before, out=np.ones_like(before), where=before > 0.0)
 
     def scaled(self, factor: float | Floats) -> Cohorts:
         """The same units at prices `factor` times as high."""

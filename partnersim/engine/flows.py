@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from partnersim.engine.cohorts import Cohorts
 
-__all__ = ["CostFlow", "DealSize", "Flows", "RevenueFlow", "over_partners"]
+__all__ = ["CostFlow", "DealSize", "Flows", "RevenueFlow", "first_months", "over_partners"]
 
 Floats = NDArray[np.float64]
 
@@ -54,12 +54,14 @@ class RevenueFlow:
         """
         if self.buyers is not None:
             return self.buyers.billed(rates, part)
-        amount = self.amount if part is None else self.amount * part
-        return np.asarray(amount * (rates[0] if self.age is None else rates[self.age]))
+        return self.amount * self.part_of_bills(rates, part)
 
-    def younger(self, months: int, part: Floats | None = None) -> Floats:
-        """The part of it from customers in their first months `[month, scenario]` [currency]."""
-        return self.aged((np.arange(len(self.amount)) < months).astype(float), part)
+    def part_of_bills(self, rates: Floats, part: Floats | None = None) -> Floats:
+        """The same as a part of all that is billed `[month, scenario]`; 0 where nothing is."""
+        if self.buyers is not None:
+            return self.buyers.part_of_bills(rates, part)
+        rate = np.broadcast_to(rates[0] if self.age is None else rates[self.age], self.amount.shape)
+        return np.asarray(rate if part is None else rate * part)
 
     def taken_back(self, rates: Floats, within: int, part: Floats | None = None) -> Floats:
         """What rates[age] of their bills came to, for customers who leave with fewer than `within` months.
@@ -158,6 +160,21 @@ class Flows:
         """What customers would be billed on a line at list prices, whatever is charged on them or taken off."""
         return self.lines[line].scaled(1.0 / self.price_factor)
 
+    def parts_of_bills(self, lines: Iterable[str], rates: Floats, part: Floats | None = None) -> dict[str, Floats]:
+        """What `RevenueFlow.part_of_bills` is for several lines, by name; not to be written to.
+
+        Lines bought by those who came together have it in common: summing over ages is most of the work.
+        """
+        found: dict[tuple[object, ...], Floats] = {}
+        parts = {}
+        for name in lines:
+            buyers = self.lines[name].buyers
+            who = (name,) if buyers is None else (buyers.arrivals, buyers.once)
+            if who not in found:
+                found[who] = self.lines[name].part_of_bills(rates, part)
+            parts[name] = found[who]
+        return parts
+
     def to_share_of(self, line: str) -> Floats:
         """What the partners have of one revenue line `[month, scenario]`."""
         collected, taken = self.lines[line].collected, self.taken_of_line.get(line)
@@ -193,6 +210,11 @@ class Flows:
         bought = [line.buyers for line in self.lines.values() if line.buyers is not None]
         worth = [each.price * each.per_customer * (1 if each.once else months) for each in bought]
         return _total(worth, (self.shape[0], self.shape[2]))
+
+
+def first_months(months: int, of: int) -> Floats:
+    """Rates by age `[age]`: 1 for customers in their first months, then 0."""
+    return (np.arange(of) < months).astype(float)
 
 
 def over_partners(amounts: Floats) -> Floats:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import kind_named
-from partnersim.engine.cohorts import Cohorts
+from partnersim.engine.cohorts import Arrivals, Cohorts
 from partnersim.engine.flows import CostFlow, Flows, RevenueFlow, over_partners
 from partnersim.engine.slots import MAX_PARTNERS
 from partnersim.errors import InputError
@@ -154,7 +154,8 @@ def _bare_flows(income: Floats, arrays: Mapping[str, Floats], partners: tuple[st
     }
     scenarios = income.shape[1]
     credits = arrays.get("credits", none)
-    nobody = Cohorts(np.zeros(income.shape), np.ones(income.shape), np.ones(income.shape), np.ones(scenarios))
+    none_come = Arrivals(np.zeros(income.shape), np.ones(income.shape), np.zeros(income.shape))
+    nobody = Cohorts(none_come, np.ones(income.shape), np.ones(scenarios))
     return Flows(
         partners=partners,
         lines={"revenue": RevenueFlow(income, None, None, credited=over_partners(credits))},

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.engine import demand as curves
-from partnersim.engine.cohorts import Cohorts
+from partnersim.engine.cohorts import Arrivals, Cohorts
 from partnersim.engine.flows import CostFlow, DealSize, Flows, RevenueFlow
 from partnersim.inputs.case import Case
 from partnersim.inputs.lines import CostLine, Credit, RevenueLine
@@ -35,11 +35,12 @@ def flows_of(
     """
     first = cases[0]
     markets = [market_of(case, sells_until) for case in cases]
-    billed = {name: _revenue(name, cases, markets).scaled(price_factor) for name in first.revenue_lines}
+    arrivals = _arrivals(markets)
+    billed = {name: _revenue(name, cases, markets, arrivals).scaled(price_factor) for name in first.revenue_lines}
     credits, bad_debt = _credits(cases, billed, "service"), _credits(cases, billed, "bad_debt")
     costs = {name: _cost(name, cases, markets, (moved or {}).get(name)) for name in first.costs}
     per_customer = np.array([case.demand.instances_per_customer for case in cases])
-    everyone = _cohorts(markets, np.ones(len(cases)))
+    apiece = np.ones_like(arrivals.new)
     return Flows(
         partners=tuple(first.partners),
         lines={
@@ -49,8 +50,8 @@ def flows_of(
         costs=costs,
         credits=credits.by_partner,
         bad_debt=bad_debt.by_partner,
-        customers=replace(everyone, new=everyone.new / per_customer),
-        instances=replace(everyone, per_customer=per_customer),
+        customers=Cohorts(arrivals, apiece, np.ones_like(per_customer), bought=1.0 / per_customer),
+        instances=Cohorts(arrivals, apiece, per_customer),
         go_live=tuple(case.go_live - case.start for case in cases),
         brought=_brought(cases),
         led_online=first.demand.led_online,
@@ -63,11 +64,13 @@ def flows_of(
     )
 
 
-def _cohorts(markets: Sequence[Market], per_customer: Floats, *, once: bool = False) -> Cohorts:
-    """The instances of all scenarios, at a price of 1."""
-    new = _columns([market.new for market in markets])
-    survival = _columns([market.survival for market in markets])
-    return Cohorts(new, survival, np.ones_like(new), per_customer, once)
+def _arrivals(markets: Sequence[Market]) -> Arrivals:
+    """The instances of all scenarios."""
+    return Arrivals(
+        new=_columns([market.new for market in markets]),
+        survival=_columns([market.survival for market in markets]),
+        there=_columns([market.active for market in markets]),
+    )
 
 
 def _brought(cases: Sequence[Case]) -> Floats | None:
@@ -104,7 +107,7 @@ def _columns(rows: Sequence[Floats]) -> Floats:
     return np.stack(rows, axis=-1)
 
 
-def _revenue(name: str, cases: Sequence[Case], markets: Sequence[Market]) -> RevenueFlow:
+def _revenue(name: str, cases: Sequence[Case], markets: Sequence[Market], arrivals: Arrivals) -> RevenueFlow:
     lines = [case.revenue_lines[name] for case in cases]
     prices = _columns([_prices(case, line) for case, line in zip(cases, lines, strict=True)])
     units = [_units(line, case, market) for line, case, market in zip(lines, cases, markets, strict=True)]
@@ -115,9 +118,14 @@ def _revenue(name: str, cases: Sequence[Case], markets: Sequence[Market]) -> Rev
     bundles = np.array([case.demand.instances_per_customer for case in cases])
     attached = np.array([each.attach_rate for each in lines])
     by_customer = "customer" in line.per
-    bought = _cohorts(markets, attached if by_customer else attached * bundles, once=line.per.startswith("new"))
-    units_new = bought.new * (attached / bundles if by_customer else attached)
-    return RevenueFlow(amount, line.income, replace(bought, new=units_new, price=prices))
+    buyers = Cohorts(
+        arrivals,
+        price=prices,
+        per_customer=attached if by_customer else attached * bundles,
+        once=line.per.startswith("new"),
+        bought=attached / bundles if by_customer else attached,
+    )
+    return RevenueFlow(amount, line.income, buyers)
 
 
 def _prices(case: Case, line: RevenueLine) -> Floats:

@@ -36,8 +36,8 @@ def with_outside_parties(terms: Agreement, flows: Flows) -> Flows:
             of_line[line] = of_line[line] + amount if line in of_line else amount
     found = replace(flows, taken=taken, taken_of_line=of_line)
     for line in of_line:
-        flow = flows.lines[line]
-        if (found.to_share_of(line) < np.minimum(flow.collected, 0.0) - ROUNDING * np.abs(flow.amount)).any():
+        flow, left = flows.lines[line], found.to_share_of(line)
+        if left.min() < 0.0 and (left < np.minimum(flow.collected, 0.0) - ROUNDING * np.abs(flow.amount)).any():
             text = f"outside parties take more than customers pay for {line}; lower what they take"
             raise terms.wrong(text, "outside_parties")
     return found

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from partnersim.engine import cohorts, tiers
 from partnersim.engine import run as engine
-from partnersim.engine.cohorts import Cohorts
+from partnersim.engine.cohorts import Arrivals, Cohorts
 from partnersim.engine.run import Contract, Outcome, Tier, empty_outcome, run
 
 Flows = dict[str, Any]
@@ -225,9 +225,10 @@ def test_sums_over_ages_have_the_same_bits_compiled_and_cut(
     survival = rng.uniform(0.5, 1, (18, scenarios)).cumprod(axis=0)
     rates = rng.choice((0.0, 0.1, 0.7), 18)
     part = rng.uniform(0, 1, (18, scenarios))
-    whole = Cohorts(new, survival, price, np.ones(scenarios)).billed(rates, part)
+    whole = Cohorts(Arrivals(new, survival, new), price, np.ones(scenarios)).billed(rates, part)
     monkeypatch.setattr(cohorts, "COMPILED_FROM", 0)
-    cut = Cohorts(new[:months], survival[:months], price[:months], np.ones(scenarios))
+    arrivals = Arrivals(new[:months], survival[:months], new[:months])
+    cut = Cohorts(arrivals, price[:months], np.ones(scenarios))
     assert np.array_equal(cut.billed(rates[:months], part[:months]), whole[:months])
 
 

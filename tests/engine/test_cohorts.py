@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from partnersim.engine.cohorts import Cohorts
+from partnersim.engine.cohorts import Arrivals, Cohorts
 from partnersim.engine.demand import active
 
 MONTHS = 6
@@ -13,8 +15,9 @@ MONTHS = 6
 
 def cohorts(new: list[float], survival: list[float], price: float = 10.0, *, once: bool = False) -> Cohorts:
     """One scenario."""
-    columns = [np.array(row, float)[:, None] for row in (new, survival, [price] * MONTHS)]
-    return Cohorts(*columns, np.ones(1), once)
+    there = active(np.array(new, float), np.array(survival, float))
+    come, stay, prices, in_use = (np.array(row, float)[:, None] for row in (new, survival, [price] * MONTHS, there))
+    return Cohorts(Arrivals(come, stay, in_use), prices, np.ones(1), once)
 
 
 LEAVING = cohorts([8, 0, 4, 0, 0, 0], [1.0, 0.5, 0.25, 0.25, 0.0, 0.0])
@@ -44,6 +47,16 @@ def test_what_is_billed_once_knows_no_age_but_the_first() -> None:
     assert not fees.billed(np.array([0.0, 1, 1, 1, 1, 1])).any()
 
 
+@pytest.mark.parametrize("once", [False, True])
+def test_a_part_of_bills_is_what_those_of_some_ages_are_billed_of_all(once: bool) -> None:
+    some = cohorts([8, 0, 4, 0, 3, 0], [1.0, 0.5, 0.25, 0.25, 0.0, 0.0], once=once)
+    rates, part = np.array([0.3, 0.2, 0.1, 0, 0, 0]), np.array([0.5, 1, 0.25, 1, 1, 1])[:, None]
+    np.testing.assert_allclose(
+        some.part_of_bills(rates, part) * some.billed(np.ones(MONTHS)), some.billed(rates, part), atol=1e-12
+    )
+    assert not cohorts([0.0] * MONTHS, [1.0] * MONTHS).part_of_bills(rates).any()
+
+
 def test_those_who_leave_early_bring_back_what_was_paid_on_them() -> None:
     """Of 8, 4 leave after 1 month and 2 after 2; with 10% of 10 a month, 4 × 1 and then 2 × 2 are taken back."""
     back = LEAVING.taken_back(np.full(MONTHS, 0.1), within=3)[:, 0]
@@ -62,7 +75,9 @@ def test_what_is_taken_back_never_exceeds_what_was_paid() -> None:
     rates = rng.uniform(0, 1, MONTHS)
     for once in (False, True):
         some = cohorts(rng.uniform(0, 9, MONTHS).tolist(), np.sort(rng.uniform(0, 1, MONTHS))[::-1].tolist(), once=once)
-        some = Cohorts(some.new, some.survival / some.survival[0], some.price, some.per_customer, once)
+        some = replace(
+            some, arrivals=replace(some.arrivals, survival=some.arrivals.survival / some.arrivals.survival[0])
+        )
         paid, back = some.billed(rates)[:, 0].cumsum(), some.taken_back(rates, MONTHS)[:, 0].cumsum()
         assert (back <= paid + 1e-9).all()
 
@@ -76,7 +91,8 @@ def test_a_shorter_horizon_gives_the_same_bits(once: bool) -> None:
         np.ones((MONTHS, 2)),
     )
     rates, part = rng.uniform(0, 1, MONTHS), rng.uniform(0, 1, (MONTHS, 2))
-    long = Cohorts(new, survival, price, np.ones(2), once)
-    short = Cohorts(new[:4], survival[:4], price[:4], np.ones(2), once)
+    there = np.stack([active(*each) for each in zip(new.T, survival.T, strict=True)], axis=-1)
+    long = Cohorts(Arrivals(new, survival, there), price, np.ones(2), once)
+    short = Cohorts(Arrivals(new[:4], survival[:4], there[:4]), price[:4], np.ones(2), once)
     np.testing.assert_array_equal(short.billed(rates[:4], part[:4]), long.billed(rates, part)[:4])
     np.testing.assert_array_equal(short.taken_back(rates[:4], 3, part[:4]), long.taken_back(rates, 3, part)[:4])
