@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -41,23 +43,45 @@ def internal_rate(net: ArrayLike) -> tuple[float, str]:
         (rate a year, "") or (NaN, the reason).
     """
     flows = np.asarray(net, dtype=float)
-    signs = np.sign(flows[np.abs(flows) > 1e-12 * np.abs(flows).max(initial=0.0)])
+    flows = np.where(np.abs(flows) > 1e-12 * np.abs(flows).max(initial=0.0), flows, 0.0)
+    signs = np.sign(flows[flows != 0.0])
     changes = int((signs[1:] != signs[:-1]).sum())
     if changes == 0:
         return np.nan, "nothing is put in" if (signs >= 0).all() else "nothing comes back"
-    if changes > 1 and (roots := _roots(flows)) != 1:
-        return np.nan, f"{roots} rates fit" if roots else "no rate fits"
+    between = [(0.0, 2.0)] if changes == 1 else _brackets(flows)
+    if len(between) != 1:
+        return np.nan, f"{len(between)} rates fit" if between else "no rate fits"
     from pyxirr import irr
 
     monthly = irr(flows.tolist())
-    if monthly is None:
-        return np.nan, "no rate fits"
-    return float((1.0 + monthly) ** 12 - 1.0), ""
+    growth = _growth(flows, *between[0]) if monthly is None else 1.0 + monthly
+    return float(growth**12 - 1.0), ""
 
 
-def _roots(flows: Floats) -> int:
-    """How many monthly rates within RATES make the value 0."""
-    factors = 1.0 / (1.0 + np.concatenate([np.linspace(RATES[0], 1.0, 4000), np.geomspace(1.0, RATES[1], 400)[1:]]))
-    values = np.polynomial.polynomial.polyval(factors, flows / np.abs(flows).max())
-    signs = np.sign(values[values != 0.0])
-    return int((signs[1:] != signs[:-1]).sum())
+# Growth is 1 + a monthly rate. It is looked for by its place between 0 and 2: itself up to 1, 2 − 1/growth above.
+
+
+def _brackets(flows: Floats) -> list[tuple[float, float]]:
+    """The places between which the value changes sign, for monthly rates within RATES."""
+    growth = 1.0 + np.concatenate([np.linspace(RATES[0], 0.0, 2000), np.geomspace(1e-4, RATES[1], 4000)])
+    places = np.where(growth <= 1.0, growth, 2.0 - 1.0 / growth)
+    values = _value(places, flows)
+    places, signs = places[values != 0.0], np.sign(values[values != 0.0])
+    return [(places[k], places[k + 1]) for k in np.flatnonzero(signs[1:] != signs[:-1]).tolist()]
+
+
+def _growth(flows: Floats, low: float, high: float) -> float:
+    """The growth at which the value is 0, where pyxirr does not come upon it."""
+    from scipy.optimize import brentq
+
+    place = brentq(_value, low, high, args=(flows,), xtol=1e-15)
+    return float(place if place <= 1.0 else 1.0 / (2.0 - place))
+
+
+def _value(place: Any, flows: Floats) -> Any:
+    """The value up to a positive factor, so that no power is above 1: of the first month, or of the last one."""
+    moved = np.flatnonzero(flows)
+    amounts = flows[moved[0] : moved[-1] + 1] / np.abs(flows).max()
+    of_last = np.polynomial.polynomial.polyval(np.minimum(place, 1.0), amounts[::-1])
+    of_first = np.polynomial.polynomial.polyval(np.minimum(2.0 - place, 1.0), amounts)
+    return np.where(place <= 1.0, of_last, of_first)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partnersim import measures
 
@@ -63,6 +65,24 @@ def test_there_is_a_reason_where_there_is_no_single_rate(net, why) -> None:
     rate, note = measures.internal_rate(net)
     assert np.isnan(rate)
     assert note == why
+
+
+def test_a_rate_that_hides_far_below_zero_is_found() -> None:
+    """36 × 1000 are put in and 12 × 1 come back: 43.77% of what there is are lost each month."""
+    rate, note = measures.internal_rate([-1000.0] * 36 + [1.0] * 12)
+    assert note == ""
+    monthly = (1.0 + rate) ** (1 / 12) - 1.0
+    assert monthly == pytest.approx(-0.4377055, abs=1e-7)
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.floats(-3, 6), st.floats(-3, 6), st.booleans())
+def test_where_the_flow_turns_once_there_is_always_one_rate(first, last, small, large, turned) -> None:
+    net = np.repeat([-(10.0**small), 10.0**large], [first, last]) * (-1 if turned else 1)
+    rate, note = measures.internal_rate(net)
+    assert note == ""
+    growth = (1.0 + rate) ** (1 / 12)
+    value = np.polynomial.polynomial.polyval(min(growth, 1 / growth), net if growth > 1 else net[::-1])
+    assert abs(value) <= 1e-6 * abs(net).max()
 
 
 def test_payback_is_when_the_position_turns_for_good() -> None:
