@@ -84,7 +84,9 @@ class _Month:
         steps = [(words, float(amount)) for words, amount in steps if abs(amount) > _SMALL]
         shown = rest_to_first([amount for _, amount in steps], total=round(float(collected), 2) - self.shared)
         said = [f"{words} {_money(abs(amount))}" for (words, _), amount in zip(steps, shown, strict=True)]
-        return f"{', '.join([f'collected {_money(collected)}', *said])} = to share {_money(self.shared)}"
+        later = abs((books.received - books.earned).sum(axis=1)).max() > _SMALL  # not only between the partners
+        who = "customers pay for the month" if later else "collected"
+        return f"{', '.join([f'{who} {_money(collected)}', *said])} = to share {_money(self.shared)}"
 
     def table(self) -> list[str]:
         """Tiers by partner, in cents that add up both ways.
@@ -188,8 +190,11 @@ class _Month:
             return ""
         row = self.row + int(change[0])
         timeline = self.ledger.timeline
+        phase = PHASES[int(phases[change[0]])]
+        if not phase:
+            row -= 1  # its last month
         when = f"month {row + 1}" if timeline.start is None else spoken_month(timeline.start + row)
-        return f"Next: {PHASES[int(phases[change[0]])]} from {when}."
+        return f"Next: {phase} from {when}." if phase else f"It ends with {when}."
 
 
 def _summed(cells: Sequence[float]) -> list[str]:

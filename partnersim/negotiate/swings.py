@@ -17,7 +17,7 @@ from partnersim.inputs.case import Case
 from partnersim.inputs.reader import changed_case, scenarios
 from partnersim.inputs.values import spelt_rate
 from partnersim.negotiate.room import moved_to
-from partnersim.simulation.simulate import simulate
+from partnersim.simulation.simulate import label_of, simulate
 from partnersim.timeline import format_month
 
 __all__ = ["Swing", "npv_of", "swings"]
@@ -68,9 +68,10 @@ def swings(case: Case, baseline: Agreement, other: Agreement, partner: int) -> l
         return worth[0] - npv_of(alone, changed_terms(other, values), partner)
 
     base = worth[0] - worth[1]
+    ours, theirs = (_said_of(terms, against) for terms, against in ((baseline, other), (other, baseline)))
     found = [
-        *_tried(_of_terms(baseline), with_baseline),
-        *_tried(_of_terms(other), with_other),
+        *_tried(ours, with_baseline),
+        *_tried(theirs, with_other),
         *_scenarios(case, advantage),
         *_tried(_market(alone), lambda values: advantage(changed_case(alone, values))),
     ]
@@ -102,6 +103,13 @@ def _tried(changes: Iterable[_Change], advantage: Callable[[Values], float]) -> 
                 worth[label] = advantage(values)
         if worth:
             yield Swing(change.kind, change.what, tuple(worth.values()), tuple(worth))
+
+
+def _said_of(terms: Agreement, other: Agreement) -> Iterator[_Change]:
+    """The changes of terms; of which terms it is, is said where the other ones could change in the same words."""
+    both = {change.what for change in _of_terms(other)}
+    for change in _of_terms(terms):
+        yield change._replace(what=f"{change.what} under {label_of(terms)}") if change.what in both else change
 
 
 def _of_terms(terms: Agreement) -> Iterator[_Change]:

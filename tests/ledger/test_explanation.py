@@ -41,6 +41,19 @@ def test_by_investment_a_loss_is_compared_for_its_investment(by_investment: Ledg
     assert " equal" not in text
 
 
+def test_the_last_phase_of_an_agreement_that_ends_says_when() -> None:
+    case = read_case(find("managed-db", "cases"))
+    ends = parse_terms("kind: five_phase\nparties: {operator: msp, vendor: isv}\nterminate: 2029-12\n")
+    assert flat(simulate(case, ends).explain("2029-11")).endswith("It ends with December 2029.")
+
+
+def test_what_customers_pay_later_is_not_said_to_be_collected() -> None:
+    case = read_case(find("channel-service", "cases"))
+    text = simulate(case, read_terms(find("marketplace", "terms"))).explain("2028-03")
+    assert "customers pay for the month 67,105.43, less marketplace 1,907.48 = to share 65,197.95" in text
+    assert "paid this month" in text
+
+
 def test_by_investment_nothing_is_said_to_be_equal(by_investment: Ledger) -> None:
     text = flat(by_investment.explain(14))
     assert "then in proportion to what each invested" in text

@@ -12,7 +12,7 @@ from partnersim.negotiate import compared, matching_rate, open_comparison, stand
 from partnersim.negotiate.room import limits, moved_to
 from partnersim.negotiate.standing import earliest_end, left_if_ended
 from partnersim.negotiate.swings import alternatives, npv_of
-from partnersim.shipped import shipped, short_names
+from partnersim.shipped import find, shipped, short_names
 
 
 @pytest.fixture(scope="module")
@@ -235,6 +235,14 @@ def test_swings_are_sorted_and_name_both_ways(case, terms) -> None:
     assert kinds == {"clause", "scenario", "churn", "price", "volume", "slip"}
     for swing in found:
         assert len(swing.advantages) == len(swing.labels)
+
+
+def test_a_choice_that_both_terms_have_says_of_which_it_is(case, terms) -> None:
+    """Two five-phase terms, of which each could treat third parties' bills in the other way."""
+    found = {swing.what for swing in swings(case, terms[0], read_terms(find("five_phase_by_investment", "terms")), 0)}
+    weigh = "third parties' bills weigh as a cost"
+    assert {f"{weigh} under five_phase", f"{weigh} under five_phase_by_investment"} < found
+    assert "losses are levelled by head" in found
 
 
 def test_every_choice_of_the_five_phase_terms_is_tried(terms) -> None:
