@@ -16,8 +16,7 @@ from partnersim.inputs.document import read_document
 from partnersim.inputs.programme import read_programme
 from partnersim.inputs.reader import read_case
 from partnersim.negotiate import open_comparison
-from partnersim.negotiate.finding import Finding
-from partnersim.negotiate.lint import lint
+from partnersim.negotiate.lint import Finding, lint
 from partnersim.render.in_words import case_in_words, terms_in_words
 from partnersim.render.tables.programme import programme_in_words
 from partnersim.shipped import find, shipped

@@ -9,8 +9,8 @@ import pytest
 
 from partnersim import InputError, parse_case, parse_terms, read_case, read_terms
 from partnersim.inputs.reader import changed_case
-from partnersim.negotiate.finding import as_number, value_at
 from partnersim.negotiate.lint import CHECKS, lint
+from partnersim.negotiate.lint.finding import as_number, value_at
 from partnersim.shipped import shipped
 
 CASE = """

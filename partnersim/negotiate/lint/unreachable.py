@@ -17,7 +17,7 @@ from partnersim.inputs.case import Case
 from partnersim.inputs.lines import INCOMES
 from partnersim.inputs.scalars import number
 from partnersim.ledger import Books, Ledger
-from partnersim.negotiate.finding import Draft, Finding, Path, as_number
+from partnersim.negotiate.lint.finding import Draft, Finding, Path, as_number
 from partnersim.simulation.simulate import simulate
 
 __all__ = ["after_all_is_taken", "never_paid", "nothing_to_pay", "rungs_out_of_reach"]
