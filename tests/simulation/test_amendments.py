@@ -93,6 +93,12 @@ def test_an_amendment_may_end_the_agreement() -> None:
     assert not ledger(put_off).books.received[15:].any()
 
 
+def test_an_amendment_from_after_the_end_never_holds() -> None:
+    ends = HALVES + "terminate: 2027-12\ncustomers_stay_with: operator\n"
+    late = "amendments: {2028-03: {shares.vendor: 40%, shares.operator: 60%, terminate: null}}\n"
+    np.testing.assert_array_equal(ledger(ends + late).books.received, ledger(ends).books.received)
+
+
 def test_a_tier_that_an_amendment_adds_leaves_the_count_of_the_others() -> None:
     advance = "{tier: fixed_split, shares: {vendor: 100%}, up_to_total: 10000}"
     rest = "{tier: profit_share}"

@@ -103,3 +103,11 @@ def test_money_paid_in_parts_is_all_paid() -> None:
     found = paid_out(earned, collected, pay, remits_after=1, from_billing=False)
     assert found[:, 0, 0].tolist() == [0.0, 7.5, 0.0, 22.5, 0.0, 0.0]
     assert found.sum(axis=1)[:, 0].tolist() == [25.0, 0.0, 75.0, 0.0, 0.0, 0.0]
+
+
+def test_what_is_earned_in_a_month_without_bills_is_paid_with_the_latest_line() -> None:
+    earned = np.zeros((6, 2, 1))
+    earned[0] = [[5.0], [-5.0]]
+    nothing = np.zeros((6, 1))
+    found = paid_out(earned, np.zeros((6, 2, 1)), {0: nothing, 2: nothing}, remits_after=1, from_billing=False)
+    assert found[:, 0, 0].tolist() == [0.0, 0.0, 0.0, 5.0, 0.0, 0.0]

@@ -259,3 +259,25 @@ def test_each_collects_what_its_own_customers_pay_though_the_other_makes_good_th
     ledger = deal(f"{P2P.replace('0%', '100%')}credits: at_fault\nremitted_after_months: 1\n", in_turns())
     assert received(ledger)[:3] == pytest.approx([150.0, 50.0 + 50.0, 50.0 + 50.0])
     assert received(ledger, "b")[:3] == pytest.approx([0.0, 150.0 - 50.0, 50.0 - 50.0])
+
+
+@pytest.mark.parametrize(("bears", "of_b"), [("at_fault", -0.5), ("one", 0.0), ("other", -0.5), ("shared", -0.25)])
+def test_who_bears_a_credit_is_as_agreed_whoever_is_at_fault(bears: str, of_b: float) -> None:
+    """B's outage costs half of the 100 on the subscription; the two share what is billed in halves."""
+    terms = "kind: static_split\nbase: revenue\nparties: {one: a, other: b}\nshares: {one: 50%, other: 50%}\n"
+    fallen = two_lines(OUTAGE)
+    ledger = deal(f"{terms}credits: {bears}\n", fallen)
+    billed, lost = ledger.books.billed[5, 0], ledger.books.billed[5, 0] - ledger.books.collected[5, 0]
+    assert lost == pytest.approx(billed / 4)
+    assert received(ledger, "b")[5] == pytest.approx(billed / 2 + 2 * of_b * lost)
+    assert received(ledger)[5] == pytest.approx(billed / 2 - (1 + 2 * of_b) * lost)
+
+
+def test_of_two_parties_on_a_line_the_slower_one_decides_when_it_is_paid() -> None:
+    halves = "kind: static_split\nbase: revenue\nparties: {one: a, other: b}\nshares: {one: 50%, other: 50%}\n"
+    slow = "shop: {name: A shop, share_of_revenue: {sub: 20%}, pays_out_after_months: 3}"
+    fast = "bank: {name: A bank, share_of_revenue: {sub: 20%}, pays_out_after_months: 1}"
+    for parties in (f"{slow}, {fast}", f"{fast}, {slow}"):
+        ledger = deal(f"{halves}outside_parties: {{{parties}}}\n", two_lines())
+        line = ledger.books.billed[:4, 0] / 2
+        assert together(ledger)[:4].tolist() == pytest.approx([*line[:3], line[3] + 0.6 * line[0]])
