@@ -7,6 +7,7 @@ import pytest
 
 from partnersim import InputError, parse_terms, read_case, read_terms, simulate
 from partnersim.shipped import shipped
+from partnersim.simulation.flows import flows_of
 from tests.agreements.round_numbers import FEE, case, deal, paid, received
 
 TERMS = (
@@ -166,3 +167,14 @@ def test_every_field_is_said(change: tuple[str, str]) -> None:
     said, changed = parse_terms(TERMS).clause(), parse_terms(TERMS.replace(*change)).clause()
     assert said != changed
     assert all(sentence.endswith(".") for sentence in changed)
+
+
+def test_what_each_ones_customers_pay_is_never_below_nothing() -> None:
+    """All is credited; 7 less 30%, 60% and 10% of it are not quite 0 in floats."""
+    credits = ", ".join(f"c{rate}: {{by: a, share_of_revenue: {rate}%}}" for rate in (30, 60, 10))
+    some = case(
+        lines=FEE.replace("100", "0.7"), demand="brought_by: {a: 30%, b: 60%}", more=f"credits: {{{credits}}}\n"
+    )
+    flows = flows_of([some])
+    assert flows.to_share_of("fee").min() < 0.0
+    assert parse_terms(TERMS).arrange(flows, {"first": 0, "second": 1}).weights.min() == 0.0

@@ -17,6 +17,7 @@ from partnersim.errors import InputError
 from partnersim.inputs.document import read_document
 from partnersim.inputs.lines import INCOMES
 from partnersim.inputs.provenance import counted
+from partnersim.inputs.reader import scenarios
 from partnersim.simulation.flows import flows_of
 from tests.conftest import ROOT
 
@@ -124,6 +125,16 @@ def test_one_case_has_all_that_any_kind_of_agreement_asks_for() -> None:
     assert flows.collected_after_months == 1
     assert flows.credits[-1].any()
     assert flows.bad_debt[-1].any()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_customers_of_all_ages_make_up_every_bill(case: str) -> None:
+    read = read_case(CASES[case])
+    flows, every_age = flows_of(list(scenarios(read).values())), np.ones(read.months)
+    parts = flows.parts_of_bills(flows.lines, every_age)
+    for name, line in flows.lines.items():
+        np.testing.assert_allclose(line.aged(every_age), line.amount, rtol=1e-9, err_msg=name)
+        np.testing.assert_allclose(parts[name] * line.amount, line.amount, rtol=1e-9, err_msg=name)
 
 
 def test_a_lead_of_the_channel_case_becomes_a_customer_after_five_months() -> None:
