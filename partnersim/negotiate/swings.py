@@ -39,6 +39,7 @@ class Swing:
     what: str  # the change in words
     advantages: tuple[float, ...]
     labels: tuple[str, ...]  # what was set, one for each advantage
+    under: str = ""  # the terms it changes, where both could change in the same words
 
     def reach(self, base: float) -> float:
         """The farthest an advantage comes to lie from `base`."""
@@ -51,6 +52,7 @@ class _Change(NamedTuple):
     kind: Market | Literal["clause", "range"]
     what: str  # the change in words
     ways: Ways
+    under: str = ""  # of which terms, where both could change in the same words
 
 
 def swings(case: Case, baseline: Agreement, other: Agreement, partner: int) -> list[Swing]:
@@ -102,14 +104,14 @@ def _tried(changes: Iterable[_Change], advantage: Callable[[Values], float]) -> 
             with suppress(InputError):
                 worth[label] = advantage(values)
         if worth:
-            yield Swing(change.kind, change.what, tuple(worth.values()), tuple(worth))
+            yield Swing(change.kind, change.what, tuple(worth.values()), tuple(worth), change.under)
 
 
 def _said_of(terms: Agreement, other: Agreement) -> Iterator[_Change]:
     """The changes of terms; of which terms it is, is said where the other ones could change in the same words."""
     both = {change.what for change in _of_terms(other)}
     for change in _of_terms(terms):
-        yield change._replace(what=f"{change.what} under {label_of(terms)}") if change.what in both else change
+        yield change._replace(under=label_of(terms)) if change.what in both else change
 
 
 def _of_terms(terms: Agreement) -> Iterator[_Change]:

@@ -11,6 +11,7 @@ from partnersim.negotiate.room import limits
 from partnersim.render.numbers import Scale, percents, rate_text, rounded_percent, scale_of
 from partnersim.render.phrases import (
     capital,
+    change_in_words,
     count,
     in_all,
     isolated,
@@ -171,4 +172,4 @@ def _hinge(deal: Comparison, verdict: Verdict) -> Iterator[str]:
         moves = f"{'falls' if abs(then) < abs(base) else 'rises'} to {scale.text(abs(then))}"
     strong = hinge.reach(base) >= STRONG * abs(base)
     start = "It hangs on one clause" if strong else "The clause that moves it most"
-    yield f"{start}: if {hinge.what}, {partner_names(deal)[0]}'s {before} {moves}."
+    yield f"{start}: if {change_in_words(hinge)}, {partner_names(deal)[0]}'s {before} {moves}."

@@ -10,7 +10,16 @@ from partnersim.render import style
 from partnersim.render.caveats import caveats
 from partnersim.render.headline import advantages, headline, page_scale, paragraph
 from partnersim.render.numbers import FULL, month_text
-from partnersim.render.phrases import capital, count, horizon, isolated, listed, partner_names, terms_names
+from partnersim.render.phrases import (
+    capital,
+    change_in_words,
+    count,
+    horizon,
+    isolated,
+    listed,
+    partner_names,
+    terms_names,
+)  # fmt: skip
 from partnersim.render.pieces import Drawing, Table, Words
 from partnersim.render.tables.figures import figures_table
 from partnersim.timeline import spoken_month
@@ -103,7 +112,10 @@ def swings(deal: Comparison) -> Drawing:
     agreed = scale.text(advantages(deal, scale)[0])
     name, terms = partner_names(deal)[0], terms_names(deal)
     shown = verdict.swings[:MOST]
-    said = [f"{swing.what}: {listed([scale.text(value) for value in swing.advantages], 'or')}" for swing in shown]
+    said = [
+        f"{change_in_words(swing)}: {listed([scale.text(value) for value in swing.advantages], 'or')}"
+        for swing in shown
+    ]
     left = len(verdict.swings) - len(shown)
     return Drawing(
         title=f"What moves {name}'s advantage of {terms[0]} over {terms[1]}, {deal.case.currency}",

@@ -12,10 +12,11 @@ from partnersim.timeline import spoken_month
 
 if TYPE_CHECKING:
     from partnersim.negotiate import Comparison
+    from partnersim.negotiate.swings import Swing
 
 __all__ = [
-    "LONGEST", "capital", "change", "count", "horizon", "in_all", "isolated", "listed", "partner_names", "same_demand",
-    "shortened", "spoken", "terms_names", "turns", "wish", "written",
+    "LONGEST", "capital", "change_in_words", "count", "horizon", "in_all", "isolated", "listed", "partner_names",
+    "same_demand", "shortened", "spoken", "terms_names", "turns", "wish", "written",
 ]  # fmt: skip
 
 SPOKEN = {
@@ -33,6 +34,11 @@ def spoken(name: str) -> str:
     for written, said in SPOKEN.items():
         name = name.replace(written, said)
     return " ".join(name.replace("_", " ").split()) or name
+
+
+def change_in_words(swing: Swing) -> str:
+    """A change in words, and of which terms where both could change in the same ones."""
+    return f"{swing.what} under {spoken(swing.under)}" if swing.under else swing.what
 
 
 def capital(text: str) -> str:

@@ -32,7 +32,7 @@ def swings_figure(base: float, swings: Sequence[Swing], scale: Scale, agreed: st
     shown = swings[:MOST]
     with style.drawn():
         figure = Figure(figsize=(style.HALF_WIDTH, max(max(len(shown), 1) * ROW + 0.45, height)))
-        words = [_wrapped(swing.what) for swing in shown]
+        words = [_wrapped(swing) for swing in shown]
         left = max([0.2, *(inches(line, 7.0) + 0.12 for text in words for line in text.splitlines())])
         axes = panel(figure, left, 0.2, 0.1, 0.22)
         axes.set_xlim(*_limits(base, shown, scale, axes.get_window_extent().width / figure.dpi))
@@ -53,8 +53,9 @@ def swings_figure(base: float, swings: Sequence[Swing], scale: Scale, agreed: st
     return figure
 
 
-def _wrapped(what: str) -> str:
+def _wrapped(swing: Swing) -> str:
     """A change in words, in at most two lines; all of it stands in the table."""
+    what = f"{spoken(swing.under)}: {swing.what}" if swing.under else swing.what
     return "\n".join(textwrap.wrap(capital(what), LINE, max_lines=2, placeholder=" …"))
 
 

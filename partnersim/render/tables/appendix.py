@@ -8,7 +8,15 @@ from partnersim.negotiate import Comparison, Returns, returns
 from partnersim.render.headline import advantages
 from partnersim.render.numbers import FULL, MINUS, month_text, rate_text, rounded_percent
 from partnersim.render.page_one import needed
-from partnersim.render.phrases import capital, isolated, partner_names, spoken, terms_names, written
+from partnersim.render.phrases import (
+    capital,
+    change_in_words,
+    isolated,
+    partner_names,
+    spoken,
+    terms_names,
+    written,
+)  # fmt: skip
 from partnersim.render.pieces import Row, Table
 from partnersim.render.sources import inputs, who_says
 
@@ -70,7 +78,7 @@ def changes_table(deal: Comparison) -> Table:
     for swing in verdict.swings:
         for label, value in zip(swing.labels, swing.advantages, strict=True):
             shown = FULL.rounded(value)
-            what = capital(swing.what) if label == swing.labels[0] else ""
+            what = capital(change_in_words(swing)) if label == swing.labels[0] else ""
             to = spoken(label).replace("-", MINUS) if swing.kind in ("price", "volume") else spoken(label)
             rows.append(Row([what, to, FULL.text(shown), FULL.text(shown - base, sign=True)]))
     head = [[("change", 1), ("set to", 1), ("advantage", 1), ("change of it", 1)]]
