@@ -108,7 +108,9 @@ class Deal:
         return paid
 
     def profit_share(self, _: int, __: Mapping[str, Any]) -> Amounts:
-        return pro_rata(self.pool, self.cost)
+        paid = pro_rata(self.pool, self.cost)
+        self.profit = [a + b for a, b in zip(self.profit, paid, strict=True)]
+        return paid
 
     def fixed_split(self, number: int, tier: Mapping[str, Any]) -> Amounts:
         of_revenue, shares = tier["of"] == "revenue", tier["shares"]
@@ -138,13 +140,19 @@ class Deal:
             self.profit = [a + b for a, b in zip(self.profit, paid, strict=True)]
         return paid
 
-    def return_of_capital(self, _: int, tier: Mapping[str, Any]) -> Amounts:
+    def return_of_capital(self, number: int, tier: Mapping[str, Any]) -> Amounts:
+        """Capital first; what is paid above it is a premium, and so profit, and no capital of later investments."""
+        premium = self.owed[number]
         due = [
-            max(ZERO, tier["multiple"] * self.invested[i] - self.returned[i]) if i in tier["to"] else ZERO
+            max(ZERO, tier["multiple"] * self.invested[i] - self.returned[i] - premium[i]) if i in tier["to"] else ZERO
             for i in self.everyone
         ]
         paid = self.limited(due)
-        self.returned = [a + b for a, b in zip(self.returned, paid, strict=True)]
+        back = [min(p, max(ZERO, i - r)) for p, i, r in zip(paid, self.invested, self.returned, strict=True)]
+        over = [p - b for p, b in zip(paid, back, strict=True)]
+        self.returned = [a + b for a, b in zip(self.returned, back, strict=True)]
+        self.profit = [a + b for a, b in zip(self.profit, over, strict=True)]
+        premium[:] = [a + b for a, b in zip(premium, over, strict=True)]
         return paid
 
     def preferred_return(self, number: int, tier: Mapping[str, Any]) -> Amounts:

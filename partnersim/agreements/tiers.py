@@ -88,7 +88,7 @@ class ProfitShare(Described):
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
-        return Tier(name, tiers.PROFIT_SHARE, words="in proportion to costs")
+        return Tier(name, tiers.PROFIT_SHARE, (1.0,), words="in proportion to costs")
 
     def words(self) -> str:
         """As a clause."""

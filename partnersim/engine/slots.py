@@ -42,7 +42,7 @@ CUSHION = 1  # past profit that does not offset an approved investment
 INVESTED = 2  # one-time cost to date, this month's included
 RETURNED = 3  # capital paid back so far
 OUTSTANDING = 4  # capital not yet returned, at the end of last month
-PROFIT = 5  # profit distributed so far: preferred return, catch-up, splits of the residual
+PROFIT = 5  # profit distributed so far: premiums and returns on capital, catch-up, splits of the residual
 OPENING = 6  # contract balance at the end of last month
 FIRST_OWN = 7  # from here on one row for each tier: its `own`
 

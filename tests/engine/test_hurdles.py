@@ -222,3 +222,28 @@ def test_what_makes_no_sense_is_refused(tier: str, message: str) -> None:
     with pytest.raises(partnersim.InputError) as refused:
         fund(tier, CARRIED)
     assert message in str(refused.value)
+
+
+def test_a_premium_on_capital_is_profit_of_which_the_sponsor_catches_up_its_share() -> None:
+    """100 come back as 120 first; of 200 in all the profit is 100, and a fifth of it the sponsor's."""
+    premium = "{tier: return_of_capital, to: [investor], multiple: 120%}"
+    ledger = shared(premium, CATCH_UP, CARRIED, collects={2: 200}, invests={1: 100})
+    assert ledger.books.received[1, :, 0].tolist() == pytest.approx([180, 20])
+
+
+def test_a_premium_returns_nothing_of_what_is_invested_later() -> None:
+    """120 came back on the first 100; the next 100 are outstanding whole, at 1% a month."""
+    premium = "{tier: return_of_capital, to: [investor], multiple: 120%}"
+    preferred = "{tier: preferred_return, to: [investor], annual_rate: 12%, compounding: simple}"
+    ledger = shared(premium, preferred, CARRIED, collects={1: 120, 3: 300}, invests={1: 100, 2: 100})
+    assert by(ledger, "return_of_capital")[:, 0].tolist() == pytest.approx([120, 0, 120])
+    assert by(ledger, "preferred_return")[:, 0].tolist() == pytest.approx([0, 0, 1])
+
+
+def test_what_is_shared_by_costs_counts_when_someone_catches_up() -> None:
+    """Month 1 shares a profit of 90 as 81 and 9; a fifth of all profit is first reached with 11.25 more."""
+    tiers = f"[{{tier: cost_recovery}}, {CATCH_UP}, {{tier: profit_share}}]"
+    terms = parse_terms(f"kind: waterfall\nparties: {{sponsor: gp}}\ntiers: {tiers}")
+    ledger = allocate(terms, [100.0, 100.0], [[9.0, 1.0]] * 2, partners=PARTNERS)
+    assert by(ledger, "profit_share")[0].tolist() == pytest.approx([81, 9])
+    assert by(ledger, "catch_up")[1].tolist() == pytest.approx([0, 11.25])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from partnersim.engine.slots import COST, Row, Rows
+from partnersim.engine.slots import COST, PROFIT, Row, Rows
 from partnersim.engine.tiers.pool import sum_partners
+
+COUNTS = 0  # its number: 1.0 if what it pays counts as profit distributed
 
 
 def profit_share(
@@ -23,3 +25,7 @@ def profit_share(
         cost, row = flow[COST][i], paid[i]
         for lane in range(len(pool)):
             row[lane] = cost[lane] * share[lane] + flat[lane]
+        if numbers[COUNTS] > 0.0:
+            profit = state[PROFIT][i]
+            for lane in range(len(pool)):
+                profit[lane] += row[lane]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnersim.engine.slots import INVESTED, RETURNED, SHARES, Row, Rows
+from partnersim.engine.slots import INVESTED, PROFIT, RETURNED, SHARES, Row, Rows
 from partnersim.engine.tiers.pool import draw
 
 MULTIPLE = 0  # its number; who is paid back stands as 1.0 from SHARES on
@@ -11,20 +11,33 @@ MULTIPLE = 0  # its number; who is paid back stands as 1.0 from SHARES on
 def return_of_capital(
     numbers: Row, revenue: Row, pool: Row, flow: list[Rows], state: list[Rows], own: Rows, paid: Rows, scratch: Rows
 ) -> None:
-    """Pay min(pool, Σ due), pro rata to due_i = max(0, multiple · invested_i − returned_i)."""
+    """Pay min(pool, Σ due), pro rata to due_i = max(0, multiple · invested_i − returned_i − own_i).
+
+    What is paid returns capital first; the rest, a premium, counts as profit distributed. `own` is the premium so far.
+    """
     share = scratch[0]
     for lane in range(len(pool)):
         share[lane] = 0.0
     for i in range(len(paid)):
-        invested, returned, row = state[INVESTED][i], state[RETURNED][i], paid[i]
+        invested, returned, row, premium = state[INVESTED][i], state[RETURNED][i], paid[i], own[i]
         member = numbers[SHARES + i]
         for lane in range(len(pool)):
-            due = (numbers[MULTIPLE] * invested[lane] - returned[lane]) * member
+            due = (numbers[MULTIPLE] * invested[lane] - returned[lane] - premium[lane]) * member
             row[lane] = due if due > 0.0 else 0.0
             share[lane] += row[lane]
     draw(pool, share)
     for i in range(len(paid)):
-        returned, row = state[RETURNED][i], paid[i]
+        row, premium, profit = paid[i], own[i], state[PROFIT][i]
+        invested, returned = state[INVESTED][i], state[RETURNED][i]
         for lane in range(len(pool)):
-            row[lane] = row[lane] * share[lane]
-            returned[lane] += row[lane]
+            row[lane] *= share[lane]
+        for lane in range(len(pool)):
+            rest = invested[lane] - returned[lane]
+            over = row[lane] - (rest if rest > 0.0 else 0.0)
+            over = over if over > 0.0 else 0.0
+            premium[lane] += over
+            profit[lane] += over
+        for lane in range(len(pool)):
+            rest = invested[lane] - returned[lane]
+            rest = rest if rest > 0.0 else 0.0
+            returned[lane] += row[lane] if row[lane] < rest else rest
