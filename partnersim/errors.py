@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-__all__ = ["InputError", "PartnersimError", "Problem", "RunError", "nearest"]
+__all__ = ["InputError", "PartnersimError", "Problem", "RunError", "near", "nearest"]
 
 
 class PartnersimError(Exception):
@@ -50,10 +50,22 @@ class InputError(PartnersimError):
         return cls([Problem(text, file, line)])
 
 
+MOST_NAMES = 8  # in a message
+ROUNDING = 1e-9  # 2/3 and 1 − 1/3 are not the same float
+
+
+def near(word: str, known: Iterable[str]) -> str | None:
+    """The one of `known` that `word` is a misspelling of, a letter in four at most being wrong; None where none is."""
+    wrong = max(1, len(word) // 4) / max(1, len(word))
+    cutoff = max(0.6, 1.0 - wrong) - ROUNDING
+    return next(iter(difflib.get_close_matches(word, sorted(known), n=1, cutoff=cutoff)), None)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
-    """A hint for a misspelt `word`: the nearest of `known`, or all of them where none is near."""
+    """A hint for a misspelt `word`: the one of `known` that is near, else those there are, of many the most like it."""
     names = sorted(known)
-    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean {close[0]}?"
-    return f"known: {', '.join(names)}" if names else "none is known here"
+    if (found := near(word, names)) is not None:
+        return f"did you mean {found}?"
+    like = sorted(names, key=lambda name: -difflib.SequenceMatcher(None, word, name).ratio())[:MOST_NAMES]
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return f"known: {', '.join(sorted(like))}{more}" if names else "none is known here"

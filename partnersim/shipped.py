@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from partnersim.errors import InputError, nearest
@@ -36,7 +37,7 @@ def find(name: str, kind: str) -> Path:
         InputError: there is neither.
     """
     path = Path(name)
-    if path.exists() or path.suffix or len(path.parts) > 1:
+    if os.path.exists(path) or path.suffix or len(path.parts) > 1:  # noqa: PTH110 (a name too long for any file is none)
         return path
     known = short_names(kind)
     if name in known:
@@ -44,4 +45,6 @@ def find(name: str, kind: str) -> Path:
     hint = nearest(name, known)
     if kind == "terms" and not hint.startswith("did you mean"):
         hint = "partnersim terms lists them"  # too many for a message
-    raise InputError.one(f"there is no file {name}, and no shipped {kind} of that name; {hint}")
+    raise InputError.one(
+        f"there is no file {name if name.isprintable() else repr(name)}, and no shipped {kind} of that name; {hint}"
+    )

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Timeline", "format_month", "monthly_factor", "parse_month", "spoken_month"]
+__all__ = ["YEAR", "Timeline", "format_month", "monthly_factor", "parse_month", "spoken_month"]
+
+YEAR = 12  # months
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -23,25 +25,25 @@ def parse_month(text: str) -> int:
         ValueError: not of the form YYYY-MM with a year from 0001 on and a month 01 to 12.
     """
     match = _MONTH.fullmatch(text)
-    if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) == 0:
+    if match is None or not 1 <= int(match[2]) <= YEAR or int(match[1]) == 0:
         raise ValueError(f"{text!r} is not a month; write it like 2027-04")
-    return int(match[1]) * 12 + int(match[2]) - 1
+    return int(match[1]) * YEAR + int(match[2]) - 1
 
 
 def format_month(month: int) -> str:
     """The inverse of `parse_month`."""
-    return f"{month // 12:04d}-{month % 12 + 1:02d}"
+    return f"{month // YEAR:04d}-{month % YEAR + 1:02d}"
 
 
 def spoken_month(month: int, *, short: bool = False) -> str:
     """A month for people: `April 2027`, or `Apr 2027` where `short`."""
-    name = _NAMES[month % 12]
-    return f"{name[:3] if short else name} {month // 12}"
+    name = _NAMES[month % YEAR]
+    return f"{name[:3] if short else name} {month // YEAR}"
 
 
 def monthly_factor(annual_rate: float) -> float:
     """Growth factor of one month at an effective annual rate: (1 + r)^(1/12)."""
-    return float((1.0 + annual_rate) ** (1.0 / 12.0))
+    return float((1.0 + annual_rate) ** (1.0 / YEAR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Timeline:
             ValueError: outside the horizon, or not a month.
         """
         text = str(month).strip()
-        if text.isdecimal():
+        if text.isascii() and text.isdecimal():
             index = int(text) - 1
         elif self.start is None or _MONTH.fullmatch(text) is None:
             raise ValueError(f"{text!r} is not a month; write {self.horizon()}")

@@ -28,7 +28,7 @@ def test_a_user_counts_months_from_1_or_names_them() -> None:
     assert Timeline(12).label(3) == "4"
 
 
-@pytest.mark.parametrize("month", [0, 13, "2026-12", "2028-01", "soon", ""])
+@pytest.mark.parametrize("month", [0, 13, "2026-12", "2028-01", "soon", "\u0661", ""])
 def test_months_beyond_the_horizon_are_refused(month: str | int) -> None:
     with pytest.raises(ValueError, match="write 1 to 12, or 2027-01 to 2027-12"):
         YEAR.index(month)

@@ -15,11 +15,12 @@ from partnersim.engine.flows import Flows
 from partnersim.errors import nearest
 from partnersim.inputs.lines import INCOMES
 
-__all__ = ["ANY_LINE", "Agreement", "Fit", "Lever"]
+__all__ = ["ANY_LINE", "LEVELS", "Agreement", "Fit", "Lever"]
 
 T = TypeVar("T")
 Floats = NDArray[np.float64]
 ANY_LINE = "any_line"  # in a list by revenue line: all lines not named otherwise
+LEVELS: tuple[Role, ...] = ("first_level", "second_level", "third_level")  # of support
 CHOICES = {  # what a common clause means, to follow "if"
     ("credits", "shared"): "service credits are shared",
     ("credits", "at_fault"): "service credits fall on the partner at fault",
@@ -100,9 +101,15 @@ class Agreement(Clauses):
         return self.model_copy(update={"parties": {**self.parties, **missing}}) if missing else self
 
     @property
+    def deducted(self) -> tuple[str, ...]:
+        """What lowers the money that is shared, as clauses call it: what no single partner makes good."""
+        shared = {"service credits": self.credits, "bills never paid": self.bad_debt}
+        return tuple(name for name, bearer in shared.items() if bearer == "shared")
+
+    @property
     def price_factor(self) -> float:
-        """What customers are billed, as a multiple of the case's prices: 1 unless the terms say otherwise."""
-        return 1.0
+        """What customers are billed, as a multiple of the case's prices: 1, and the mark-up of kinds that have one."""
+        return 1.0 + float(getattr(self, "mark_up", 0.0))
 
     @property
     def own_effects(self) -> Mapping[str, Any]:
@@ -138,7 +145,8 @@ class Agreement(Clauses):
         """The partner number in each seat.
 
         Raises:
-            InputError: a seat that is empty, unknown, or filled with a partner the case lacks.
+            InputError: a seat that is empty, unknown, or filled with a partner the case lacks; or a clause names
+                somebody who is neither.
         """
         order = list(partners)
         filled = f"seats: {', '.join(self.seats)}; partners: {', '.join(order)}"
@@ -154,7 +162,19 @@ class Agreement(Clauses):
             held = next(other for other in self.seats if self.parties[other] == self.parties[seat])
             if held != seat:
                 raise self.wrong(f"{self.parties[seat]} holds two seats, {held} and {seat}; {filled}", "parties", seat)
+        for path, name in self._named().items():
+            self.partner(name, order, *path)
         return {seat: order.index(self.parties[seat]) for seat in self.seats}
+
+    def _named(self) -> dict[tuple[str, ...], str]:
+        """Where common clauses name a partner or a seat, and which; `does` is read with the cost lines."""
+        named: dict[tuple[str, ...], str] = {("roles", role): name for role, name in self.roles.items()}
+        for field, bearer in (("credits", self.credits), ("bad_debt", self.bad_debt)):
+            if bearer not in ("shared", "at_fault"):
+                named[field,] = bearer
+        if self.customers_stay_with is not None:
+            named["customers_stay_with",] = self.customers_stay_with
+        return named
 
     def partner(self, name: str, partners: Iterable[str], *path: str) -> str:
         """The partner a name in the terms means: one of the case, or whoever fills the seat of that name."""

@@ -14,7 +14,7 @@ from partnersim.engine import tiers
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Contract, Tier
 
-__all__ = ["REPAID", "Arrangement", "Bills", "all_to", "between", "weights_and_bills"]
+__all__ = ["REPAID", "Arrangement", "Bills", "all_to", "between", "borne_by", "collected_by", "weights_and_bills"]
 
 Floats = NDArray[np.float64]
 Bills = Literal["repaid_first", "weigh_as_cost"]  # how terms treat third parties' bills
@@ -51,8 +51,22 @@ def weights_and_bills(flows: Flows, choice: Bills) -> tuple[Floats, Floats | Non
     return weights, bills if bills.any() else None
 
 
+def collected_by(
+    flows: Flows,
+    seats: Mapping[str, int],
+    collector: str,
+    transfers: Mapping[str, Floats],
+    *,
+    costs: Mapping[str, Floats] | None = None,
+    capital: tuple[str, ...] = (),
+) -> Arrangement:
+    """One seat collects everything; what it owes the others, and they owe it, are transfers."""
+    contract, running = all_to(seats[collector], flows), flows.cost("running")
+    return Arrangement(contract, flows.to_share, running, transfers=transfers, capital=capital, costs=costs or {})
+
+
 def all_to(partner: int, flows: Flows, name: str = "collected") -> Contract:
-    """The contract of kinds in which one partner collects everything."""
+    """The contract of one tier, `name`, that pays one partner all."""
     shares = tuple(float(i == partner) for i in range(len(flows.partners)))
     return Contract((Tier(name, tiers.FIXED_SPLIT, (0.0, math.inf), shares),))
 
@@ -63,3 +77,10 @@ def between(flows: Flows, seats: Mapping[str, int], payer: str, payee: str, amou
     transfer[:, seats[payee]] += amount
     transfer[:, seats[payer]] -= amount
     return transfer
+
+
+def borne_by(flows: Flows, seats: Mapping[str, int], seat: str, amount: Floats) -> Floats:
+    """A cost `[month, scenario]` by partner `[month, partner, scenario]`, all of it one seat's."""
+    cost = np.zeros(flows.shape)
+    cost[:, seats[seat]] = amount
+    return cost

@@ -17,11 +17,11 @@ from partnersim.inputs import value_schemas
 from partnersim.inputs.scalars import number, quoted
 from partnersim.inputs.values import LARGEST, FieldError, Rate, spelt_rate
 
-__all__ = ["Bands", "RateBands"]
+__all__ = ["Bands", "RateBands", "reaches"]
 
 Floats = NDArray[np.float64]
 
-CLOSE = 1e-9  # of a threshold: a product of floats may fall short of a round number by so much
+CLOSE = 1e-9  # of a threshold: sums and products of floats may fall short of a round number by so much
 
 _RATE = TypeAdapter[float](Rate)
 _AMOUNT = re.compile(r"(0|[1-9][0-9]*|[1-9][0-9]{0,2}(_[0-9]{3})+)(\.[0-9]+)?")
@@ -75,6 +75,11 @@ class Bands:
     def written(self) -> dict[str, str]:
         """As a file has it."""
         return {f"{start:.15g}": spelt_rate(rate) for start, rate in zip(self.starts, self.rates, strict=True)}
+
+
+def reaches(value: Floats, threshold: float) -> NDArray[np.bool_]:
+    """Where a value reaches a threshold; one that is equal but for rounding does."""
+    return np.asarray(value * (1.0 + CLOSE) >= threshold)
 
 
 def _bands(value: Any) -> Bands:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+    model_validator,
+)
 
 from partnersim.inputs import value_schemas
 from partnersim.inputs.part import Part, WholeFile
@@ -34,6 +41,24 @@ def _month_key(key: Any) -> str:
 
 
 MonthKey = Annotated[str, BeforeValidator(_month_key), WithJsonSchema(value_schemas.MONTH)]
+
+
+def _else(said: str) -> WrapValidator:
+    """What to write instead, said once, where a value fits no member of a union."""
+
+    def read(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return handler(value)
+        except ValidationError:
+            raise ValueError(f"{quoted(value)} {said}") from None
+
+    return WrapValidator(read)
+
+
+Bearer = Annotated[
+    Literal["shared", "at_fault"] | Name,
+    _else("is nobody; write shared, at_fault, or the name of a partner or seat"),
+]
 
 
 class OutsideParty(Part):
@@ -76,6 +101,11 @@ class Range(Part):
     high: Any  # the most
 
 
+Movable = Annotated[
+    Literal[False] | Range, _else("is no range; write false, or {low: 1, high: 6} as the field is written")
+]
+
+
 class Clauses(WholeFile):
     """What any agreement may say beside its own rule of sharing."""
 
@@ -86,8 +116,8 @@ class Clauses(WholeFile):
     does: dict[Name, Name] = {}  # cost line → partner or seat that does the work under these terms
     effects: dict[str, Any] = {}  # field path of the case → value, or {times: factor}
     outside_parties: dict[Name, OutsideParty] = {}  # name → who takes a share of revenue before the partners
-    credits: Literal["shared", "at_fault"] | Name = "shared"  # who bears service credits; a partner or seat, too
-    bad_debt: Literal["shared", "at_fault"] | Name = "shared"  # who bears bills that are never paid; likewise
+    credits: Bearer = "shared"  # who bears service credits; a partner or seat, too
+    bad_debt: Bearer = "shared"  # who bears bills that are never paid; likewise
     remitted_after_months: Months = 0  # how long whoever collects takes to pay the others, once it was paid
     minimum_term_months: Months = 12  # from go-live
     notice_months: Months = 3  # to end the agreement
@@ -99,7 +129,7 @@ class Clauses(WholeFile):
     run_off: RunOff = RunOff()  # if at_exit says so
     buy_out: BuyOut | None = None  # likewise
     amendments: dict[MonthKey, dict[str, Any]] = {}  # month from which it holds → field path → value
-    negotiable: dict[str, Literal[False] | Range] = {}  # field path → false, or how far it may be moved
+    negotiable: dict[str, Movable] = {}  # field path → false, or how far it may be moved
 
     @model_validator(mode="after")
     def _ends_completely(self) -> Clauses:
@@ -117,6 +147,9 @@ class Clauses(WholeFile):
         for month, changes in self.amendments.items():
             for path in changes:
                 self._is_field(path, "amendments", month, path)
+                if path.startswith("amendments"):
+                    text = "amendments are not amended; write each below its own month"
+                    raise FieldError(text, "amendments", month, path)
         return self
 
     def negotiable_at(self, path: str) -> Literal[False] | Range | None:

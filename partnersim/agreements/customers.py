@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim.agreements.bands import CLOSE
-from partnersim.engine.flows import DealSize, Flows
+from partnersim.engine.flows import DealSize, Flows, RevenueFlow
+from partnersim.timeline import YEAR
 
-__all__ = ["brought", "from_value_on", "mean_over_sizes", "monthly_value", "value_of_first_months"]
+__all__ = ["brought", "contract_months", "contract_value", "first_bills", "mean_over_sizes", "monthly_value"]
 
 Floats = NDArray[np.float64]
 
@@ -41,36 +41,28 @@ def mean_over_sizes(flows: Flows, value: Floats, of: Callable[[Floats], Floats])
     return total
 
 
+def first_bills(line: RevenueFlow, months: int) -> Floats:
+    """What an average customer's first `months` are billed on a line, at the prices of the first one.
+
+    `[month of coming, scenario]` [currency]; what is billed once counts once, money that is no customer's own nothing.
+    """
+    buyers = line.buyers
+    if buyers is None:
+        return np.zeros_like(line.amount)
+    return buyers.price * buyers.per_customer * (1 if buyers.once else months)
+
+
 def monthly_value(flows: Flows) -> Floats:
-    """What an average customer pays a month, at the prices of that month and without what is billed once.
-
-    `[month, scenario]` [currency].
-    """
-    total = np.zeros_like(flows.billed)
-    for line in flows.lines.values():
-        if line.buyers is not None and not line.buyers.once:
-            total += line.buyers.price * line.buyers.per_customer
-    return total
+    """What an average customer pays a month, without what is billed once `[month, scenario]` [currency]."""
+    recurring = [line for line in flows.lines.values() if line.buyers is not None and not line.buyers.once]
+    return flows.total(first_bills(line, 1) for line in recurring)
 
 
-def value_of_first_months(flows: Flows, rates: Mapping[str, float], months: int) -> Floats:
-    """Σ over lines of rate × what an average customer's first `months` are billed, at the prices of the first one.
-
-    `[month of coming, scenario]` [currency]; nothing for lines that are no customer's own.
-
-    Args:
-        flows: whose prices count.
-        rates: revenue line → rate.
-        months: what is billed once counts once.
-    """
-    total = np.zeros_like(flows.billed)
-    for name, rate in rates.items():
-        buyers = flows.lines[name].buyers
-        if buyers is not None:
-            total += rate * (1 if buyers.once else months) * buyers.price * buyers.per_customer
-    return total
+def contract_months(flows: Flows) -> int:
+    """How long a customer's contract runs: a year where the case does not say."""
+    return flows.contract_months or YEAR
 
 
-def from_value_on(value: Floats, threshold: float) -> NDArray[np.bool_]:
-    """Where a value reaches a threshold; one that is equal but for rounding does."""
-    return np.asarray(value * (1.0 + CLOSE) >= threshold)
+def contract_value(flows: Flows, lines: Iterable[str]) -> Floats:
+    """What an average customer's contract for some lines is worth `[month it is made in, scenario]` [currency]."""
+    return flows.total(first_bills(flows.lines[line], contract_months(flows)) for line in lines)

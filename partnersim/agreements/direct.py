@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Annotated, Literal
 
 import numpy as np
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from partnersim.agreements.agreement import Agreement, Fit, Lever
-from partnersim.agreements.arrangement import Arrangement, all_to, between
+from partnersim.agreements.arrangement import Arrangement, between, collected_by
+from partnersim.agreements.bands import reaches
 from partnersim.agreements.clauses import ROLES
-from partnersim.agreements.customers import brought, from_value_on, mean_over_sizes
+from partnersim.agreements.customers import brought, contract_value, mean_over_sizes
 from partnersim.agreements.words import first_rate, money, months, percent, rates_by_line
 from partnersim.engine.flows import Flows, first_months
 from partnersim.inputs.part import Part
@@ -48,7 +50,7 @@ class LargeDeals(Part):
         """The bonus for deals of these contract values."""
         share = self.share_of_contract_value
         bonus = np.full_like(value, self.amount or 0.0) if share is None else share * value
-        return np.where(from_value_on(value, self.from_contract_value), bonus, 0.0)
+        return np.where(reaches(value, self.from_contract_value), bonus, 0.0)
 
 
 class Direct(Agreement):
@@ -97,21 +99,19 @@ class Direct(Agreement):
         part = brought(flows, seats["referrer"])
         listed = {line: (rate, self._counted) for line, rate in self.share_of_revenue.items()}
         listed |= {line: (rate, self._margin) for line, rate in self.share_of_margin.items()}
-        share = np.zeros_like(flows.billed)
         rates = self.by_line(listed, flows, "share_of_revenue")
         theirs = self._parts(rates, flows, part)
-        for line, (rate, of) in rates.items():
-            share += rate * of(line, flows) * theirs[line]
-        transfers = {"share": between(flows, seats, "provider", "referrer", share)}
+        share = flows.total(rate * of(line, flows) * theirs[line] for line, (rate, of) in rates.items())
+        pay = partial(between, flows, seats, "provider", "referrer")
+        transfers = {"share": pay(share)}
         new = flows.customers.new * part
         if self.bonus_per_deal is not None:
             deals = np.minimum(new.cumsum(axis=0), self.bonus_per_deal.first_deals)
-            bonus = np.diff(deals, axis=0, prepend=0.0) * self.bonus_per_deal.amount
-            transfers["bonus"] = between(flows, seats, "provider", "referrer", bonus)
+            transfers["bonus"] = pay(np.diff(deals, axis=0, prepend=0.0) * self.bonus_per_deal.amount)
         if self.bonus_for_large_deals is not None:
-            each = mean_over_sizes(flows, flows.contract_value(), self.bonus_for_large_deals.of)
-            transfers["large_deals"] = between(flows, seats, "provider", "referrer", new * each)
-        return Arrangement(all_to(seats["provider"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
+            value = contract_value(flows, flows.lines)
+            transfers["large_deals"] = pay(new * mean_over_sizes(flows, value, self.bonus_for_large_deals.of))
+        return collected_by(flows, seats, "provider", transfers)
 
     def lever(self) -> Lever | None:
         """The share of the first revenue line that has one."""
@@ -133,8 +133,7 @@ class Direct(Agreement):
         """The part of bills by line that is to the referrer's customers for whom the share is still paid."""
         if self.paid_for_months is None and flows.brought is None:
             return dict.fromkeys(lines, 1.0)
-        months = flows.shape[0]
-        return flows.parts_of_bills(lines, first_months(self.paid_for_months or months, months), part)
+        return flows.parts_of_bills(lines, first_months(self.paid_for_months, flows.shape[0]), part)
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
@@ -145,7 +144,8 @@ class Direct(Agreement):
         return (
             f"The provider remits to the referrer {', '.join(filter(None, (of_revenue, of_margin)))}, {ends}.",
             "This is for customers the referrer brought; where the case does not say who brings them, for all.",
-            "The share is of what customers pay: refunds and unpaid bills lower it." if self.refunds_taken_back
+            f"The share is of what customers are billed, less {' and '.join(self.deducted)}."
+            if self.refunds_taken_back and self.deducted
             else "The share is of what customers are billed: neither refunds nor unpaid bills lower it.",
             *((f"Each of the first {bonus.first_deals} deals earns {money(bonus.amount)} more.",) if bonus else ()),
             *self._large_deals_in_words(),

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from partnersim.agreements.agreement import Agreement, Fit, Lever
-from partnersim.agreements.arrangement import Arrangement, all_to, between
+from partnersim.agreements.arrangement import Arrangement, between, collected_by
 from partnersim.agreements.bands import RateBands
-from partnersim.agreements.loan import FIRST, FirstMonth, first_months
+from partnersim.agreements.loan import WHEN, When, month_of
 from partnersim.agreements.words import first_rate, money, months, percent, rates_by_line
+from partnersim.engine.demand import steps
 from partnersim.engine.flows import Flows
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import Amount, Factor, FieldError, Months, Name, Rate, Steps, Switch
@@ -51,7 +52,7 @@ class DirectInvestment(Agreement):
     investment: Amount  # paid by the investor to the provider, and not paid back
     share_of_revenue: dict[Name, Rate]  # to the provider after the grace months, by revenue line; 0% for compute
     grace_months: Months  # from go-live, in which the investor keeps all
-    invested: FirstMonth = "first_month"  # when the investment is paid
+    invested: When = "first_month"  # when the investment is paid
     performance_bonus: PerformanceBonus | None = None  # off the provider's share, as far as that goes
     investment_sells_more: Switch = False  # whether new instances and churn hang on the investment, as published
 
@@ -119,45 +120,36 @@ class DirectInvestment(Agreement):
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the investor; `investment`, `share` and `bonus` are transfers."""
         month = np.arange(flows.shape[0])[:, None]
-        invested = np.where(month == first_months(self, self.invested, flows), self.investment, 0.0)
-        after = month - first_months(self, "go_live", flows)  # months since go-live
-        shared = after >= self.grace_months
+        invested = np.where(month == month_of(self, self.invested, flows), self.investment, 0.0)
+        shared = flows.since_go_live >= self.grace_months
         rates = self.by_line(self.share_of_revenue, flows, "share_of_revenue")
-        share = np.zeros_like(flows.billed)
-        for line, rate in rates.items():
-            share += rate * flows.lines[line].collected
+        share = flows.total(rate * flows.lines[line].collected for line, rate in rates.items())
         transfers = {
             "investment": between(flows, seats, "investor", "provider", invested),
             "share": between(flows, seats, "investor", "provider", np.where(shared, share, 0.0)),
         }
         if self.performance_bonus is not None:
-            points = self._points(self.performance_bonus, rates, after, flows)
-            bonus = np.zeros_like(share)
-            for line, rate in rates.items():
-                bonus += np.minimum(points, rate) * flows.lines[line].collected
+            points = self._points(self.performance_bonus, rates, flows)
+            bonus = flows.total(np.minimum(points, rate) * flows.lines[line].collected for line, rate in rates.items())
             transfers["bonus"] = between(flows, seats, "provider", "investor", np.where(shared, bonus, 0.0))
-        contract, running = all_to(seats["investor"], flows), flows.cost("running")
-        return Arrangement(contract, flows.to_share, running, transfers=transfers, capital=("investment",))
+        return collected_by(flows, seats, "investor", transfers, capital=("investment",))
 
-    def _points(self, bonus: PerformanceBonus, rates: Mapping[str, float], after: Any, flows: Flows) -> Floats:
+    def _points(self, bonus: PerformanceBonus, rates: Mapping[str, float], flows: Flows) -> Floats:
         """The bonus as a share of service revenue `[month, scenario]`: so much per excess over the baseline."""
-        revenue = self._service_revenue(rates, flows)
+        since, revenue = flows.since_go_live, self._service_revenue(rates, flows)
         if bonus.baseline is not None:
-            starts = np.array(list(bonus.baseline))
-            step = np.searchsorted(starts, np.maximum(after, 0) + 1, "right") - 1
-            baseline = np.array(list(bonus.baseline.values()))[step]
+            baseline = steps(bonus.baseline, len(revenue))[np.maximum(since, 0)]
         else:
             baseline = revenue if flows.unaided is None else self._service_revenue(rates, flows.unaided)
         reached = np.divide(revenue, baseline, out=np.zeros_like(revenue), where=baseline > 0.0)
         excess = np.maximum(reached - bonus.above_baseline, 0.0)
         most = bonus.share_at_most.at(np.array(self.investment))
         points = np.minimum(bonus.share_per_excess * excess, most)
-        return np.asarray(np.where(after >= bonus.tracked_after_months, points, 0.0))
+        return np.where(since >= bonus.tracked_after_months, points, 0.0)
 
     def _service_revenue(self, rates: Mapping[str, float], flows: Flows) -> Floats:
         """What customers pay on the lines that are shared `[month, scenario]` [currency]."""
-        nothing = np.zeros_like(flows.billed)
-        return np.asarray(sum((flows.lines[line].collected for line, rate in rates.items() if rate), nothing))
+        return flows.total(flows.lines[line].collected for line, rate in rates.items() if rate)
 
     def lever(self) -> Lever | None:
         """The share of the first revenue line that has one."""
@@ -167,7 +159,7 @@ class DirectInvestment(Agreement):
         """The agreement in words."""
         shares = rates_by_line(self.share_of_revenue, "of the revenue from")
         return (
-            f"The investor pays the provider {money(self.investment)} {FIRST[self.invested]}, and sells the service.",
+            f"The investor pays the provider {money(self.investment)} {WHEN[self.invested]}, and sells the service.",
             f"For {months(self.grace_months)} from go-live the investor keeps all that customers pay.",
             f"After that it pays the provider {shares}, as it is billed.",
             *self._bonus_in_words(),

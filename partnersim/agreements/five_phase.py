@@ -14,6 +14,7 @@ from partnersim.engine import tiers
 from partnersim.engine.flows import Flows
 from partnersim.engine.run import Contract, Tier
 from partnersim.inputs.values import Amount, Name, Rate
+from partnersim.timeline import YEAR
 
 __all__ = ["FivePhase"]
 
@@ -99,7 +100,7 @@ class FivePhase(Agreement):
                 Tier("aligned", recover, phase=4, words=recovers),
                 Tier("net_positive", tiers.PROFIT_SHARE, phase=5, words="then in proportion to costs"),
             ),
-            monthly_interest=self.loss_interest / 12.0,
+            monthly_interest=self.loss_interest / YEAR,
             tracked=self.loss_basis == "tracked",
             reset=self.loss_basis == "since_break_even",
         )

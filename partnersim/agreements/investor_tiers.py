@@ -15,7 +15,7 @@ from partnersim.agreements.words import Shares, percent, they_get
 from partnersim.engine import tiers
 from partnersim.engine.run import Tier
 from partnersim.inputs.values import Factor, FieldError, Name, Rate
-from partnersim.timeline import monthly_factor
+from partnersim.timeline import YEAR, monthly_factor
 
 __all__ = ["CatchUp", "Hurdle", "PreferredReturn", "ReturnOfCapital"]
 
@@ -58,7 +58,7 @@ class PreferredReturn(Described):
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
         yearly = self.compounding == "yearly"
-        monthly = monthly_factor(self.annual_rate) - 1.0 if yearly else self.annual_rate / 12.0
+        monthly = monthly_factor(self.annual_rate) - 1.0 if yearly else self.annual_rate / YEAR
         members = by_partner(dict.fromkeys(self.to, 1.0), seats, partners)
         numbers = (monthly, float(self.compounding != "simple"))
         words = f"preferred return of {percent(self.annual_rate)} a year"

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from partnersim.agreements.agreement import Agreement, Fit, Lever
-from partnersim.agreements.arrangement import Arrangement, all_to, between
+from partnersim.agreements.arrangement import Arrangement, between, collected_by
+from partnersim.agreements.described import by_partner
 from partnersim.agreements.words import Shares, money, one_rate, percent
 from partnersim.engine.flows import Flows, over_partners
 from partnersim.errors import nearest
@@ -89,27 +90,24 @@ class IsvAlliance(Agreement):
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to `one`; transfers are the `allocation` to the other, and the `integration`."""
-        others = np.zeros_like(flows.billed)
-        for line, prices in self.by_line(self.bundle, flows, "bundle").items():
-            share = prices.get("other", 0.0) / sum(prices.values())
-            others += share * flows.to_share_of(line)
+        bundle = self.by_line(self.bundle, flows, "bundle")
+        shares = {line: prices.get("other", 0.0) / sum(prices.values()) for line, prices in bundle.items()}
+        others = flows.total(share * flows.to_share_of(line) for line, share in shares.items())
         transfers = {"allocation": between(flows, seats, "one", "other", others)}
         if self.integration:
             transfers["integration"] = self._integration(flows, seats)
-        return Arrangement(all_to(seats["one"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
+        return collected_by(flows, seats, "one", transfers, capital=("integration",))
 
     def _integration(self, flows: Flows, seats: Mapping[str, int]) -> Floats:
         """What each has borne of the integration, less its share of the whole `[month, partner, scenario]`."""
-        shares = np.zeros((len(flows.partners), 1))
-        for seat, share in (self.integration_paid_by or {}).items():
-            shares[seats[seat]] = share
+        shares = np.array(by_partner(self.integration_paid_by or {}, seats, len(flows.partners)))
         known = [name for name, cost in flows.costs.items() if cost.kind == "one_time"]
         for name in self.integration:
             if name not in known:
                 text = f"{name} is no one-time cost of the case; {nearest(name, known)}"
                 raise self.wrong(text, "integration")
         borne = flows.cost("one_time", frozenset(self.integration))
-        return np.asarray(borne - shares * over_partners(borne)[:, None])
+        return np.asarray(borne - shares[:, None] * over_partners(borne)[:, None])
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""

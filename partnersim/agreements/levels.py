@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from partnersim.agreements.bands import reaches
 from partnersim.agreements.words import money, percent
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import Amount, Name, Quantity, Rate
@@ -15,8 +16,6 @@ __all__ = ["CRITERIA", "Level", "qualified", "standing"]
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
-
-CLOSE = 1e-9  # of what is asked: sums of floats may fall short of a round number by so much
 
 CRITERIA: dict[str, Callable[[float], str]] = {  # what may be asked for a level, in words
     "new_users": lambda least: f"{money(least)} new users",
@@ -58,7 +57,7 @@ def qualified(levels: Sequence[Level], measured: Mapping[str, Floats]) -> Number
     for number, level in enumerate(levels):
         met = np.ones(shape, dtype=bool)
         for name, least in level.asks.items():
-            met &= measured[name] >= least * (1.0 - CLOSE)
+            met &= reaches(measured[name], least)
         best = np.where(met, number, best)
     return best
 

@@ -11,18 +11,19 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from partnersim.agreements.agreement import Agreement, Fit, Lever
-from partnersim.agreements.arrangement import Arrangement, all_to, between
+from partnersim.agreements.arrangement import Arrangement, between, collected_by
 from partnersim.agreements.clauses import ROLES
 from partnersim.agreements.words import money, months, one_rate, percent
 from partnersim.engine.flows import Flows
 from partnersim.inputs.values import Amount, Count, Rate
+from partnersim.timeline import YEAR
 
-__all__ = ["FIRST", "FirstMonth", "Loan", "first_months", "instalment"]
+__all__ = ["WHEN", "Loan", "When", "instalment", "month_of"]
 
 Floats = NDArray[np.float64]
-FirstMonth = Literal["first_month", "go_live"]
+When = Literal["first_month", "go_live"]
 
-FIRST: dict[FirstMonth, str] = {"first_month": "in the first month of the case", "go_live": "at go-live"}
+WHEN: dict[When, str] = {"first_month": "in the first month of the case", "go_live": "at go-live"}
 
 
 class Loan(Agreement):
@@ -32,7 +33,7 @@ class Loan(Agreement):
     principal: Amount  # lent by the investor
     annual_rate: Rate  # nominal: a twelfth of it a month, as is the custom of loans
     repaid_in_months: Annotated[Count, Field(le=1200)]  # how many equal instalments
-    paid_out: FirstMonth = "first_month"  # when; the first instalment is due the month after
+    paid_out: When = "first_month"  # when; the first instalment is due the month after
 
     usual_roles = dict.fromkeys(ROLES, "provider")
     fit = Fit(
@@ -59,8 +60,8 @@ class Loan(Agreement):
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the provider; `principal` and `instalments` are transfers."""
-        contract, owed = all_to(seats["provider"], flows), self._owed(flows, seats, flows.shape[0])
-        return Arrangement(contract, flows.to_share, flows.cost("running"), transfers=owed, capital=tuple(owed))
+        owed = self._owed(flows, seats, flows.shape[0])
+        return collected_by(flows, seats, "provider", owed, capital=tuple(owed))
 
     def outlasting(self, flows: Flows, seats: Mapping[str, int], end: int) -> Mapping[str, Floats]:
         """Instalments of what was paid out by the end: a loan is owed whoever keeps the customers."""
@@ -71,11 +72,11 @@ class Loan(Agreement):
 
         Instalments due after the last month of the case are not seen: the provider still owes them.
         """
-        first = first_months(self, self.paid_out, flows)
+        first = month_of(self, self.paid_out, flows)
         since = np.arange(flows.shape[0])[:, None] - first
         principal = np.where((since == 0) & (first <= end), self.principal, 0.0)
         due = (since > 0) & (since <= self.repaid_in_months) & (first <= end)
-        instalments = np.where(due, instalment(self.principal, self.annual_rate / 12.0, self.repaid_in_months), 0.0)
+        instalments = np.where(due, instalment(self.principal, self.annual_rate / YEAR, self.repaid_in_months), 0.0)
         return {
             "principal": between(flows, seats, "investor", "provider", principal),
             "instalments": between(flows, seats, "provider", "investor", instalments),
@@ -87,9 +88,9 @@ class Loan(Agreement):
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
-        each = instalment(self.principal, self.annual_rate / 12.0, self.repaid_in_months)
+        each = instalment(self.principal, self.annual_rate / YEAR, self.repaid_in_months)
         return (
-            f"The investor lends the provider {money(self.principal)}, paid out {FIRST[self.paid_out]}.",
+            f"The investor lends the provider {money(self.principal)}, paid out {WHEN[self.paid_out]}.",
             f"It is repaid in {months(self.repaid_in_months)} from the month after, by instalments of {each:,.2f}.",
             f"They include interest at {percent(self.annual_rate)} a year on what is still owed, a twelfth a month.",
             "They are due whatever the service earns, and after the agreement has ended.",
@@ -107,7 +108,7 @@ def instalment(principal: float, monthly_rate: float, months: int) -> float:
     return principal * monthly_rate / -math.expm1(-months * math.log1p(monthly_rate))
 
 
-def first_months(terms: Agreement, when: FirstMonth, flows: Flows) -> NDArray[np.int64]:
+def month_of(terms: Agreement, when: When, flows: Flows) -> NDArray[np.int64]:
     """The 0-based month in which money is paid out, `[scenario]`.
 
     Raises:

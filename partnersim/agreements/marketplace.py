@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -11,8 +10,9 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from partnersim.agreements.agreement import ANY_LINE, Agreement, Fit, Lever
-from partnersim.agreements.arrangement import Arrangement, all_to, between
+from partnersim.agreements.arrangement import Arrangement, between, collected_by
 from partnersim.agreements.bands import Bands, RateBands
+from partnersim.agreements.customers import contract_months, contract_value
 from partnersim.agreements.words import first_rate, months, one_rate, percent, rates_by_line
 from partnersim.engine.flows import Flows, first_months
 from partnersim.inputs.part import Part
@@ -21,8 +21,6 @@ from partnersim.inputs.values import FieldError, Months, Name, Rate
 __all__ = ["Cashback", "Marketplace"]
 
 Floats = NDArray[np.float64]
-
-YEAR = 12  # months of a contract where the case does not say, as its value is counted
 
 
 class Cashback(Part):
@@ -108,7 +106,7 @@ class Marketplace(Agreement):
 
     def outside_lags(self, flows: Flows) -> Mapping[str, int]:
         """The marketplace holds what goes through it."""
-        return dict.fromkeys(self._flat_fees(flows)[1], self.pays_out_after_months)
+        return dict.fromkeys(self._through(flows), self.pays_out_after_months)
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """What the marketplace leaves goes to the seller; `channel_margin` is a transfer to the channel partner."""
@@ -119,7 +117,7 @@ class Marketplace(Agreement):
                 net = gross - (fee + self.channel_uplift_on_gross * gross) * self._kept
                 margin += self.channel_margin_on_net * net
             transfers["channel_margin"] = between(flows, seats, "seller", "channel", margin)
-        return Arrangement(all_to(seats["seller"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
+        return collected_by(flows, seats, "seller", transfers)
 
     @property
     def _kept(self) -> float:
@@ -127,14 +125,13 @@ class Marketplace(Agreement):
         back = self.cashback
         return 1.0 if back is None else 1.0 - back.share_of_fee * back.paid_from_commitments
 
-    def _flat_fees(self, flows: Flows) -> tuple[dict[str, float], list[str]]:
-        """The fee of each revenue line that has a flat one; and all lines that go through the marketplace."""
+    def _through(self, flows: Flows) -> dict[str, float | None]:
+        """The revenue lines that go through the marketplace, each with its flat fee; None where it goes by contract."""
         elsewhere: dict[str, float | None] = dict.fromkeys(self.sold_elsewhere)
         self.by_line(elsewhere, flows, "sold_elsewhere", whole=False)
         by_contract = self.fee_by_contract_value is not None
         listed = self.by_line({**elsewhere, **self.fee_on_gross}, flows, "fee_on_gross", whole=not by_contract)
-        flat = {line: fee for line, fee in listed.items() if fee is not None}
-        return flat, [line for line in flows.lines if line in flat or line not in listed]
+        return {line: listed.get(line) for line in flows.lines if line not in listed or listed[line] is not None}
 
     def _channel_part(self, flows: Flows) -> Floats | None:
         """The part of a month's new customers to whom the channel partner sells `[month, scenario]`; None for all."""
@@ -151,14 +148,14 @@ class Marketplace(Agreement):
 
         `[month, scenario]` [currency]; with a `part` `[month, scenario]`, of that part of a month's new customers.
         """
-        flat, through = self._flat_fees(flows)
+        through = self._through(flows)
         theirs: Mapping[str, Floats | float] = dict.fromkeys(through, 1.0)
         if part is not None:
             theirs = flows.parts_of_bills(through, np.ones(flows.shape[0]), part)
-        fees = {line: fee * theirs[line] for line, fee in flat.items()}
+        fees = {line: fee * theirs[line] for line, fee in through.items() if fee is not None}
         if self.fee_by_contract_value is not None:
             by_value = _by_value(self.fee_by_contract_value, flows, through)
-            by_contract = {line: theirs[line] for line in through if line not in flat}
+            by_contract = {line: theirs[line] for line, fee in through.items() if fee is None}
             fees |= self._by_contract(by_contract, by_value, flows, part)
         paid = {line: flows.lines[line].collected for line in through}
         return {line: (amount * theirs[line], amount * fees[line]) for line, amount in paid.items()}
@@ -172,7 +169,7 @@ class Marketplace(Agreement):
         or where there is none the rate of the month in which it is made. Money that is no customer's own has the rate
         of its month, and is renewed like the rest. `theirs` is the part of bills on each line that bears a fee.
         """
-        term = flows.contract_months or YEAR
+        term = contract_months(flows)
         if self.renewal_fee_on_gross is None:
             every = [_contracts(flows, theirs, by_value, made, term, part) for made in range(0, len(by_value), term)]
             return {line: np.asarray(sum(fees[line] for fees in every)) for line in theirs}
@@ -202,7 +199,8 @@ class Marketplace(Agreement):
         if self.fee_by_contract_value is not None:
             other = "other lines" if flat else "every line"
             rates = self.fee_by_contract_value.words()
-            said.append(f"For {other} it is, by what the customer's contract is worth in all: {rates}; of all of it.")
+            worth = "is worth in all" if not flat else "is worth in all, lines with a fee of their own included"
+            said.append(f"For {other} it is, by what the customer's contract {worth}: {rates}; of all of it.")
             renewals = "bear the rate of a new contract"
             if self.renewal_fee_on_gross is not None:
                 renewals = f"bear {percent(self.renewal_fee_on_gross)}"
@@ -241,9 +239,9 @@ def _contracts(
     return found
 
 
-def _by_value(bands: Bands, flows: Flows, lines: list[str]) -> Floats:
+def _by_value(bands: Bands, flows: Flows, lines: Iterable[str]) -> Floats:
     """The rate of the contracts made in a month `[month, scenario]`: over sizes of customers, by what they pay."""
-    value = replace(flows, lines={line: flows.lines[line] for line in lines}).contract_value()
+    value = contract_value(flows, lines)
     if not flows.sizes:
         return bands.at(value)
     charged = sum(size.part * size.times * bands.at(value * size.times) for size in flows.sizes)

@@ -10,20 +10,20 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from partnersim.agreements.agreement import Fit, Lever
-from partnersim.agreements.arrangement import Arrangement, all_to, between
-from partnersim.agreements.resale import Resale, trailing
+from partnersim.agreements.arrangement import Arrangement, between, borne_by, collected_by
+from partnersim.agreements.resale import Resale, resold_by, trailing
 from partnersim.agreements.words import first_rate, line_named, money, months, percent, rates_by_line
+from partnersim.engine.demand import steps
 from partnersim.engine.flows import Flows
 from partnersim.inputs import value_schemas
 from partnersim.inputs.demand import COUNTED
 from partnersim.inputs.scalars import quoted
 from partnersim.inputs.values import SMALLEST, Amount, Factor, FieldError, Name, Rate
+from partnersim.timeline import YEAR
 
 __all__ = ["Oem"]
 
 Floats = NDArray[np.float64]
-
-YEAR = 12  # months
 
 
 def _year(key: Any) -> int:
@@ -41,7 +41,8 @@ class Oem(Resale):
     """Wholesale prices with a yearly minimum; what the vendor loses of its direct sales is counted as its cost.
 
     *True-up*: in the last month of every twelve from go-live on, the embedder pays what the wholesale bills of these
-    twelve months fall short of the minimum of that year. A year that the horizon cuts is not yet tested.
+    twelve months fall short of the minimum of that year. A year that the horizon cuts is not yet tested, one that the
+    end cuts has no minimum, even if customers are served on.
 
     *Cannibalisation*: of what the embedder sells, the vendor would have sold the part `cannibalised_share_of_sales`
     directly, at `direct_price_factor` × list, keeping `margin_on_direct_price` of it after its own cost of selling and
@@ -52,7 +53,8 @@ class Oem(Resale):
     """
 
     kind: Literal["oem"] = "oem"
-    wholesale_discount_on_list: dict[Name, Rate]  # by revenue line of the vendor, on list prices
+    wholesale_discount_on_list: dict[Name, Rate] = {}  # by revenue line of the vendor, on list prices
+    wholesale_price_per_unit: dict[Name, Amount] = {}  # or by line what each unit sold costs, whatever list prices do
     minimum_per_year: dict[Year, Amount] = {}  # year from go-live → least to be paid; the last one holds on
     own_price_factor: Annotated[Factor, Field(ge=SMALLEST)] = (
         1.0  # what the embedder bills, as a multiple of case prices
@@ -61,10 +63,7 @@ class Oem(Resale):
     margin_on_direct_price: Rate | None = None  # what the vendor keeps of it, its selling and serving deducted
     direct_price_factor: Factor = 1.0  # what a direct buyer pays the vendor, as a multiple of list prices
 
-    usual_roles = {
-        "contracts": "embedder", "bills": "embedder", "collects": "embedder", "first_level": "embedder",
-        "second_level": "vendor", "third_level": "vendor",
-    }  # fmt: skip
+    usual_roles = resold_by("embedder", vendor="vendor")
     fit = Fit(
         use_if=(
             "the embedder competes hard, and the product would help it to sell or to earn more",
@@ -79,7 +78,7 @@ class Oem(Resale):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Oem:
-        self.not_listed_twice(self.wholesale_discount_on_list, "wholesale_discount_on_list")
+        self._has_prices()
         if self.minimum_per_year and 1 not in self.minimum_per_year:
             first = min(self.minimum_per_year)
             text = f"nothing is said before year {first}; write 1: 0 if there is no minimum before"
@@ -91,6 +90,18 @@ class Oem(Resale):
             text = "no direct sale is said to be lost; write cannibalised_share_of_sales, or leave this out"
             raise FieldError(text, "margin_on_direct_price")
         return self
+
+    def _has_prices(self) -> None:
+        """Refuse terms without wholesale prices, or with two for one line."""
+        for name in ("wholesale_discount_on_list", "wholesale_price_per_unit"):
+            self.not_listed_twice(getattr(self, name), name)
+        for line in self.wholesale_price_per_unit:
+            if line in self.wholesale_discount_on_list:
+                text = f"{line} has a discount on list, too; keep it in one of the two"
+                raise FieldError(text, "wholesale_price_per_unit", line)
+        if not self.wholesale_discount_on_list and not self.wholesale_price_per_unit:
+            text = "no wholesale prices are said; write wholesale_discount_on_list: {any_line: 70%}"
+            raise FieldError(f"{text}, or wholesale_price_per_unit", "kind")
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -133,44 +144,39 @@ class Oem(Resale):
 
         The vendor bears `lost_direct_sales`.
         """
-        discounts = self.on_vendor_lines(self.wholesale_discount_on_list, flows, "wholesale_discount_on_list")
-        at_list, owed = np.zeros_like(flows.billed), np.zeros_like(flows.billed)
-        for name, discount in discounts.items():
-            amount = flows.at_list(name).amount
-            at_list += amount
-            owed += amount * (1.0 - discount)
+        listed = {line: (1.0 - off, 0.0) for line, off in self.wholesale_discount_on_list.items()}
+        listed |= {line: (0.0, price) for line, price in self.wholesale_price_per_unit.items()}
+        lines = self.on_vendor_lines(listed, flows, "wholesale_discount_on_list")
+        owed = flows.total(
+            price * flows.lines[line].units if price else of_list * flows.at_list(line).amount
+            for line, (of_list, price) in lines.items()
+        )
         transfers = {"wholesale": between(flows, seats, "embedder", "vendor", owed)}
         if self.minimum_per_year:
             transfers["true_up"] = between(flows, seats, "embedder", "vendor", self._true_up(flows, owed))
         costs = {}
         if self.margin_on_direct_price is not None:
             part = self.cannibalised_share_of_sales * self.direct_price_factor * self.margin_on_direct_price
-            lost = np.zeros(flows.shape)
-            lost[:, seats["vendor"]] = part * at_list
-            costs["lost_direct_sales"] = lost
-        return Arrangement(
-            all_to(seats["embedder"], flows),
-            flows.to_share,
-            flows.cost("running"),
-            transfers=transfers,
-            costs=costs,
-        )
+            at_list = flows.total(flows.at_list(line).amount for line in lines)
+            costs["lost_direct_sales"] = borne_by(flows, seats, "vendor", part * at_list)
+        return collected_by(flows, seats, "embedder", transfers, costs=costs)
 
     def _true_up(self, flows: Flows, owed: Floats) -> Floats:
         """What the bills `owed` of a year fall short of its minimum, in its last month `[month, scenario]`."""
-        since = np.arange(len(owed))[:, None] - np.array(flows.go_live or 0)
-        first = np.array(sorted(self.minimum_per_year))
-        minimum = np.array([self.minimum_per_year[year] for year in first.tolist()])
-        this_year = minimum[np.searchsorted(first, np.maximum(since, 0) // YEAR + 1, "right") - 1]
-        ends = (since >= 0) & (since % YEAR == YEAR - 1)
+        since = flows.since_go_live
+        this_year = steps(self.minimum_per_year, len(owed))[np.maximum(since, 0) // YEAR]
+        last = len(owed) - 1 if flows.sells_until is None else flows.sells_until
+        ends = (since >= 0) & (since % YEAR == YEAR - 1) & (np.arange(len(owed))[:, None] <= last)
         return np.where(ends, np.maximum(0.0, this_year - trailing(owed, YEAR)), 0.0)
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
-        discounts = rates_by_line(self.wholesale_discount_on_list, "off")
+        discounts, prices = rates_by_line(self.wholesale_discount_on_list, "off"), self.wholesale_price_per_unit
+        wholesale = [f"list prices less {discounts}"] if discounts else []
+        wholesale += [f"{money(price)} for each unit of {line_named(line, prices)}" for line, price in prices.items()]
         return (
             "The embedder sells the product inside its own, and carries what customers do not pay.",
-            f"The vendor bills the embedder wholesale prices: list prices less {discounts}.",
+            f"The vendor bills the embedder wholesale prices: {', '.join(wholesale)}.",
             *self.own_in_words(),
             self._minimum_in_words(),
             f"The embedder bills its customers {percent(self.own_price_factor)} of list prices.",

@@ -16,13 +16,13 @@ from partnersim.engine import tiers
 from partnersim.engine.flows import Flows, first_months
 from partnersim.engine.run import Contract, Tier
 from partnersim.inputs.values import Name, Rate
+from partnersim.timeline import YEAR
 
 __all__ = ["P2PMargins"]
 
 Floats = NDArray[np.float64]
 Seat = Literal["first", "second"]
 
-YEAR = 12  # months of a customer's first year
 OTHER: dict[Seat, Seat] = {"first": "second", "second": "first"}
 
 

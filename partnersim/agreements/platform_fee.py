@@ -10,20 +10,20 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from partnersim.agreements.agreement import ANY_LINE, Agreement, Fit, Lever
-from partnersim.agreements.arrangement import Arrangement, all_to, between
+from partnersim.agreements.arrangement import Arrangement, between, borne_by, collected_by
 from partnersim.agreements.bands import Bands, RateBands
 from partnersim.agreements.clauses import ROLES, Role
 from partnersim.agreements.words import money, months, one_rate, percent
-from partnersim.engine.flows import Flows, first_months
+from partnersim.engine.flows import Flows, first_months, part_of
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import Amount, FieldError, Months, Name, Rate
+from partnersim.timeline import YEAR
 
 __all__ = ["PlatformFee", "SmallBusiness"]
 
 Floats = NDArray[np.float64]
 
-YEAR = 12  # months
-SELLS: tuple[Role, ...] = ("bills", "collects")  # what a platform does that is a partner
+SELLS: tuple[Role, ...] = ("bills", "collects")  # what a platform does
 
 
 class SmallBusiness(Part):
@@ -90,18 +90,20 @@ class PlatformFee(Agreement):
         return "platform" in self.parties
 
     def holder(self, role: Role) -> str | None:
-        """A platform that is a partner bills and collects, unless `roles` says otherwise."""
-        if self._is_partner and role in SELLS and role not in self.roles:
+        """The platform bills, and one that is a partner collects, unless `roles` says otherwise."""
+        if role in self.roles or role not in SELLS:
+            return super().holder(role)
+        if self._is_partner:
             return self.parties["platform"]
-        return super().holder(role)
+        return self.platform if role == "bills" else super().holder(role)
 
     def outside_takes(self, flows: Flows) -> Mapping[str, Mapping[str, Floats]]:
         """The fee, where the platform is no partner; bands are of the total, and so bear on all its lines alike."""
         if self._is_partner:
             return {}
         fee, collected = self._fee(flows), {line: flows.lines[line].collected for line in self._sold(flows)}
-        revenue = sum(collected.values(), np.zeros_like(fee))
-        return {self.platform: {line: fee * _part(amount, revenue) for line, amount in collected.items()}}
+        revenue = flows.total(collected.values())
+        return {self.platform: {line: fee * part_of(amount, revenue) for line, amount in collected.items()}}
 
     def outside_lags(self, flows: Flows) -> Mapping[str, int]:
         """The platform holds what is sold through it."""
@@ -109,16 +111,12 @@ class PlatformFee(Agreement):
 
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is left goes to the developer, who pays `registration`; of a partner, `platform_fee` too."""
-        months = np.arange(flows.shape[0])[:, None]
-        registration = np.where(months == np.array(flows.go_live), self.registration_fee, 0.0)
-        transfers, costs = {}, {}
+        registration = np.where(flows.since_go_live == 0, self.registration_fee, 0.0)
         if self._is_partner:
-            transfers["platform_fee"] = between(flows, seats, "developer", "platform", self._fee(flows) + registration)
-        elif self.registration_fee:
-            costs["registration"] = np.zeros(flows.shape)
-            costs["registration"][:, seats["developer"]] = registration
-        contract = all_to(seats["developer"], flows)
-        return Arrangement(contract, flows.to_share, flows.cost("running"), transfers=transfers, costs=costs)
+            fee = between(flows, seats, "developer", "platform", self._fee(flows) + registration)
+            return collected_by(flows, seats, "developer", {"platform_fee": fee})
+        costs = {"registration": borne_by(flows, seats, "developer", registration)} if self.registration_fee else {}
+        return collected_by(flows, seats, "developer", {}, costs=costs)
 
     def _sold(self, flows: Flows) -> list[str]:
         """The revenue lines sold through the platform."""
@@ -131,12 +129,12 @@ class PlatformFee(Agreement):
         ones: the bands with their rates capped. Within a month, both are the same part of every band.
         """
         sold = self._sold(flows)
-        revenue = sum((flows.lines[line].collected for line in sold), np.zeros_like(flows.billed))
+        revenue = flows.total(flows.lines[line].collected for line in sold)
         parts: list[tuple[Floats | float, float]] = [(1.0, 1.0)]  # of a month's revenue, with the highest rate of each
         if self.from_customer_year_two is not None:
             young = flows.parts_of_bills(sold, first_months(YEAR, len(revenue)))
-            paid = sum((young[line] * flows.lines[line].collected for line in sold), np.zeros_like(revenue))
-            parts = _divided(parts, 1.0 - _part(paid, revenue), self.from_customer_year_two)
+            paid = flows.total(young[line] * flows.lines[line].collected for line in sold)
+            parts = _divided(parts, 1.0 - part_of(paid, revenue), self.from_customer_year_two)
         if self.small_business is not None:
             parts = _divided(parts, self._small(self.small_business, revenue), self.small_business.rate)
         before, after = self._totals(revenue)
@@ -160,7 +158,7 @@ class PlatformFee(Agreement):
         for first in range(YEAR, len(revenue), YEAR):
             year_before[first : first + YEAR] = after[first - 1]
         within = np.minimum(after, most) - np.minimum(before, most)
-        return np.where(year_before <= most, _part(within, revenue), 0.0)
+        return np.where(year_before <= most, part_of(within, revenue), 0.0)
 
     def lever(self) -> Lever | None:
         """The share, where all revenue bears the same."""
@@ -216,9 +214,5 @@ def _in_years(revenue: Floats) -> tuple[Floats, Floats]:
     for first in range(0, len(revenue), YEAR):
         year = slice(first, first + YEAR)
         after[year] = revenue[year].cumsum(axis=0)
-        before[first + 1 : first + YEAR] = after[first : first + YEAR - 1][: len(before[first + 1 : first + YEAR])]
+        before[year][1:] = after[year][:-1]
     return before, after
-
-
-def _part(some: Floats, whole: Floats) -> Floats:
-    return np.divide(some, whole, out=np.zeros_like(whole), where=whole != 0.0)

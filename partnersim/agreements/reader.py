@@ -12,13 +12,15 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError, Problem, nearest
 from partnersim.inputs.document import Document, Place, parse_document, read_document
 from partnersim.inputs.reader import split_path
-from partnersim.inputs.scalars import printable
-from partnersim.timeline import parse_month
+from partnersim.inputs.scalars import printable, quoted
+from partnersim.inputs.signs import expect
+from partnersim.timeline import format_month, parse_month
 
-__all__ = ["KINDS", "amended", "changed_terms", "kind_named", "parse_terms", "read_terms"]
+__all__ = ["KINDS", "agreed_end", "amended", "changed_terms", "kind_named", "parse_terms", "read_terms"]
 
 KINDS = {kind.model_fields["kind"].default: kind for kind in AGREEMENTS}
 CHAIN = 10  # files a chain of `based_on` may have
+BESIDE = "write the path of a terms file beside this one"
 
 
 def read_terms(path: str | Path) -> Agreement:
@@ -27,12 +29,12 @@ def read_terms(path: str | Path) -> Agreement:
     Raises:
         InputError: a line `file:line: what, why, what instead` per problem.
     """
-    return _checked(_whole(read_document(path), Path(path), 1))
+    return _checked(_whole(read_document(path), (Path(path),)))
 
 
 def parse_terms(text: str, file: str = "terms") -> Agreement:
     """As `read_terms`, from text at hand; `file` names it in messages and is where `based_on` is looked for."""
-    return _checked(_whole(parse_document(text, file), Path(file), 1))
+    return _checked(_whole(parse_document(text, file), (Path(file),)))
 
 
 def changed_terms(terms: Agreement, values: Mapping[str, Any], places: Mapping[str, Place] | None = None) -> Agreement:
@@ -68,41 +70,66 @@ def amended(terms: Agreement) -> list[tuple[int, Agreement]]:
     return versions
 
 
+def agreed_end(terms: Agreement) -> int | None:
+    """The last month agreed, continued use not counted: by the version that holds when it comes; None for no end.
+
+    Raises:
+        InputError: an amendment ends the agreement before it holds.
+    """
+    found = terms.terminate
+    for month, version in amended(terms):
+        if found is not None and month > found:
+            break
+        found = version.terminate
+        if found is not None and found < month:
+            text = f"{format_month(found)} is over when this holds; write a later month"
+            raise version.wrong(text, "amendments", format_month(month), "terminate")
+    return found
+
+
 def _checked(document: Document) -> Agreement:
     terms = _kind(document).of(document)
-    amended(terms)
+    agreed_end(terms)  # reads all amendments, too
     return terms
 
 
-def _whole(document: Document, path: Path, depth: int) -> Document:
-    """The document laid over what it is based on, and that over what it is based on."""
+def _whole(document: Document, chain: tuple[Path, ...]) -> Document:
+    """The document laid over what it is based on, and that over what it is based on; `chain` led here."""
+    expect("terms", document)
     base = document.value.get("based_on")
     if base is None:
-        return document
-    file, line = document.where(("based_on",))
-    if not isinstance(base, str) or depth == CHAIN:
-        what = "is no file name" if not isinstance(base, str) else f"makes a chain of over {CHAIN} files"
-        raise InputError.one(f"based_on {what}; write the path of a terms file beside this one", file, line)
-    under = path.parent / base
+        return document.without("based_on")
+    under = chain[-1].parent / str(base)
+    if (text := _no_base(base, under, chain)) is not None:
+        raise InputError.one(text, *document.where(("based_on",)))
+    return _whole(read_document(under), (*chain, under)).merged(document).without("based_on")
+
+
+def _no_base(base: object, under: Path, chain: tuple[Path, ...]) -> str | None:
+    """Why terms cannot be based on the file `under`; None where they can."""
+    if not isinstance(base, str):
+        return f"based_on is {quoted(base)}, no file name; {BESIDE}"
     if not os.path.isfile(under):  # noqa: PTH113 (a name too long for any file is none, too)
-        raise InputError.one(f"based_on names {base}, which is not beside this file; correct the path", file, line)
-    return _whole(read_document(under), under, depth + 1).merged(document).without("based_on")
+        return f"based_on names {quoted(base)}, which is not beside this file; correct the path"
+    if under.resolve() in [each.resolve() for each in chain]:
+        round_ = " → ".join(printable(each.name) for each in (*chain, under))
+        return f"based_on goes round in a circle, {round_}; write in one of these files what it says itself"
+    return f"based_on makes a chain of over {CHAIN} files; {BESIDE}" if len(chain) == CHAIN else None
 
 
-def kind_named(name: str, place: Place | None = None) -> type[Agreement]:
+def kind_named(name: object, place: Place | None = None) -> type[Agreement]:
     """The kind of agreement of that name.
 
     Raises:
         InputError: there is none.
     """
-    if name in KINDS:
+    if isinstance(name, str) and name in KINDS:
         return KINDS[name]
-    text = f"{printable(name)} is no kind of agreement; {nearest(name, KINDS)} ({', '.join(KINDS)})"
-    raise InputError.one(text, *(place or ()))
+    raise InputError.one(f"{quoted(name)} is no kind of agreement; {nearest(str(name), KINDS)}", *(place or ()))
 
 
 def _kind(document: Document) -> type[Agreement]:
     name, place = document.value.get("kind"), document.where(("kind",))
     if name is None:
         raise InputError.one(f"kind is missing; write kind: and one of {', '.join(KINDS)}", *place)
-    return kind_named(str(name), place)
+    return kind_named(name, place)

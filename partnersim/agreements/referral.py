@@ -11,17 +11,12 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from partnersim.agreements.agreement import Agreement, Fit, Lever
-from partnersim.agreements.arrangement import Arrangement, all_to, between
+from partnersim.agreements.arrangement import Arrangement, between, borne_by, collected_by
+from partnersim.agreements.bands import reaches
 from partnersim.agreements.clauses import ROLES
-from partnersim.agreements.customers import (
-    brought,
-    from_value_on,
-    mean_over_sizes,
-    monthly_value,
-    value_of_first_months,
-)
+from partnersim.agreements.customers import brought, first_bills, mean_over_sizes, monthly_value
 from partnersim.agreements.words import first_rate, money, months, rates_by_line
-from partnersim.engine.flows import Flows, RevenueFlow
+from partnersim.engine.flows import Flows, RevenueFlow, first_months
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import Amount, Count, FieldError, Months, Name, Rate
 
@@ -138,40 +133,32 @@ class Referral(Agreement):
         """
         part = brought(flows, seats["referrer"], self.attribution_window_months)
         earnings = {"commission": list(self._commission(flows, part)), "one_off": list(self._one_off(flows, part))}
-        due = {name: sum((each.amount for each in found), np.zeros_like(part)) for name, found in earnings.items()}
+        due = {name: flows.total(each.amount for each in found) for name, found in earnings.items()}
         kept = self._kept(due["commission"] + due["one_off"])
         pay = partial(between, flows, seats, "provider", "referrer")
         transfers = {name: pay(amount * kept) for name, amount in due.items() if earnings[name]}
         if self.clawback_months:
             every = (*earnings["commission"], *earnings["one_off"])
-            back = sum((each.taken_back(self.clawback_months, kept) for each in every), np.zeros_like(part))
-            transfers["taken_back"] = pay(-back)
-        spent = np.zeros(flows.shape)
-        spent[:, seats["provider"]] = self.incentive_per_customer * flows.customers.new * part
-        return Arrangement(
-            contract=all_to(seats["provider"], flows),
-            pool=flows.to_share,
-            weights=flows.cost("running"),
-            transfers=transfers,
-            costs={"incentives": spent} if self.incentive_per_customer else {},
-        )
+            transfers["taken_back"] = pay(-flows.total(each.taken_back(self.clawback_months, kept) for each in every))
+        spent = self.incentive_per_customer * flows.customers.new * part
+        costs = {"incentives": borne_by(flows, seats, "provider", spent)} if self.incentive_per_customer else {}
+        return collected_by(flows, seats, "provider", transfers, costs=costs)
 
     def _commission(self, flows: Flows, part: Floats) -> Iterator[_Earning]:
         """Recurring, line by line as customers pay; once, for each new customer."""
         if not self.commission_on_revenue:
             return
         rates = self.by_line(self.commission_on_revenue, flows, "commission_on_revenue")
-        ages = np.arange(flows.shape[0])
         if self.of_first_months is None:
-            still = np.asarray(ages < (self.paid_for_months or len(ages)), np.float64)
+            still = first_months(self.paid_for_months, flows.shape[0])
             for line, theirs in flows.parts_of_bills(rates, still, part).items():
                 flow, rate = flows.lines[line], rates[line]
                 yield _Earning(rate * flow.collected * theirs, flow, rate * still, part, paid=True)
             return
-        value = np.zeros_like(part)
-        for line, rate in rates.items():
-            paid_part = flows.lines[line].paid_part
-            value += value_of_first_months(flows, {line: rate}, self.of_first_months) * paid_part
+        value = flows.total(
+            rate * first_bills(flows.lines[line], self.of_first_months) * flows.lines[line].paid_part
+            for line, rate in rates.items()
+        )
         each = mean_over_sizes(flows, value, lambda amount: np.maximum(amount, self.floor_per_customer))
         yield self._per_customer(flows, part * each)
 
@@ -185,7 +172,7 @@ class Referral(Agreement):
         """The amount of the last step that a monthly value reaches."""
         amount = np.zeros_like(value)
         for step in self.one_off_per_customer:
-            amount = np.where(from_value_on(value, step.from_monthly_value), step.amount, amount)
+            amount = np.where(reaches(value, step.from_monthly_value), step.amount, amount)
         return amount
 
     def _per_customer(self, flows: Flows, each: Floats) -> _Earning:

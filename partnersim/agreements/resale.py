@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.clauses import Role
 from partnersim.agreements.words import line_named
 from partnersim.engine.flows import Flows
 from partnersim.inputs.values import FieldError, Months, Name
 
-__all__ = ["Resale", "trailing"]
+__all__ = ["Resale", "less_discounts", "resold_by", "trailing"]
 
 T = TypeVar("T")
 Floats = NDArray[np.float64]
@@ -61,6 +62,19 @@ class Resale(Agreement):
         """The clause on the seller's own lines, if there are any."""
         own = ", ".join(line_named(line, self.own_lines) for line in self.own_lines)
         return (f"Nothing is owed on what is the seller's own: {own}.",) if own else ()
+
+
+def resold_by(seller: str, vendor: str) -> dict[Role, str]:
+    """The usual roles: the seller has the customer and answers first, the vendor stands behind it."""
+    return {
+        "contracts": seller, "bills": seller, "collects": seller, "first_level": seller,
+        "second_level": vendor, "third_level": vendor,
+    }  # fmt: skip
+
+
+def less_discounts(flows: Flows, discounts: Mapping[str, Floats | float]) -> Floats:
+    """What is owed for lines at list prices, each less its discount `[month, scenario]` [currency]."""
+    return flows.total(flows.at_list(line).amount * (1.0 - off) for line, off in discounts.items())
 
 
 def trailing(amounts: Floats, months: int) -> Floats:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from partnersim.agreements.agreement import Agreement, Fit, Lever
-from partnersim.agreements.arrangement import Arrangement, all_to, between
+from partnersim.agreements.arrangement import Arrangement, between, collected_by
 from partnersim.agreements.clauses import Role
 from partnersim.agreements.customers import brought
 from partnersim.agreements.words import first_rate, months, percent, rates_by_line
@@ -79,11 +79,6 @@ class SharedOwnership(Agreement):
         return super().holder(role) or self.parties.get(usual, usual)
 
     @property
-    def price_factor(self) -> float:
-        """List prices and the mark-up on them."""
-        return 1.0 + self.mark_up
-
-    @property
     def own_effects(self) -> Mapping[str, Any]:
         """Terms that bind customers, and support that takes a detour."""
         found: dict[str, Any] = {}
@@ -106,21 +101,19 @@ class SharedOwnership(Agreement):
             raise self.wrong(text, "subscription_months")
         commission = self._commission(flows, brought(flows, seats["channel"], self.attribution_window_months))
         if self.billing == "by_provider":
-            collector = "provider"
-            transfers = {"commission": between(flows, seats, "provider", "channel", commission)}
-        else:
-            collector = "channel"
-            transfers = {"remittance": between(flows, seats, "channel", "provider", flows.to_share - commission)}
-        return Arrangement(all_to(seats[collector], flows), flows.to_share, flows.cost("running"), transfers=transfers)
+            paid = between(flows, seats, "provider", "channel", commission)
+            return collected_by(flows, seats, "provider", {"commission": paid})
+        paid = between(flows, seats, "channel", "provider", flows.to_share - commission)
+        return collected_by(flows, seats, "channel", {"remittance": paid})
 
     def _commission(self, flows: Flows, part: Floats) -> Floats:
         """What the channel has of its customers' payments `[month, scenario]`, mark-up included."""
-        total = np.zeros_like(part)
         rates = self.by_line(self.commission_on_paid, flows, "commission_on_paid")
         of_channel = flows.parts_of_bills(rates, np.ones(flows.shape[0]), part)
-        for line, rate in rates.items():
-            total += (rate + self.mark_up) / self.price_factor * of_channel[line] * flows.lines[line].collected
-        return total
+        return flows.total(
+            (rate + self.mark_up) / self.price_factor * of_channel[line] * flows.lines[line].collected
+            for line, rate in rates.items()
+        )
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
@@ -128,13 +121,14 @@ class SharedOwnership(Agreement):
         term = self.subscription_months
         window = months(self.attribution_window_months)
         delay = self.support_delay
+        less = f", less {' and '.join(self.deducted)}" if self.deducted else ""
         return (
             "The terms of sale are the channel's, the terms of use the provider's.",
             {
                 "through_channel": "The channel bills all customers, keeps what is its own and remits the rest.",
                 "by_provider": "The provider bills all customers, works out the commission and remits it.",
             }[self.billing],
-            f"Of what its customers pay at list prices, after credits, the channel has {shares}.",
+            f"Of what its customers are billed at list prices{less}, the channel has {shares}.",
             f"All prices are {percent(self.mark_up)} above list, which the channel keeps on customers of its own.",
             f"Customers are its own if it brought them, or led them to buy online at most {window} before.",
             "Where the case does not say who brings customers, all are the channel's own.",

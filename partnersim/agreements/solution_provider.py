@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from partnersim.agreements.agreement import Fit, Lever
-from partnersim.agreements.arrangement import Arrangement, all_to, between
+from partnersim.agreements.arrangement import Arrangement, between, borne_by, collected_by
 from partnersim.agreements.levels import CRITERIA, Level, qualified, standing
-from partnersim.agreements.resale import Resale, trailing
+from partnersim.agreements.resale import Resale, resold_by, trailing
 from partnersim.agreements.words import line_named, money, months, percent, rates_by_line
 from partnersim.engine.flows import Flows
 from partnersim.inputs.values import Count, Factor, FieldError, Months, Name, spelt_rate
@@ -46,10 +46,7 @@ class SolutionProvider(Resale):
     grace_months: Months = 0  # how much longer a level is held than it is earned
     mark_up: Factor = 0.0  # of the provider on all prices of the case
 
-    usual_roles = {
-        "contracts": "provider", "bills": "provider", "collects": "provider", "first_level": "provider",
-        "second_level": "vendor", "third_level": "vendor",
-    }  # fmt: skip
+    usual_roles = resold_by("provider", vendor="vendor")
     fit = Fit(
         use_if=(
             "what is sold is clearly packaged, and partners can be trained on it",
@@ -80,11 +77,6 @@ class SolutionProvider(Resale):
         """The vendor makes the product; the provider resells it and serves the customer."""
         return ("vendor", "provider")
 
-    @property
-    def price_factor(self) -> float:
-        """List prices and the mark-up on them."""
-        return 1.0 + self.mark_up
-
     def lever(self) -> Lever | None:
         """The lowest level's discount on its first revenue line; all others rise and fall by as many points."""
         name, lowest = next(iter(self.levels.items()))
@@ -112,20 +104,14 @@ class SolutionProvider(Resale):
         """
         discounts = self._discounts(flows)
         at_list = {name: flows.at_list(name) for name in discounts}
-        billed = [line.amount for line in at_list.values()]
-        level = self._standing(flows, seats["provider"], np.asarray(sum(billed, np.zeros_like(flows.billed))))
-        invoice, whole = np.zeros_like(flows.billed), np.ones(len(level))
+        level = self._standing(flows, seats["provider"], flows.total(line.amount for line in at_list.values()))
+        invoice, any_age = np.zeros_like(flows.billed), np.ones(len(level))
         for name, line in at_list.items():
             rates = discounts[name][level]
-            off = rates * line.amount if self.applied == "whole" else line.aged(whole, part=rates)
+            off = rates * line.amount if self.applied == "whole" else line.aged(any_age, part=rates)
             invoice += line.amount - off
-        return Arrangement(
-            all_to(seats["provider"], flows),
-            flows.to_share,
-            flows.cost("running"),
-            transfers={"invoice": between(flows, seats, "provider", "vendor", invoice)},
-            costs=self._benefits(flows, seats["vendor"], level),
-        )
+        transfers = {"invoice": between(flows, seats, "provider", "vendor", invoice)}
+        return collected_by(flows, seats, "provider", transfers, costs=self._benefits(flows, seats, level))
 
     def _discounts(self, flows: Flows) -> dict[str, Floats]:
         """The discount at each level by revenue line of the vendor: line → `[level]`."""
@@ -164,15 +150,12 @@ class SolutionProvider(Resale):
                     raise self.wrong(text, "levels", name, criterion)
         return standing(qualified(tuple(self.levels.values()), measured), self.grace_months)
 
-    def _benefits(self, flows: Flows, vendor: int, level: NDArray[np.int64]) -> dict[str, Floats]:
+    def _benefits(self, flows: Flows, seats: Mapping[str, int], level: NDArray[np.int64]) -> dict[str, Floats]:
         """What the level's benefits cost the vendor, from go-live on; nothing where no level has any."""
         monthly = np.array([each.monthly_benefits for each in self.levels.values()])
         if not monthly.any():
             return {}
-        live = np.arange(len(level))[:, None] >= np.array(flows.go_live or 0)
-        costs = np.zeros(flows.shape)
-        costs[:, vendor] = monthly[level] * live
-        return {"level_benefits": costs}
+        return {"level_benefits": borne_by(flows, seats, "vendor", monthly[level] * (flows.since_go_live >= 0))}
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
@@ -185,7 +168,7 @@ class SolutionProvider(Resale):
             *(self._level_in_words(name, level) for name, level in self.levels.items()),
             f"Levels are tested at the end of every month, on the last {months(self.test_months)}.",
             f"A level reached holds {held}.",
-            f"Retention, where it is asked for, means: {retained}.",
+            f"Retention, where it is asked for, means: {retained}; all, if there were none.",
             APPLIED[self.applied],
             f"The provider adds {percent(self.mark_up)} to list prices.",
             f"The provider pays the vendor {months(self.paid_after_months)} after it is billed.",

@@ -10,6 +10,7 @@ import numpy as np
 
 from partnersim.agreements.agreement import Agreement, Fit, Lever
 from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
+from partnersim.agreements.described import by_partner
 from partnersim.agreements.words import THIRD_PARTIES, Shares, percent
 from partnersim.engine import tiers
 from partnersim.engine.flows import Flows, over_partners
@@ -62,10 +63,8 @@ class StaticSplit(Agreement):
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """Tiers `costs` (of profit) and `split`; a shared loss is a transfer."""
         weights, bills = weights_and_bills(flows, self.pass_through_costs)
-        shares = [0.0] * len(flows.partners)
-        for seat, partner in seats.items():
-            shares[partner] = self.shares[seat]
-        split = Tier("split", tiers.FIXED_SPLIT, (0.0, math.inf), tuple(shares), words="agreed shares")
+        shares = by_partner(self.shares, seats, len(flows.partners))
+        split = Tier("split", tiers.FIXED_SPLIT, (0.0, math.inf), shares, words="agreed shares")
         costs = Tier("costs", tiers.COST_RECOVERY, (1.0, 0.0), words="costs first")
         repaid = (REPAID,) if bills is not None else ()
         of_profit = self.base == "profit"
@@ -89,6 +88,8 @@ class StaticSplit(Agreement):
             shared = f"Revenue is shared month by month: {parts}."
             return (THIRD_PARTIES[self.pass_through_costs], shared, "Everyone bears its own costs.")
         losses = "shared in the same proportion" if self.share_losses else "left with whoever has the costs"
+        if self.share_losses and self.pass_through_costs == "repaid_first":
+            losses += "; third parties' bills that revenue cannot repay stay with whoever paid them"
         return (
             THIRD_PARTIES[self.pass_through_costs],
             f"Profit, revenue less all running costs, is shared: {parts}.",

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from partnersim.agreements.agreement import Agreement, Fit, Lever
-from partnersim.agreements.arrangement import Arrangement, all_to, between
+from partnersim.agreements.arrangement import Arrangement, between, collected_by
+from partnersim.agreements.resale import less_discounts, resold_by
 from partnersim.agreements.words import first_rate, months, percent, rates_by_line
 from partnersim.engine.flows import Flows, first_months
 from partnersim.inputs.values import Factor, Months, Name, Rate
@@ -30,10 +31,7 @@ class WhiteLabel(Agreement):
     paid_after_months: Months = 0  # what the reseller owes, after it was billed
 
     needs_lines = True
-    usual_roles = {
-        "contracts": "reseller", "bills": "reseller", "collects": "reseller", "first_level": "reseller",
-        "second_level": "provider", "third_level": "provider",
-    }  # fmt: skip
+    usual_roles = resold_by("reseller", vendor="provider")
     paid_from = "billing"  # the reseller carries what customers are late with
     fit = Fit(
         use_if=(
@@ -60,22 +58,14 @@ class WhiteLabel(Agreement):
         """The discount on the first revenue line that has one."""
         return first_rate("discount_on_list", self.discount_on_list, "off")
 
-    @property
-    def price_factor(self) -> float:
-        """List prices and the mark-up on them."""
-        return 1.0 + self.mark_up
-
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """All that is collected goes to the reseller; `invoice` is its transfer to the provider."""
-        discounts = self.by_line(self.discount_on_list, flows, "discount_on_list")
-        invoice = np.zeros_like(flows.billed)
-        young: Mapping[str, Floats | float] = dict.fromkeys(discounts, 1.0)
+        discounts: Mapping[str, Floats | float] = self.by_line(self.discount_on_list, flows, "discount_on_list")
         if self.discount_for_months is not None:
             young = flows.parts_of_bills(discounts, first_months(self.discount_for_months, flows.shape[0]))
-        for name, discount in discounts.items():
-            invoice += flows.at_list(name).amount * (1.0 - discount * young[name])
-        transfers = {"invoice": between(flows, seats, "reseller", "provider", invoice)}
-        return Arrangement(all_to(seats["reseller"], flows), flows.to_share, flows.cost("running"), transfers=transfers)
+            discounts = {line: rate * young[line] for line, rate in discounts.items()}
+        invoice = between(flows, seats, "reseller", "provider", less_discounts(flows, discounts))
+        return collected_by(flows, seats, "reseller", {"invoice": invoice})
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""

@@ -143,7 +143,7 @@ def simulate(
 
     deal = open_comparison(case, [terms], sets or (), parties or ())
     if form == "table":
-        typer.echo(yearly_table(deal.case, deal.ledgers[0], scenario or "base"))
+        typer.echo(yearly_table(deal.case, deal.ledgers[0], "base" if scenario is None else scenario))
     else:
         typer.echo(exported(deal.ledgers[0].to_frame(scenario), form), nl=False)
 

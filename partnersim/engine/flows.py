@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from partnersim.engine.cohorts import Cohorts
 
-__all__ = ["CostFlow", "DealSize", "Flows", "RevenueFlow", "first_months", "over_partners"]
+__all__ = ["CostFlow", "DealSize", "Flows", "RevenueFlow", "first_months", "over_partners", "part_of"]
 
 Floats = NDArray[np.float64]
 
@@ -32,6 +32,14 @@ class RevenueFlow:
     credited: Floats | None = None  # service credits and penalties
     bad_debt: Floats | None = None
 
+    @property
+    def units(self) -> Floats:
+        """How many units are billed `[month, scenario]`; one a month of a price that all customers pay together."""
+        if self.buyers is None:
+            return np.asarray(self.amount != 0.0, np.float64)
+        price = self.buyers.price
+        return np.divide(self.amount, price, out=np.zeros_like(self.amount), where=price != 0.0)
+
     @cached_property
     def collected(self) -> Floats:
         """What customers pay on it `[month, scenario]` [currency]: billed, less credits and bad debt."""
@@ -43,7 +51,7 @@ class RevenueFlow:
     @cached_property
     def paid_part(self) -> Floats:
         """The part of its bills that customers pay `[month, scenario]`; 0 where nothing is billed."""
-        return np.divide(self.collected, self.amount, out=np.zeros_like(self.amount), where=self.amount != 0.0)
+        return part_of(self.collected, self.amount)
 
     def aged(self, rates: Floats, part: Floats | None = None) -> Floats:
         """Σ over customers' ages of rates[age] × what customers of that age are billed `[month, scenario]` [currency].
@@ -124,15 +132,14 @@ class Flows:
     taken_of_line: Mapping[str, Floats] = field(default_factory=dict)  # the same by revenue line, of all parties
     approved: frozenset[str] = frozenset()  # one-time costs approved to open a loss of their own
     brought: Floats | None = None  # [month, partner, scenario] part of new customers each brings; None: nothing said
-    led_online: Mapping[int, float] = field(
-        default_factory=dict
-    )  # months → part of online buyers led before by someone
+    led_online: Mapping[int, float] = field(default_factory=dict)  # months → part of online buyers led by someone
     sizes: tuple[DealSize, ...] = ()  # of customers; none where all are of average size
     collected_after_months: int = 0  # how long customers take to pay
     price_factor: Floats = field(default_factory=lambda: np.ones((1, 1)))  # [month, 1] bills as a multiple of list
     contract_months: int | None = None  # of a customer's contract; None where the case does not say
     certified: Floats | None = None  # [month, partner, scenario] people certified; None where the case does not say
     satisfaction: Floats | None = None  # [month, partner, scenario] of customers with a partner, a share
+    sells_until: int | None = None  # the 0-based month after which no customers come; None where they go on to come
     unaided: Flows | None = None  # the same without the effects that are the kind's own; None where it has none
 
     @property
@@ -144,7 +151,7 @@ class Flows:
     @cached_property
     def billed(self) -> Floats:
         """Revenue of all lines `[month, scenario]`, before credits and outside parties."""
-        return _total([line.amount for line in self.lines.values()], (self.shape[0], self.shape[2]))
+        return self.total(line.amount for line in self.lines.values())
 
     @cached_property
     def collected(self) -> Floats:
@@ -154,7 +161,19 @@ class Flows:
     @cached_property
     def to_share(self) -> Floats:
         """What the partners have of it `[month, scenario]`: collected, less what outside parties take."""
-        return self.collected - _total(list(self.taken.values()), (self.shape[0], self.shape[2]))
+        return self.collected - self.total(self.taken.values())
+
+    @property
+    def since_go_live(self) -> NDArray[np.int64]:
+        """How many months the service has been live `[month, scenario]`; below 0 before."""
+        return np.asarray(np.arange(self.shape[0])[:, None] - np.array(self.go_live or 0))
+
+    def total(self, parts: Iterable[Floats]) -> Floats:
+        """Σ of parts `[month, scenario]`, in their order; 0 where there are none."""
+        total = np.zeros((self.shape[0], self.shape[2]))
+        for part in parts:
+            total += part
+        return total
 
     def at_list(self, line: str) -> RevenueFlow:
         """What customers would be billed on a line at list prices, whatever is charged on them or taken off."""
@@ -197,24 +216,12 @@ class Flows:
             return None
         brought, everyone = self.brought[:, partner], over_partners(self.brought)
         led = max((part for months, part in self.led_online.items() if months <= within_months), default=0.0)
-        whose = np.divide(brought, everyone, out=np.zeros_like(brought), where=everyone > 0.0)
-        return np.asarray(brought + led * (1.0 - everyone) * whose)
-
-    def contract_value(self) -> Floats:
-        """What an average customer's contract is worth at the prices of the month it is made in `[month, scenario]`.
-
-        Every line's price × its units per customer, for the months of the contract; once for what is billed once.
-        Where the case does not say how long contracts are, for twelve months.
-        """
-        months = self.contract_months or 12
-        bought = [line.buyers for line in self.lines.values() if line.buyers is not None]
-        worth = [each.price * each.per_customer * (1 if each.once else months) for each in bought]
-        return _total(worth, (self.shape[0], self.shape[2]))
+        return np.asarray(brought + led * (1.0 - everyone) * part_of(brought, everyone))
 
 
-def first_months(months: int, of: int) -> Floats:
-    """Rates by age `[age]`: 1 for customers in their first months, then 0."""
-    return (np.arange(of) < months).astype(float)
+def first_months(months: int | None, of: int) -> Floats:
+    """Rates by age `[age]`: 1 for customers in their first months, then 0; without end where these are None."""
+    return (np.arange(of) < (of if months is None else months)).astype(float)
 
 
 def over_partners(amounts: Floats) -> Floats:
@@ -225,8 +232,6 @@ def over_partners(amounts: Floats) -> Floats:
     return total
 
 
-def _total(parts: list[Floats], shape: tuple[int, int]) -> Floats:
-    total = np.zeros(shape)
-    for part in parts:
-        total += part
-    return total
+def part_of(some: Floats, whole: Floats) -> Floats:
+    """What part some is of a whole; 0 where there is none."""
+    return np.divide(some, whole, out=np.zeros_like(whole), where=whole != 0.0)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from partnersim.inputs.demand import Demand
 from partnersim.inputs.lines import CostLine, Credit, Per, RevenueLine
@@ -29,13 +31,24 @@ from partnersim.timeline import Timeline, format_month, parse_month
 __all__ = ["Case", "Partner"]
 
 
+_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+
+
 def _currency(value: Any) -> Any:
     if not isinstance(value, str) or re.fullmatch(r"[A-Z]{3}", value) is None:
         raise ValueError(f"{quoted(value)} is no currency; write three capital letters like CHF")
     return value
 
 
+def _date(value: Any) -> Any:
+    with suppress(TypeError, ValueError):
+        if _DATE.fullmatch(value):
+            return date.fromisoformat(value).isoformat()
+    raise ValueError(f"{quoted(value)} is no date; write it like 2027-04-30")
+
+
 Currency = Annotated[str, BeforeValidator(_currency), Field(pattern=r"^[A-Z]{3}$")]
+DateText = Annotated[str, BeforeValidator(_date), WithJsonSchema({"type": "string", "pattern": _DATE.pattern})]
 
 
 LAST_MONTH = parse_month("9999-12")
@@ -60,7 +73,7 @@ class Case(WholeFile):
     go_live: MonthText  # the month in which the first instances come
     months: Annotated[Count, Field(le=1200)]  # how many are simulated, from start
     version: Count | None = None
-    date: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")  # of this version
+    date: DateText | None = None  # of this version
     joint_annual_discount_rate: Rate | None = None  # for totals over partners, undiscounted without it
     partners: Annotated[dict[Name, Partner], Field(min_length=2, max_length=8)]  # in column order
     demand: Demand  # how many instances come, and how long they stay

@@ -10,13 +10,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, field_validator, model_validator
 
-from partnersim.errors import InputError
 from partnersim.inputs import value_schemas
 from partnersim.inputs.part import Part, given
 from partnersim.inputs.pipeline import Pipeline
 from partnersim.inputs.scalars import quoted
 from partnersim.inputs.series import read_series
-from partnersim.inputs.values import LARGEST, SMALLEST, Count, FieldError, Name, Quantity, Rate, Steps
+from partnersim.inputs.values import SMALLEST, Count, FieldError, Name, Quantity, Rate, Steps
 
 __all__ = ["COUNTED", "Bass", "DealSize", "Demand", "Logistic", "Series", "ShiftedBetaGeometric"]
 
@@ -70,12 +69,7 @@ class Series(Part):
 
     def read(self, folder: Path) -> None:
         """Read the column of the file in `folder`."""
-        path = folder / self.file
-        for month, value in read_series(path, self.column).items():
-            if not 0.0 <= value <= LARGEST:
-                text = f"{self.column} is {value:.10g} in month {month}; write a number of instances, 0 or more"
-                raise InputError.one(text, str(path))
-            self._rows[month] = value
+        self._rows.update(read_series(folder / self.file, self.column))
 
     @property
     def rows(self) -> Mapping[str, float]:

@@ -35,14 +35,19 @@ class Document:
         plain: dict[str, Any] = self.root.plain()
         return plain
 
-    def where(self, loc: tuple[str | int, ...]) -> Place:
-        """File and line of the value at a path; of its nearest ancestor where there is no such value."""
+    def at(self, loc: tuple[str | int, ...]) -> Node:
+        """What stands at a path; its nearest ancestor where nothing does."""
         node = self.root
         for part in loc:
             child = node.child(part)
             if child is None:
                 break
             node = child
+        return node
+
+    def where(self, loc: tuple[str | int, ...]) -> Place:
+        """File and line of the value at a path; of its nearest ancestor where there is no such value."""
+        node = self.at(loc)
         return node.file, node.line
 
     def line(self, loc: tuple[str | int, ...]) -> int:

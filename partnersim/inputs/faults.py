@@ -29,6 +29,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"scanning an? (anchor|alias)", "& and * cannot start a value; put the text in quotes"),
     (r"(scanning|parsing) an? tag|tag handle|undefined tag", "! cannot start a value; put it in quotes"),
     (r"directive|incompatible YAML", "a line starting with % is a YAML directive; delete it"),
+    (r"document end marker", "... ends a file; delete it, or what stands behind it"),
     (r"block scalar", "after | or > the text starts on the next line, indented; or put it in quotes"),
     (r"'(.)' that cannot start", "a value cannot start with <it>; put it in quotes"),
     (r"expected the node content", "a value is missing here; write it, or delete the bracket or comma"),

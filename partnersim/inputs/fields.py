@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel, BeforeValidator, WithJsonSchema
 
 from partnersim.inputs import values as kinds
-from partnersim.timeline import format_month
+from partnersim.inputs.spelling import spelt
 
 __all__ = ["Field", "fields_of"]
 
 
 class Field(NamedTuple):
-    """One value of a file; `range` says in words what may be written."""
+    """One value of a file, spelt as a file or `--set` has it; `range` says in words what may be written."""
 
     path: str
-    value: Any
+    value: str
     unit: str
     range: str
 
@@ -41,6 +42,7 @@ KINDS = {
     _reader(kinds.Amount): Kind("currency", "0 or more"),
     _reader(kinds.Quantity): Kind("number", "0 or more"),
     _reader(kinds.Count): Kind("number", "1, 2, 3, …"),
+    _reader(kinds.Months): Kind("months", "0 or more"),
     _reader(kinds.MonthText): Kind("month", "like 2027-04"),
     _reader(kinds.Steps): Kind("number", "0 or more"),
     _reader(kinds.RateSteps): Kind("%", "0% to 100%"),
@@ -53,28 +55,49 @@ TEXT = Kind("text", "")
 
 def fields_of(part: BaseModel, prefix: str) -> Iterator[Field]:
     """All values of a part and of those below it, defaults included; those not given and without default left out."""
+    yield from _below(part, part.model_dump(mode="json", by_alias=True), prefix)
+
+
+def _below(part: BaseModel, written: Mapping[str, Any], prefix: str) -> Iterator[Field]:
     for name, hint in _hints(type(part)).items():
         info = type(part).model_fields.get(name)
-        if info is not None:
-            yield from _inside(getattr(part, name), hint, f"{prefix}.{info.alias or name}")
+        if info is not None and written[key := info.alias or name] not in (None, [], {}):
+            yield from _inside(getattr(part, name), written[key], hint, f"{prefix}.{key}")
 
 
-def _inside(value: Any, hint: Any, path: str) -> Iterator[Field]:
+def _inside(value: Any, written: Any, hint: Any, path: str) -> Iterator[Field]:
+    """The fields of a value, which JSON has as `written`."""
     if isinstance(value, BaseModel):
-        yield from fields_of(value, path)
-    elif isinstance(value, Mapping):
-        kind = _kind(hint)
+        yield from _below(value, written, path)
+    elif isinstance(value, Mapping) and (types := _entries(hint)) is not None:
+        of_keys, of_items = types
         for key, item in value.items():
-            if isinstance(item, BaseModel):
-                yield from fields_of(item, f"{path}.{key}")
+            if of_keys is str:  # field paths: all below is one value
+                yield _field(written[key], of_items, f"{path}.{key}")
             else:
-                yield Field(f"{path}.{key}", _spelt(item, kind), kind.unit, kind.range)
+                yield from _inside(item, written[str(key)], of_items, f"{path}.{key}")
     elif isinstance(value, tuple) and any(isinstance(item, BaseModel) for item in value):
         for number, item in enumerate(value):
-            yield from fields_of(item, f"{path}.{number}")
-    elif value is not None and value != ():
-        kind = _kind(hint)
-        yield Field(path, _spelt(value, kind), kind.unit, kind.range)
+            yield from _below(item, written[number], f"{path}.{number}")
+    else:
+        yield _field(written, hint, path)
+
+
+def _field(written: Any, hint: Any, path: str) -> Field:
+    kind = _kind(hint)
+    if kind is not TEXT:
+        written = _as_people_write(written)
+    return Field(path, spelt(written), kind.unit, kind.range)
+
+
+def _as_people_write(written: Any) -> Any:
+    """Whole numbers without a point; what holds from the start on, and never changes, as one value."""
+    if isinstance(written, float) and written.is_integer():
+        return int(written)
+    if isinstance(written, dict):
+        steps = {key: _as_people_write(item) for key, item in written.items()}
+        return next(iter(steps.values())) if len(steps) == 1 else steps
+    return written
 
 
 @cache
@@ -82,31 +105,32 @@ def _hints(model: type[BaseModel]) -> dict[str, Any]:
     return get_type_hints(model, include_extras=True)
 
 
+def _entries(hint: Any) -> tuple[Any, ...] | None:
+    """The types of the keys and items of a map; None where it is one value, as steps are."""
+    if get_origin(hint) is dict:
+        return get_args(hint)
+    if get_origin(hint) is Annotated and _marked(hint) is not None:
+        return None
+    return next((found for inner in get_args(hint) if (found := _entries(inner)) is not None), None)
+
+
+def _marked(hint: Any) -> Kind | None:
+    """The kind of value an annotation makes of a type."""
+    marks = getattr(hint, "__metadata__", ())
+    known = next((KINDS[mark] for mark in marks if isinstance(mark, BeforeValidator) and mark in KINDS), None)
+    said = next((mark.json_schema or {} for mark in marks if isinstance(mark, WithJsonSchema)), {})
+    return known or (Kind("%", said["description"]) if "description" in said else None)
+
+
 def _kind(hint: Any) -> Kind:
     """The first kind of value found in a type hint; the values of a choice are its range."""
     if get_origin(hint) is Literal:
-        return Kind("choice", " · ".join(map(str, get_args(hint))))
-    for mark in getattr(hint, "__metadata__", ()):
-        if isinstance(mark, BeforeValidator) and mark in KINDS:
-            return KINDS[mark]
-    for inner in reversed(get_args(hint)):  # of a map, the value comes last
-        if (found := _kind(inner)) is not TEXT:
-            return found
-    if hint is int:
-        return Kind("months", "0 or more")
-    return TEXT
-
-
-def _spelt(value: Any, kind: Kind) -> Any:
-    """A value as a file has it."""
-    if kind.unit == "%":
-        return kinds.spelt_rate(value)
-    if kind.unit == "month":
-        return format_month(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    if isinstance(value, tuple | list):
-        return ", ".join(str(item) for item in value)
-    return value
+        return Kind("choice", " · ".join(map(spelt, get_args(hint))))
+    if (marked := _marked(hint)) is not None:
+        return marked
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        return Kind("map", f"{{{', '.join(f'{name}: …' for name in hint.model_fields)}}}")
+    found = [kind for inner in get_args(hint) if (kind := _kind(inner)) is not TEXT]
+    if get_origin(hint) in (Union, UnionType) and found:
+        return Kind(found[0].unit, " · ".join(kind.range for kind in found))
+    return found[-1] if found else TEXT  # of a map, the value comes last

@@ -8,9 +8,10 @@ from typing import Any
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 
-__all__ = ["check_frame"]
+__all__ = ["check_frame", "check_paths"]
 
 Place = tuple[str, int]
+MONEY = frozenset({"go_live", "partners", "demand", "revenue_lines", "costs", "credits"})  # what may vary, in part
 
 
 def check_frame(case: Case, varied: Case, places: Mapping[str, Place | None]) -> None:
@@ -26,8 +27,23 @@ def check_frame(case: Case, varied: Case, places: Mapping[str, Place | None]) ->
         if mine.get(path) != theirs.get(path):
             near = [place for given, place in places.items() if path.startswith(given) or given.startswith(path)]
             near += [place for given, place in places.items() if path.split(".")[0] == given.split(".")[0]]
-            text = f"{path} is the same in all scenarios and under all terms; change it in the case itself"
-            raise InputError.one(text, *(next(iter(near), None) or ()))
+            raise _fixed(path, next(iter(near), None))
+
+
+def check_paths(places: Mapping[str, Place | None]) -> None:
+    """Refuse to vary what says nothing of money; what no case has is left to whoever reads it.
+
+    Raises:
+        InputError: a field of the frame.
+    """
+    for path, place in places.items():
+        if (first := path.split(".")[0]) not in MONEY and first in Case.model_fields:
+            raise _fixed(path, place)
+
+
+def _fixed(path: str, place: Place | None) -> InputError:
+    text = f"{path} is the same in all scenarios and under all terms; change it in the case itself"
+    return InputError.one(text, *(place or ()))
 
 
 def _frame(case: Case) -> Iterator[tuple[str, Any]]:

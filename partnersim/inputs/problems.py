@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from partnersim.errors import InputError, Problem, nearest
+from partnersim.errors import InputError, Problem, near, nearest
 from partnersim.inputs.document import Document
 from partnersim.inputs.places import Spot, trace
 from partnersim.inputs.scalars import quoted, shortened
@@ -50,7 +50,7 @@ _LIMITS = {
     "multiple_of": "does not fit; write a multiple of {multiple_of}",
     "string_pattern_mismatch": "is not of the form {pattern}; write it so",
     "string_too_long": "is too long; write at most {max_length} characters",
-    "string_too_short": "is too short; write at least {min_length} characters",
+    "string_too_short": "is too short; write more",
     "too_long": "has {actual_length} entries; write at most {max_length}",
     "too_short": "has too few entries; write at least {min_length}",
 }
@@ -61,7 +61,7 @@ def refuse(error: ValidationError, document: Document, model: Any = None) -> Inp
 
     `model` is the model or union that refused it; with it, unknown keys get the nearest known one.
     """
-    details = error.errors(include_url=False)
+    details = _each_once(error.errors(include_url=False))
     found = {_problem(detail, document, model): None for detail in details}
     problems = sorted(found, key=lambda problem: (problem.file or "", problem.line or 0))
     if len(problems) > MOST_PROBLEMS:
@@ -69,6 +69,17 @@ def refuse(error: ValidationError, document: Document, model: Any = None) -> Inp
         text = f"{len(problems) - MOST_PROBLEMS} more problems from here on; correct those above first"
         problems[MOST_PROBLEMS:] = [Problem(text, hidden.file, hidden.line)]
     return InputError(problems)
+
+
+def _each_once(details: list[Any]) -> list[Any]:
+    """Without the keys that are missing because they are there, misspelt."""
+    missing = [detail["loc"] for detail in details if detail["type"] == "missing"]
+    meant = set()
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            around, name = detail["loc"][:-1], str(detail["loc"][-1])
+            meant.add((*around, near(name, (str(loc[-1]) for loc in missing if loc[:-1] == around))))
+    return [detail for detail in details if detail["type"] != "missing" or detail["loc"] not in meant]
 
 
 def _problem(detail: Any, document: Document, model: Any) -> Problem:
@@ -79,7 +90,8 @@ def _problem(detail: Any, document: Document, model: Any) -> Problem:
         around, name = (loc, _discriminator(detail)) if kind.startswith("union") else (loc[:-1], str(loc[-1]))
         spot = trace(document, model, around)
         file, line = document.where((*spot.path, name))
-        return Problem(_key_text(kind, shortened(name), spot, detail), file, line)
+        other = _misspelt(document, spot.path) if kind == "missing" else ""
+        return Problem(_key_text(kind, shortened(name), spot, detail) + other, file, line)
     spot = trace(document, model, loc)
     inner = getattr(detail.get("ctx", {}).get("error"), "path", ())
     path = (*spot.path, *inner)
@@ -117,6 +129,15 @@ def _key_text(kind: str, name: str, spot: Spot, detail: Any) -> str:
         unknown = _unknown_word(context["tag"], _words(context["expected_tags"]))
         return f"{_dotted((*spot.path, name))}: {unknown}"
     return f"`{name}` is missing{inside}; write {name}: {spot.example(name)}"
+
+
+def _misspelt(document: Document, path: tuple[str | int, ...]) -> str:
+    """A hint where a map with a single key, as a path makes it, is called almost like one beside it."""
+    here, around = document.at(path).plain(), document.at(path[:-1]).plain()
+    if not path or not isinstance(here, dict) or len(here) != 1:
+        return ""
+    other = near(str(path[-1]), (name for name in around if name != path[-1]))
+    return "" if other is None else f", or did you mean {other}?"
 
 
 def _discriminator(detail: Any) -> str:

@@ -9,19 +9,21 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
-from partnersim.inputs.document import parse_document, read_document
+from partnersim.inputs.document import Document, parse_document, read_document
 from partnersim.inputs.part import Part, WholeFile
 from partnersim.inputs.scalars import quoted
+from partnersim.inputs.signs import expect
 from partnersim.inputs.values import Count, FieldError, MonthText, Name, Rate, Switch, Title
 from partnersim.timeline import Timeline
 
 __all__ = ["Group", "Programme", "parse_programme", "read_programme"]
 
 _MONTH = re.compile(r"[1-9][0-9]{0,3}")
-_NUMBERS = {"type": "integer", "minimum": 0}
+MOST_PARTNERS = 100_000  # in a group
+_NUMBERS = {"type": "integer", "minimum": 0, "maximum": MOST_PARTNERS}
 _JOINING = {
     "anyOf": [
-        {"type": "integer", "minimum": 1},
+        {"type": "integer", "minimum": 1, "maximum": MOST_PARTNERS},
         {
             "type": "object",
             "patternProperties": {"^[1-9][0-9]{0,3}$": _NUMBERS},
@@ -44,6 +46,9 @@ def _partners(value: Any) -> dict[int, int]:
             raise FieldError(f"{quoted(key)} is not a month of the programme; write 1, 2, 3, …", str(key))
         if isinstance(number, bool) or not isinstance(number, int) or number < 0:
             raise FieldError(f"{quoted(number)} is not a number of partners; write a whole number like 3", str(key))
+        if number > MOST_PARTNERS:
+            text = f"{quoted(number)} are more partners than a group may have; write at most {MOST_PARTNERS:_}"
+            raise FieldError(text, str(key))
         there[int(key)] = number
     there = dict(sorted(there.items()))
     if not any(there.values()):
@@ -117,9 +122,14 @@ def read_programme(path: str | Path) -> Programme:
     Raises:
         InputError: a line `file:line: what, why, what instead` per problem.
     """
-    return Programme.of(read_document(path))
+    return _checked(read_document(path))
 
 
 def parse_programme(text: str, file: str = "programme") -> Programme:
     """As `read_programme`, from text at hand; `file` names it in messages and is where its files are looked for."""
-    return Programme.of(parse_document(text, file))
+    return _checked(parse_document(text, file))
+
+
+def _checked(document: Document) -> Programme:
+    expect("a programme", document)
+    return Programme.of(document)

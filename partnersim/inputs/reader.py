@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
 from partnersim.inputs.document import Document, Place, parse_document, read_document
-from partnersim.inputs.frame import check_frame
+from partnersim.inputs.frame import check_frame, check_paths
+from partnersim.inputs.scalars import quoted
+from partnersim.inputs.signs import expect
 
 __all__ = [
     "BASE",
@@ -20,6 +23,7 @@ __all__ = [
     "scenarios",
     "source_of",
     "split_path",
+    "varied_case",
 ]
 
 PATHS_BELOW = {
@@ -60,13 +64,26 @@ def changed_case(case: Case, values: Mapping[str, Any], places: Mapping[str, Pla
     return _built(document)
 
 
+def varied_case(case: Case, values: Mapping[str, Any], places: Mapping[str, Place]) -> Case:
+    """As `changed_case`, for what may differ from scenario to scenario, or under terms.
+
+    Raises:
+        InputError: a path or value that does not fit, or that changes the frame of the case.
+    """
+    given = {path: places.get(path) for path in values}
+    check_paths(given)
+    varied = changed_case(case, values, places)
+    check_frame(case, varied, given)
+    return varied
+
+
 def scenarios(case: Case) -> dict[str, Case]:
     """The case and its named scenarios, `base` first."""
     found = {BASE: case}
     for name, values in case.scenarios.items():
-        places = {path: case.document.where(("scenarios", name, path)) for path in values}
-        found[name] = changed_case(case, values, places)
-        check_frame(case, found[name], places)
+        found[name] = varied_case(
+            case, values, {path: case.document.where(("scenarios", name, path)) for path in values}
+        )
     return found
 
 
@@ -91,6 +108,7 @@ def split_path(path: str) -> tuple[str, ...]:
 
 
 def _checked(document: Document) -> Case:
+    expect("a case", document)
     case = _built(document)
     scenarios(case)
     for who, paths in case.sources.items():
@@ -102,8 +120,11 @@ def _checked(document: Document) -> Case:
 def _built(document: Document) -> Case:
     case = Case.of(document)
     if case.demand.series is not None:
-        file, _ = document.where(("demand", "series", "file"))
-        case.demand.series.read(Path(file).parent)
+        file, folder = case.demand.series.file, Path(document.file).parent
+        if not os.path.isfile(folder / file):  # noqa: PTH113 (a name too long for any file is none, too)
+            text = f"demand.series.file names {quoted(file)}, which is not beside the case; correct the path"
+            raise InputError.one(text, *document.where(("demand", "series", "file")))
+        case.demand.series.read(folder)
     return case
 
 

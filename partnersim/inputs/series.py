@@ -11,6 +11,7 @@ from pathlib import Path
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.scalars import number, printable, quoted, reject_lookalike, shortened
 from partnersim.inputs.textfile import read_text
+from partnersim.inputs.values import LARGEST
 from partnersim.timeline import parse_month
 
 __all__ = ["read_series"]
@@ -21,7 +22,7 @@ Row = tuple[int, list[str]]  # the 1-based line it starts in, its cells
 
 
 def read_series(path: str | Path, column: str) -> dict[str, float]:
-    """The numbers of one column by month, in the order of the file.
+    """The numbers of one column by month, none below 0, in the order of the file.
 
     Months stay as written: all like `2027-04`, or all whole numbers counted from go-live, 1 the first.
 
@@ -116,4 +117,8 @@ def _value(cell: str) -> float:
     value = number(cell)
     if value is None:
         raise ValueError(f"{quoted(cell)} is not a number; write one like 60000 or 0.15")
+    if value < 0:
+        raise ValueError(f"{quoted(value)} is below 0; write 0 or more")
+    if value > LARGEST:
+        raise ValueError(f"{quoted(value)} is larger than any deal; write a number up to {LARGEST:.0e}")
     return float(value)

@@ -36,6 +36,7 @@ COUNT: dict[str, Any] = {
     "description": "a whole number, 1 or more",
     "examples": [12],
 }
+MONTHS: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 1200}
 STEPS: dict[str, Any] = {
     "anyOf": [
         {"type": "number", "minimum": 0},

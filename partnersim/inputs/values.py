@@ -13,10 +13,11 @@ from decimal import Decimal
 from numbers import Integral, Real
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from partnersim.inputs import value_schemas
-from partnersim.inputs.scalars import number, quoted, reject_lookalike, shortened
+from partnersim.inputs.scalars import number, quoted, reject_lookalike
+from partnersim.inputs.texts import Name, Title
 from partnersim.timeline import format_month, parse_month
 
 __all__ = [
@@ -37,11 +38,9 @@ __all__ = [
 ]
 
 _PERCENT = re.compile(r"([-+]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)) ?%")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_RESERVED = {"total": "a sum over all", "nan": "a missing number", "na": "a missing number"}
 _MONTH_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
-_LONGEST_TITLE = 200
 LARGEST = 1e12  # in cents still exact as a float, and sums of a thousand months with it
+LONGEST = value_schemas.MONTHS["maximum"]  # a century
 SMALLEST = 1e-6  # of what amounts are divided by: no deal runs beyond what a float can count
 
 
@@ -153,6 +152,16 @@ def _count(value: Any) -> int:
     return int(value)
 
 
+def _months(value: Any) -> int:
+    """A whole number of months; where 0 makes no sense, the field says so."""
+    result = _number(value, "a number of months", "12")
+    if not isinstance(value, Integral) or result < 0:
+        raise ValueError(f"{quoted(value)} is not a number of months; write a whole number like 12")
+    if result > LONGEST:
+        raise ValueError(f"{quoted(value)} is too large; write {LONGEST} or less")
+    return int(value)
+
+
 def _month(value: Any) -> int:
     """`2027-04` as a month number, counted from January of year 0."""
     if isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999:
@@ -207,32 +216,6 @@ def _switch(value: Any) -> bool:
     raise ValueError(f"{quoted(value)} is neither true nor false; write one of the two")
 
 
-def _name(value: Any) -> str:
-    """The key of a partner or line: small letters, digits and _."""
-    if isinstance(value, str) and value in _RESERVED:
-        raise ValueError(f"{quoted(value)} means {_RESERVED[value]} in tables; choose another name")
-    if isinstance(value, str) and _NAME.fullmatch(value):
-        return value
-    proposal = re.sub(r"[^a-z0-9]+", "_", str(value).lower()).strip("_").lstrip("0123456789_")[:40]
-    hint = f"; write {proposal}" if proposal and proposal not in _RESERVED else ""
-    text = "small letters, digits and _, a letter first, at most 40"
-    raise ValueError(f"{quoted(value)} is not a name ({text}){hint}")
-
-
-def _title(value: Any) -> str:
-    """A line of text for people."""
-    if not isinstance(value, str):
-        hint = f'write "{shortened(str(value))}"' if isinstance(value, int | float) else "write a few words"
-        raise ValueError(f"{quoted(value)} is not a text; {hint}")
-    if not value.strip():
-        raise ValueError("the text is empty; write a few words")
-    if len(value) > _LONGEST_TITLE:
-        raise ValueError(f"the text has {len(value)} characters; write at most {_LONGEST_TITLE}")
-    if any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in value):
-        raise ValueError(f"{quoted(value)} holds a line break, tab or control character; write one line")
-    return value
-
-
 _SpeltRate = PlainSerializer(spelt_rate, return_type=str, when_used="json")
 _SpeltMonth = PlainSerializer(format_month, return_type=str, when_used="json")
 
@@ -241,10 +224,10 @@ Factor = Annotated[float, BeforeValidator(_factor), _SpeltRate, WithJsonSchema(v
 Amount = Annotated[float, BeforeValidator(_amount), WithJsonSchema(value_schemas.AMOUNT)]
 Quantity = Annotated[float, BeforeValidator(_quantity), WithJsonSchema(value_schemas.QUANTITY)]
 Count = Annotated[int, BeforeValidator(_count), WithJsonSchema(value_schemas.COUNT)]
-Months = Annotated[int, Field(strict=True, ge=0, le=1200)]
+Months = Annotated[int, BeforeValidator(_months), WithJsonSchema(value_schemas.MONTHS)]
 MonthText = Annotated[int, BeforeValidator(_month), _SpeltMonth, WithJsonSchema(value_schemas.MONTH)]
 Steps = Annotated[dict[int, float], BeforeValidator(_steps), WithJsonSchema(value_schemas.STEPS)]
-RateSteps = Annotated[dict[int, float], BeforeValidator(_rate_steps), WithJsonSchema(value_schemas.RATE_STEPS)]
+RateSteps = Annotated[
+    dict[int, Annotated[float, _SpeltRate]], BeforeValidator(_rate_steps), WithJsonSchema(value_schemas.RATE_STEPS)
+]
 Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema(value_schemas.SWITCH)]
-Name = Annotated[str, BeforeValidator(_name), WithJsonSchema(value_schemas.NAME)]
-Title = Annotated[str, BeforeValidator(_title), WithJsonSchema(value_schemas.TITLE)]

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.agreement import LEVELS, Agreement
 from partnersim.agreements.clauses import ROLES, Role
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import changed_case
-from partnersim.simulation.periods import LEVELS, deal_of
+from partnersim.simulation.periods import deal_of
 from partnersim.simulation.simulate import simulate
 
 __all__ = ["AT_FAULT", "SHARED", "Reason", "Responsibilities", "responsibilities"]

@@ -18,7 +18,7 @@ from partnersim.simulation.periods import deal_of
 from partnersim.simulation.simulate import simulate
 from partnersim.timeline import format_month
 
-__all__ = ["Standing", "earliest_end", "left_if_ended", "standing", "unseated"]
+__all__ = ["Standing", "earliest_end", "left_if_ended", "standing", "unseated", "without_end"]
 
 Floats = NDArray[np.float64]
 
@@ -75,6 +75,18 @@ def earliest_end(terms: Agreement, ledger: Ledger, scenario: int = 0) -> int | N
     return month if month < ledger.timeline.months else None
 
 
+def without_end(terms: Agreement) -> Agreement:
+    """The terms as if nobody had agreed on an end."""
+    if terms.terminate is None and not any("terminate" in each for each in terms.amendments.values()):
+        return terms
+    kept = {
+        month: values
+        for month, each in terms.amendments.items()
+        if (values := {path: to for path, to in each.items() if path != "terminate"})
+    }
+    return changed_terms(terms, {"terminate": None, "amendments": kept})
+
+
 def left_if_ended(case: Case, terms: Agreement, month: int) -> Floats:
     """Positions `[partner, scenario]` [currency] if the terms end with a 0-based month, exit clause included.
 
@@ -82,7 +94,7 @@ def left_if_ended(case: Case, terms: Agreement, month: int) -> Floats:
     the horizon. Otherwise once customers have paid their last bills; what partners have still to pay each other in
     later months is not counted.
     """
-    ended = changed_terms(terms, {"terminate": format_month(case.start + month)}).filled(case.seats)
+    ended = changed_terms(without_end(terms), {"terminate": format_month(case.start + month)}).filled(case.seats)
     position = simulate(case, ended).books.position
     if ended.customers_stay_with is not None or type(ended).outlasting is not Agreement.outlasting:
         return np.asarray(position[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.agreement import LEVELS, Agreement
 from partnersim.agreements.clauses import ROLES, OutsideParty, Range, Role
 from partnersim.agreements.words import months, percent
 from partnersim.render.phrases import capital, change, isolated, listed, spoken, written
@@ -14,7 +14,6 @@ __all__ = ["common_clauses", "publication"]
 
 Named = Callable[[str], str]  # partner or seat → as sentences call it
 
-LEVELS: dict[Role, str] = {"first_level": "first", "second_level": "second", "third_level": "third"}
 OFTEN_SILENT = {"minimum_term_months": "the minimum term", "notice_months": "notice", "at_exit": "the end"}
 
 
@@ -62,12 +61,13 @@ def _roles(terms: Agreement, named: Named) -> Iterator[str]:
             held.setdefault(holder, []).append(role)
     for holder, roles in held.items():
         doing = [ROLES[role] for role in roles if role not in LEVELS]
-        levels = [f"{LEVELS[role]}-level" for role in roles if role in LEVELS]
+        levels = [role.replace("_", "-") for role in roles if role in LEVELS]
         if levels:
             doing.append(f"gives {listed(levels)} support")
         yield f"{capital(_seat(terms, holder, named))} {listed(doing)}."
-    if LEVELS.keys() - terms.roles.keys():
-        yield f"{'Other support' if LEVELS.keys() & terms.roles.keys() else 'Support'} stays with whoever gives it."
+    unsaid = [level for level in LEVELS if level not in terms.roles]
+    if unsaid:
+        yield f"{'Support' if len(unsaid) == len(LEVELS) else 'Other support'} stays with whoever gives it."
 
 
 def _seat(terms: Agreement, partner: str, named: Named) -> str:
@@ -75,7 +75,9 @@ def _seat(terms: Agreement, partner: str, named: Named) -> str:
     seat = next((seat for seat in terms.seats if terms.parties.get(seat, seat) == partner), None)
     if seat is not None:
         return f"the {seat}"
-    return named(partner) if partner in terms.parties.values() else f"{named(partner)}, no partner of these terms,"
+    return (
+        named(partner) if partner in terms.parties.values() else f"{spoken(named(partner))}, no partner of these terms,"
+    )
 
 
 def _payment(terms: Agreement, named: Named) -> Iterator[str]:
@@ -96,7 +98,8 @@ def _borne(bearer: str, shared: str, named: Named) -> str:
     """Who makes good what customers do not pay; `shared` says that nobody does."""
     if bearer == "shared":
         return shared
-    return f"are made good by {'the partner at fault' if bearer == 'at_fault' else named(bearer)}"
+    who = "the partner at fault" if bearer == "at_fault" else named(bearer)
+    return f"are made good by {who}: the rest is worked out as if customers had paid them"
 
 
 def _taken(party: OutsideParty) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.reader import agreed_end
 from partnersim.inputs.case import Case
 from partnersim.timeline import spoken_month
 
@@ -122,9 +123,9 @@ def same_demand(terms: Sequence[Agreement], labels: Sequence[str]) -> str:
     every = {1: "demand as in the case", 2: "same demand under both terms"}
     same = every.get(len(terms), f"same demand under all {count(len(terms))} terms")
     ends = [
-        f"{label} ends in {spoken_month(each.terminate)}"
+        f"{label} ends in {spoken_month(end)}"
         for label, each in zip(labels, terms, strict=True)
-        if each.terminate is not None
+        if (end := agreed_end(each)) is not None
     ]
     return f"{same}, but {listed(ends)}" if ends else same
 

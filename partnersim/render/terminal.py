@@ -127,28 +127,28 @@ def yearly_table(case: Case, ledger: Ledger, scenario: str) -> str:
 def field_table(case: Case, terms: Agreement) -> str:
     """Path, value, unit, range and source of every field."""
     from partnersim.inputs.fields import fields_of
-    from partnersim.inputs.reader import leaves, source_of
 
     rows: list[tuple[str, ...]] = [("field", "value", "unit", "range", "source")]
-    given = {f"case.{path}" for path, _ in leaves(case)}
     for field in fields_of(case, "case"):
-        if not field.path.startswith(("case.scenarios.", "case.sources.")):
-            said = source_of(case, field.path.removeprefix("case."))
-            source = (
-                "default"
-                if given.isdisjoint({field.path, field.path.rpartition(".")[0]})
-                else ", ".join(said)
-                if said
-                else "assumed"
-            )
-            rows.append((field.path, str(field.value), field.unit, field.range, source))
+        path = field.path.removeprefix("case.")
+        if not path.startswith(("scenarios.", "sources.")):
+            rows.append((*field, _source(case, path)))
     agreed = set(terms.model_fields_set)
-    for field in fields_of(terms, "terms"):
-        source = "terms" if field.path.split(".")[1] in agreed else "default"
-        rows.append((field.path, str(field.value), field.unit, field.range, source))
+    rows.extend(
+        (*field, "terms" if field.path.split(".")[1] in agreed else "default") for field in fields_of(terms, "terms")
+    )
     rows = [(path, value, unit.replace("currency", case.currency), *rest) for path, value, unit, *rest in rows]
     widths = [min(60, max(len(row[k]) for row in rows)) for k in range(4)]
     return "\n".join(
         "  ".join([*(f"{text:<{width}}" for text, width in zip(row, widths, strict=False)), row[4]]).rstrip()
         for row in rows
     )
+
+
+def _source(case: Case, path: str) -> str:
+    """Who says the value of a field, and where; of a series of steps, whoever says any of them."""
+    from partnersim.inputs.reader import leaves, source_of
+
+    given = (leaf for leaf, _ in leaves(case) if leaf == path or leaf.startswith(f"{path}."))
+    said = (", ".join(source_of(case, leaf) or ("assumed",)) for leaf in given)
+    return "; ".join(dict.fromkeys(said)) or "default"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ __all__ = ["Applied", "Joined", "applied"]
 
 Floats = NDArray[np.float64]
 
+UNPAID = {"credits": "credited", "bad_debt": "bad_debt"}  # a clause, and a field of flows → the field of their lines
+
 
 class Applied(NamedTuple):
     """A period's terms applied to the flows of all months; only the period's own months count."""
@@ -27,7 +29,7 @@ class Applied(NamedTuple):
     period: Period
     months: slice
     flows: Flows  # after outside parties
-    deal: Arrangement
+    arrangement: Arrangement
 
 
 def applied(deal: Deal) -> list[Applied]:
@@ -47,10 +49,9 @@ def applied(deal: Deal) -> list[Applied]:
 def _arranged(period: Period, flows: Flows) -> Arrangement:
     """What the terms make of the flows; what single partners bear is taken out of the sharing, and off them."""
     terms, shared, off = period.terms, flows, {}
-    if (borne := _borne(terms, "credits", flows.credits, flows.partners)) is not None:
-        off["credits"], shared = -borne, _without_credits(shared)
-    if (borne := _borne(terms, "bad_debt", flows.bad_debt, flows.partners)) is not None:
-        off["bad_debt"], shared = -borne, _without_bad_debt(shared)
+    for unpaid in UNPAID:
+        if (borne := _borne(terms, unpaid, getattr(flows, unpaid), flows.partners)) is not None:
+            off[unpaid], shared = -borne, _without(unpaid, shared)
     arranged = terms.arrange(shared, period.seats)
     if not off:
         return arranged
@@ -59,23 +60,13 @@ def _arranged(period: Period, flows: Flows) -> Arrangement:
     return replace(arranged, transfers={**arranged.transfers, **off}, collected=collected)
 
 
-def _without_credits(flows: Flows) -> Flows:
-    """The flows as if customers had no credits, those without the kind's own effects included."""
+def _without(unpaid: str, flows: Flows) -> Flows:
+    """The flows as if customers paid what they do not pay, those without the kind's own effects included."""
+    none: dict[str, Any] = {unpaid: np.zeros_like(flows.credits)}
+    of_line: dict[str, Any] = {UNPAID[unpaid]: None}
+    lines = {name: replace(line, **of_line) for name, line in flows.lines.items()}
     return replace(
-        flows,
-        lines={name: replace(line, credited=None) for name, line in flows.lines.items()},
-        credits=np.zeros_like(flows.credits),
-        unaided=None if flows.unaided is None else _without_credits(flows.unaided),
-    )
-
-
-def _without_bad_debt(flows: Flows) -> Flows:
-    """The flows as if customers paid all that they owe, likewise."""
-    return replace(
-        flows,
-        lines={name: replace(line, bad_debt=None) for name, line in flows.lines.items()},
-        bad_debt=np.zeros_like(flows.bad_debt),
-        unaided=None if flows.unaided is None else _without_bad_debt(flows.unaided),
+        flows, lines=lines, unaided=None if flows.unaided is None else _without(unpaid, flows.unaided), **none
     )
 
 

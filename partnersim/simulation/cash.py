@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim.engine.flows import Flows
+from partnersim.engine.flows import Flows, part_of
 from partnersim.simulation.applied import Applied
 from partnersim.simulation.outside import ROUNDING, passed_on_after
 
@@ -57,8 +57,7 @@ def paid_out(
     paid = np.zeros_like(earned)
     whole = np.sum([*customers_pay.values()], axis=0)
     for lag, amount in customers_pay.items():
-        part = np.divide(amount, whole, out=np.zeros_like(whole), where=whole != 0.0)
-        part = np.where(whole != 0.0, part, float(lag == max(customers_pay)))  # of nothing: with the latest line
+        part = np.where(whole != 0.0, part_of(amount, whole), float(lag == max(customers_pay)))  # of 0: with the latest
         wait = remits_after if from_billing else lag + remits_after
         paid += later(collected * part[:, None], lag) + later((earned - collected) * part[:, None], wait)
     return paid
@@ -92,8 +91,8 @@ def _waits(part: Applied) -> dict[str, int]:
 
 def _collected(part: Applied) -> Floats:
     """Who is paid by customers for each month `[month, partner, scenario]`."""
-    if part.deal.collected is not None:
-        return part.deal.collected
+    if part.arrangement.collected is not None:
+        return part.arrangement.collected
     collected = np.zeros(part.flows.shape)
     collected[:, _collector(part)] = part.flows.to_share
     return collected

@@ -7,8 +7,7 @@ from typing import Any
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
-from partnersim.inputs.frame import check_frame
-from partnersim.inputs.reader import changed_case, split_path
+from partnersim.inputs.reader import split_path, varied_case
 from partnersim.inputs.scalars import number
 from partnersim.inputs.values import spelt_rate
 from partnersim.simulation.broad import BROAD, broadly_changed
@@ -23,7 +22,8 @@ def under_effects(case: Case, terms: Agreement, *, unaided: bool = False) -> Cas
     the fields of the case come to, and follow the others.
 
     Raises:
-        InputError: an effect on a field the case does not have, or a value that does not fit.
+        InputError: an effect on a field the case does not have or that says nothing of money, or a value that does
+            not fit.
     """
     effects = terms.effects if unaided else terms.all_effects
     if not effects:
@@ -37,9 +37,7 @@ def under_effects(case: Case, terms: Agreement, *, unaided: bool = False) -> Cas
         values[path] = _times(case, terms, path, effect["times"]) if is_factor else effect
         if terms.from_file:
             places[path] = terms.document.where(("effects", path))
-    changed = changed_case(case, values, places)
-    check_frame(case, changed, {path: places.get(path) for path in values})
-    return broadly_changed(changed, broad)
+    return broadly_changed(varied_case(case, values, places), broad)
 
 
 def _broad(terms: Agreement, path: str, effect: Any) -> float:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from partnersim.engine.flows import over_partners
 from partnersim.simulation.applied import Applied
 
-__all__ = ["exit_transfer"]
+__all__ = ["equalising", "exit_transfer"]
 
 Floats = NDArray[np.float64]
 
@@ -21,7 +21,8 @@ def exit_transfer(
     """What is received at and after the end `[month, partner, scenario]` [currency]; each month sums to zero.
 
     - `lie`: nothing, losses stay where they fall
-    - `equalise`: in the last month, loss_i − mean loss, of the partners who have a seat
+    - `equalise`: in the last month, what leaves the partners who have a seat with equal losses: all with the mean
+      balance if that is a loss, else none with one, paid for by those ahead in proportion to how far they are
     - `run_off`: of what the customers of the last day pay in each of the next months, the part that a partner
       received in the window before
     - `buy_out`: in the last month, a multiple of the partner's profit in the window before, running costs deducted
@@ -41,8 +42,7 @@ def exit_transfer(
     moved = np.zeros_like(earned)
     if terms.at_exit == "equalise":
         sharing = slice(None) if terms.shares_alike else sorted(last.period.seats.values())
-        losses = np.maximum(0.0, -balance[end, sharing])
-        moved[end, sharing] = losses - over_partners(losses[None])[0] / len(losses)
+        moved[end, sharing] = equalising(balance[end, sharing])
     elif terms.at_exit == "run_off" and keeper is not None:
         window = earned[max(0, end + 1 - terms.run_off.window_months) : end + 1].sum(axis=0)
         whole = window.sum(axis=0)
@@ -56,6 +56,15 @@ def exit_transfer(
         moved[end] = terms.buy_out.multiple * np.maximum(0.0, profit)
         _from_keeper(moved, keeper)
     return moved
+
+
+def equalising(balance: Floats) -> Floats:
+    """What is received `[partner, scenario]`, with a sum of 0, so that no loss is above another."""
+    lost, ahead = np.maximum(0.0, -balance), np.maximum(0.0, balance)
+    all_lost, all_ahead = (over_partners(amounts[None])[0] for amounts in (lost, ahead))
+    mean = (all_ahead - all_lost) / len(balance)
+    part = np.divide(all_lost, all_ahead, out=np.zeros_like(mean), where=mean > 0.0)
+    return np.asarray(np.where(mean < 0.0, mean - balance, lost - ahead * part))
 
 
 def _from_keeper(moved: Floats, keeper: int) -> None:

@@ -61,6 +61,7 @@ def flows_of(
         contract_months=first.demand.contract_months,
         certified=_facts(cases, "certified_people"),
         satisfaction=_facts(cases, "satisfaction"),
+        sells_until=sells_until,
     )
 
 

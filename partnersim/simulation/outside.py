@@ -31,7 +31,7 @@ def with_outside_parties(terms: Agreement, flows: Flows) -> Flows:
             raise terms.wrong(f"{name} is a partner of the case; give the party another name", *at)
         if name in taken:
             raise terms.wrong(f"{name} takes by the rule of {terms.kind} already; give this party another name", *at)
-        taken[name] = sum(by_line.values(), np.zeros_like(flows.billed))
+        taken[name] = flows.total(by_line.values())
         for line, amount in by_line.items():
             of_line[line] = of_line[line] + amount if line in of_line else amount
     found = replace(flows, taken=taken, taken_of_line=of_line)

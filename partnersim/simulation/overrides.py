@@ -95,6 +95,9 @@ def _halves(text: str, form: str, place: Place) -> tuple[str, str]:
 def _value(text: str, place: Place) -> Any:
     """A value as a file has it: a number, a percentage, a month, `{1: 15, 7: 24}`."""
     try:
-        return parse_document(f"value: {text}", place[0]).value["value"]
+        value, *more = parse_document(f"value: {text}", place[0]).value.values()
     except InputError as error:
         raise InputError.one(error.problems[0].text, *place) from None
+    if more:
+        raise InputError.one("the value has several lines; write it on one, or --set for each field", *place)
+    return value

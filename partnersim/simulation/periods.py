@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim.agreements.agreement import Agreement
-from partnersim.agreements.clauses import Clauses, Role
+from partnersim.agreements.agreement import LEVELS, Agreement
+from partnersim.agreements.clauses import Clauses
 from partnersim.agreements.ended import Ended
-from partnersim.agreements.reader import amended
+from partnersim.agreements.reader import agreed_end, amended
 from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
 from partnersim.errors import nearest
 from partnersim.inputs.case import Case
@@ -25,7 +25,6 @@ __all__ = ["Deal", "Period", "deal_of"]
 
 Floats = NDArray[np.float64]
 
-LEVELS: tuple[Role, ...] = ("first_level", "second_level", "third_level")
 AMENDABLE = re.compile(  # what amendments may change in the market: prices and costs, not demand or who buys what
     r"revenue_lines\.\w+\.(price|rate|minimum|yearly_increase)|costs\.\w+\.(one_time|monthly|per|hours|amount)_?\w*"
     r"|credits\.\w+\.(share_of_revenue|monthly_amount)|support\.hours"
@@ -56,10 +55,9 @@ def deal_of(case: Case, terms: Agreement) -> Deal:
     Raises:
         InputError: a month outside the horizon, or terms that do not fit the case.
     """
-    if terms.customers_stay_with is not None:
-        terms.partner(terms.customers_stay_with, case.partners, "customers_stay_with")
     versions = {0: terms, **dict(_amendments(case, terms))}
-    last_day = _last_day(case, versions)
+    ends = agreed_end(terms)
+    last_day = None if ends is None else _month(case, terms, ends, "terminate")
     holding = {first: each for first, each in versions.items() if last_day is None or first <= last_day}
     last = list(holding.values())[-1]
     end = None if last_day is None else last_day + last.continued_use_months
@@ -71,18 +69,6 @@ def deal_of(case: Case, terms: Agreement) -> Deal:
         periods.append(Period(end + 1, ended, ended.seated(case.partners)))
     seen = end if end is not None and end < case.months else None  # what is owed at a later end is not seen
     return Deal(tuple(periods), _stitched(flows, [period.first for period in periods]), seen)
-
-
-def _last_day(case: Case, versions: Mapping[int, Agreement]) -> int | None:
-    """The 0-based last month before continued use, by the last version that holds when it comes; None: no end."""
-    found = None
-    for first, terms in versions.items():
-        if terms.terminate is not None and (found is None or first <= found):
-            found = _month(case, terms, terms.terminate, "terminate")
-            if found < first:
-                text = f"{format_month(terms.terminate)} is over when this holds; write a later month"
-                raise terms.wrong(text, "amendments", format_month(case.start + first), "terminate")
-    return found
 
 
 def _month(case: Case, terms: Agreement, month: int, *path: str) -> int:

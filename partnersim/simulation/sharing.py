@@ -27,15 +27,18 @@ def share(deal: Deal, timeline: Timeline, *, names: Sequence[str], scenarios: Se
     terms, flows = deal.periods[0].terms, deal.flows
     parts = applied(deal)
     arrays = Joined(parts)
-    contract = [(part.period.first, part.deal.contract) for part in parts]
+    contract = [(part.period.first, part.arrangement.contract) for part in parts]
     outcome = run(
         contract,
-        arrays.of(lambda part: part.deal.pool), arrays.of(lambda part: part.deal.weights), flows.cost("one_time"),
-        pass_through=arrays.given(lambda part: part.deal.bills), approved=arrays.given(lambda part: part.deal.approved),
+        arrays.of(lambda part: part.arrangement.pool),
+        arrays.of(lambda part: part.arrangement.weights),
+        flows.cost("one_time"),
+        pass_through=arrays.given(lambda part: part.arrangement.bills),
+        approved=arrays.given(lambda part: part.arrangement.approved),
         go_live=flows.go_live,
-    )  # fmt: skip
+    )
     books, moved = _books(deal, parts, arrays, outcome)
-    tiers = {tier.name: tier for part in parts for tier in part.deal.contract.tiers}
+    tiers = {tier.name: tier for part in parts for tier in part.arrangement.contract.tiers}
     bills = dict.fromkeys((name, cost.by) for name, cost in flows.costs.items() if cost.kind == "pass_through")
     return Ledger(
         label=label,
@@ -58,12 +61,12 @@ def share(deal: Deal, timeline: Timeline, *, names: Sequence[str], scenarios: Se
 def _books(deal: Deal, parts: Sequence[Applied], arrays: Joined, outcome: Outcome) -> tuple[Books, dict[str, Floats]]:
     """The books, and what was moved beside the tiers by name."""
     flows = deal.flows
-    moved = arrays.named(lambda part: part.deal.transfers)
+    moved = arrays.named(lambda part: part.arrangement.transfers)
     bills, one_time = flows.cost("pass_through"), flows.cost("one_time")
-    running = flows.cost("running") + bills + _total(arrays.named(lambda part: part.deal.costs), flows)
+    running = flows.cost("running") + bills + _total(arrays.named(lambda part: part.arrangement.costs), flows)
     capital = _total({name: amount for name, amount in moved.items() if name in _capital(parts)}, flows)
     income = outcome.received + _total(moved, flows) - capital
-    phased = any(part.deal.contract.has_phases for part in parts)
+    phased = any(part.arrangement.contract.has_phases for part in parts)
     phase = outcome.phase if phased else np.zeros((len(income), income.shape[-1]), np.int8)
     balance = outcome.balance if phased else _cumulated(income + capital - running - one_time)
     if deal.end is not None:
@@ -83,7 +86,7 @@ def _books(deal: Deal, parts: Sequence[Applied], arrays: Joined, outcome: Outcom
         billed=flows.billed,
         collected=flows.collected,
         taken=np.stack([*taken.values()], axis=1) if taken else np.zeros((len(earned), 0, earned.shape[-1])),
-        pool=arrays.of(lambda part: part.deal.pool),
+        pool=arrays.of(lambda part: part.arrangement.pool),
         bills=bills,
         running_cost=running,
         one_time_cost=one_time,
@@ -106,7 +109,7 @@ def _cumulated(amounts: Floats) -> Floats:
 
 def _capital(parts: Sequence[Applied]) -> set[str]:
     """Names of the transfers that are capital."""
-    return {name for part in parts for name in part.deal.capital}
+    return {name for part in parts for name in part.arrangement.capital}
 
 
 def _total(amounts: Mapping[str, Floats], flows: Flows) -> Floats:

@@ -234,6 +234,7 @@ EXAMPLES: dict[str, list[Example]] = {
             cannibalised_share_of_sales: 10%, margin_on_direct_price: 70%, own_lines: [b]}""",
             [
                 {"wholesale_discount_on_list": {"a": "65%"}},
+                {"wholesale_price_per_unit": {"c": 12}},
                 {"minimum_per_year": {1: 2000}},
                 {"own_price_factor": "110%"},
                 {"cannibalised_share_of_sales": "20%"},

@@ -123,6 +123,7 @@ def test_a_field_that_no_clause_names_is_found() -> None:
     assert terms_in_words(Mute()) == terms_in_words(Mute(rounding="down"))
 
 
+AS_IF_PAID = "the rest is worked out as if customers had paid them"
 RUN_OFF = "the share they received in the last 12 months, for 9 months, of what the customers of the last day pay"
 PROFIT = "times their profit of the last 12 months"
 SPLIT = "kind: static_split\nbase: revenue\nshares: {a: 50%, b: 50%}\nparties: {a: p1, b: p2}\n"
@@ -154,8 +155,8 @@ def test_where_customers_are_each_partners_own_nobody_has_all_roles() -> None:
     [
         ("remitted_after_months: 1", "Whoever collects pays the others 1 month after customers pay."),
         ("credits: shared", "Service credits come off what is collected."),
-        ("credits: at_fault", "Service credits are made good by the partner at fault."),
-        ("bad_debt: a", "Bills that customers never pay are made good by One Ltd."),
+        ("credits: at_fault", f"Service credits are made good by the partner at fault: {AS_IF_PAID}."),
+        ("bad_debt: a", f"Bills that customers never pay are made good by One Ltd: {AS_IF_PAID}."),
         ("bad_debt: shared", "Bills that customers never pay are not made good by anybody."),
         ("does: {second_level: b}", "Second level is done by Two Ltd."),
         ("terminate: 2029-06", "The agreement is ended: its last month is June 2029."),
@@ -195,3 +196,36 @@ def test_published_terms_say_what_their_source_is_silent_on() -> None:
     ]
     whole = "minimum_term_months: 12\nnotice_months: 3\nat_exit: lie\n"
     assert said(published + whole)[3].startswith("Seats:")
+
+
+SUB = "{sub: 20%}"
+DIRECT = f"kind: direct\nshare_of_revenue: {SUB}\n"
+OWNERSHIP = f"kind: shared_ownership\nbilling: by_provider\nsupport: direct\ncommission_on_paid: {SUB}\n"
+
+
+@pytest.mark.parametrize("kind", [DIRECT, OWNERSHIP])
+@pytest.mark.parametrize(
+    ("borne", "less"),
+    [
+        ("", ", less service credits and bills never paid"),
+        ("credits: at_fault\n", ", less bills never paid"),
+        ("bad_debt: provider\n", ", less service credits"),
+    ],
+)
+def test_a_share_is_said_to_be_less_what_nobody_makes_good(kind: str, borne: str, less: str) -> None:
+    clause = " ".join(parse_terms(kind + borne).clause())
+    assert f"{less}." in clause or f"{less}, the channel has" in clause
+    assert clause.count("bills never paid") == less.count("bills never paid")
+
+
+def test_a_loss_that_is_shared_leaves_bills_with_whoever_paid_them() -> None:
+    losses = "kind: static_split\nbase: profit\nshares: {a: 50%, b: 50%}\nshare_losses: true\n"
+    kept = "third parties' bills that revenue cannot repay stay with whoever paid them"
+    assert kept in " ".join(parse_terms(losses).clause())
+    assert kept not in " ".join(parse_terms(losses + "pass_through_costs: weigh_as_cost\n").clause())
+
+
+def test_a_contract_is_worth_what_lines_with_a_fee_of_their_own_bring_too() -> None:
+    bands = "kind: marketplace\nfee_by_contract_value: {0: 3%, 1000: 2%}\n"
+    assert "lines with a fee of their own included" in " ".join(parse_terms(bands + "fee_on_gross: {a: 5%}\n").clause())
+    assert "included" not in " ".join(parse_terms(bands).clause())

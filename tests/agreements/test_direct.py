@@ -114,3 +114,10 @@ def test_every_field_is_said(change: tuple[str, str]) -> None:
     said, changed = parse_terms(LARGE).clause(), parse_terms(LARGE.replace(*change)).clause()
     assert said != changed
     assert all(sentence.endswith(".") for sentence in changed)
+
+
+def test_a_line_is_shared_of_revenue_or_of_margin() -> None:
+    with pytest.raises(
+        InputError, match=r"share_of_margin.fee: fee is shared twice, of revenue and of margin; keep one"
+    ):
+        parse_terms("kind: direct\nshare_of_revenue: {fee: 20%}\nshare_of_margin: {fee: 30%}\n")

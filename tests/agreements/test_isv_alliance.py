@@ -207,3 +207,29 @@ def test_it_keeps_the_laws_with_an_integration_and_a_marketplace() -> None:
         remitted_after_months=0,
     )
     check_agreement(terms(tree), lines=["records", "messages"], examples=15)
+
+
+@pytest.mark.parametrize(
+    ("ends", "month", "received"),
+    [
+        ({"at_exit": "run_off"}, "2027-05", [600.0, 400.0]),
+        ({"at_exit": "buy_out", "buy_out": {"multiple": 1}}, "2027-04", [600.0 - 1600.0, 400.0 + 1600.0]),
+    ],
+)
+def test_what_is_paid_for_the_integration_is_no_income_by_which_an_exit_is_measured(
+    ends: dict[str, Any], month: str, received: list[float]
+) -> None:
+    """1,000 a month, of which 400 are the other's; the 500 it pays for the integration leave that as it is."""
+    ten = case(
+        revenue_lines={"records": {"price": 100, "per": "instance and month"}},
+        demand={"monthly_new_instances": {"1": 10, "2": 0}, "monthly_churn": 0.0},
+        costs={"hook": {"by": "maker", "one_time": 1000, "from": "2027-02"}},
+        months=6,
+    )
+    tree = alliance(
+        bundle={"records": {"one": 60, "other": 40}}, overlap_of_accounts=0.0, bundle_discount_on_list=0.0,
+        integration=["hook"], integration_paid_by={"one": 0.5, "other": 0.5}, terminate="2027-04",
+        customers_stay_with="one",
+    )  # fmt: skip
+    books = ledger(terms(tree, **ends), ten).books
+    assert books.received[ten.timeline.index(month), :, 0].tolist() == pytest.approx(received)

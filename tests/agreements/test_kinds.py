@@ -30,6 +30,12 @@ def test_a_tier_cannot_take_the_name_of_another() -> None:
         parse_terms(waterfall("{tier: cost_recovery, name: fixed_split}", "{tier: fixed_split, shares: {a: 100%}}"))
 
 
+def test_the_last_band_has_no_end() -> None:
+    bands = "bands: [{up_to: 10, shares: {a: 50%, b: 50%}}, {up_to: 20, shares: {a: 60%, b: 40%}}]"
+    with pytest.raises(InputError, match="the last band holds for all above; delete up_to"):
+        parse_terms(waterfall(f"{{tier: banded_split, of: revenue, bands_on: total, applies: whole, {bands}}}"))
+
+
 def test_kinds_used_twice_are_numbered_and_written_names_stay() -> None:
     named = "{tier: fixed_split, name: bonus, shares: {a: 100%}, up_to_total: 5}"
     ledger = allocate(parse_terms(waterfall(named)), [9.0], [[0.0, 0.0]], partners=["p1", "p2"])

@@ -43,6 +43,27 @@ def test_the_embedders_price_is_its_own_whether_above_list_or_below() -> None:
         assert moved(found, "wholesale") == pytest.approx(0.4 * LIST)
 
 
+def test_a_wholesale_price_stays_when_list_prices_rise() -> None:
+    """Ten, twenty, … users at 4 each, whatever the embedder and the list ask for them."""
+    rising = case(revenue_lines={"users": {"price": 10, "per": "instance and month", "yearly_increase": "10%"}})
+    tree = wholesale(wholesale_discount_on_list={}, wholesale_price_per_unit={"users": 4}, own_price_factor=1.3)
+    assert moved(ledger(terms(tree), rising), "wholesale") == pytest.approx(4.0 * 10 * np.arange(1, 25))
+
+
+def test_a_price_that_all_customers_pay_together_is_one_unit_a_month() -> None:
+    flat = case(revenue_lines={"platform": {"price": 500, "per": "month"}})
+    tree = wholesale(wholesale_discount_on_list={}, wholesale_price_per_unit={"any_line": 120})
+    assert moved(ledger(terms(tree), flat), "wholesale") == pytest.approx(120.0)
+
+
+def test_a_year_that_the_end_cuts_short_has_no_minimum_even_if_customers_are_served_on() -> None:
+    """Ended after eleven months, with a month of continued use that is the year's last one."""
+    tree = wholesale(minimum_per_year={1: 5000}, terminate="2027-11")
+    assert not moved(ledger(terms(tree)), "true_up").any()
+    assert not moved(ledger(terms(tree, continued_use_months=1)), "true_up").any()
+    assert moved(ledger(terms(tree, terminate="2027-12")), "true_up")[11] > 0.0
+
+
 def test_what_is_missing_to_the_minimum_is_paid_in_the_last_month_of_the_year() -> None:
     found = ledger(terms(wholesale(minimum_per_year={1: 5000})))
     extra = moved(found, "true_up")
@@ -223,6 +244,11 @@ def test_the_clause_says_what_there_is_not() -> None:
         ({"wholesale_discount_on_list": {"any_line": 60}}, r"60 is not a rate; write 60%"),
         ({"cannibalised_share_of_sales": 0.1}, r"what a lost direct sale is worth is not said; write margin_on_direct"),
         ({"margin_on_direct_price": 0.1}, r"no direct sale is said to be lost; write cannibalised_share_of_sales"),
+        ({"wholesale_price_per_unit": {"any_line": 4}}, r"any_line has a discount on list, too; keep it in one"),
+        (
+            {"wholesale_price_per_unit": {"seat": 4}, "own_lines": ["seat"]},
+            r"seat is among own_lines, on which nothing",
+        ),
         ({"own_lines": ["any_line"]}, r"any_line is among own_lines, on which nothing is owed; keep it in one"),
     ],
     ids=str,
@@ -233,7 +259,9 @@ def test_terms_that_cannot_be_meant_are_refused(change: dict[str, Any], message:
 
 
 def test_the_discount_has_no_default_and_lines_must_be_of_the_case() -> None:
-    with pytest.raises(InputError, match="`wholesale_discount_on_list` is missing"):
+    with pytest.raises(
+        InputError, match=r"kind: no wholesale prices are said; write wholesale_discount_on_list: \{any"
+    ):
         terms({"kind": "oem"})
     with pytest.raises(InputError, match="seat is no revenue line of the case"):
         ledger(terms(wholesale(wholesale_discount_on_list={"seat": 0.6})))

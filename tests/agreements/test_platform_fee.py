@@ -7,6 +7,7 @@ import pytest
 
 from partnersim import InputError, Ledger, parse_terms
 from partnersim.agreements.bands import Bands
+from partnersim.agreements.reader import changed_terms
 from partnersim.testing import check_agreement
 from tests.agreements.round_numbers import FEE, case, deal, paid, received
 
@@ -179,3 +180,13 @@ def test_what_makes_no_sense_is_refused(text: str, message: str) -> None:
 def test_terms_that_do_not_fit_the_case_are_refused(text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         deal(text)
+
+
+def test_a_store_bills_and_a_platform_that_is_a_partner_collects_too() -> None:
+    store = parse_terms(
+        "kind: platform_fee\nplatform: app_store\nshare_of_revenue: 15%\nover: lifetime\nparties: {developer: a}\n"
+    )
+    assert [store.holder(role) for role in ("contracts", "bills", "collects")] == ["a", "app_store", "a"]
+    partner = changed_terms(store, {"parties.platform": "b"})
+    assert [partner.holder(role) for role in ("contracts", "bills", "collects")] == ["a", "b", "b"]
+    assert changed_terms(store, {"roles.bills": "developer"}).holder("bills") == "a"

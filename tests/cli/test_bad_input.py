@@ -130,6 +130,14 @@ def test_a_divisor_next_to_zero_is_refused(refused) -> None:
     assert "demand.instances_per_customer: 1e-308 is too small; write 1e-06 or more" in "\n".join(refused(text))
 
 
+@pytest.mark.parametrize(("name", "says"), [("x" * 300, "there is no file x"), ("a\0b", r"there is no file 'a\x00b'")])
+def test_a_name_that_no_file_can_have_is_that_of_none(capsys: pytest.CaptureFixture[str], name: str, says: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["compare", name, "five_phase"])
+    assert stop.value.code == 2
+    assert says in capsys.readouterr().err
+
+
 def test_a_large_or_deep_file_is_refused(refused) -> None:
     assert "1 MB" in refused(CASE + "#" + "x" * 1_000_001)[0]
     assert "20" in refused(CASE + "deep: " + "[" * 30 + "]" * 30)[0]

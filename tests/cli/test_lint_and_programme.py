@@ -142,7 +142,7 @@ def test_editors_find_the_schema_and_the_shipped_programme_keeps_it(file: Path) 
     jsonschema.Draft7Validator(schemas()["programme"]).validate(read_document(file).value)
 
 
-@pytest.mark.parametrize("partners", ["0", "1.5", "{2: 1}", "{1: -1}", "{x: 1}"])
+@pytest.mark.parametrize("partners", ["0", "1.5", "100001", "{2: 1}", "{1: -1}", "{1: 100001}", "{x: 1}"])
 def test_the_schema_marks_numbers_of_partners_that_are_none(partners: str, tmp_path: Path) -> None:
     text = PROGRAMMES[0].read_text("utf-8").replace("partners: 1\n", f"partners: {partners}\n")
     (tmp_path / "programme.yaml").write_text(text, encoding="utf-8")

@@ -124,7 +124,7 @@ def test_a_wrong_rate_is_refused(run, rate: str) -> None:
 def test_a_wrong_kind_is_refused(run) -> None:
     code, _, err = run("terms", "--kind", "referal")
     assert code == 2
-    assert "referal is no kind of agreement; did you mean referral?" in err
+    assert "'referal' is no kind of agreement; did you mean referral?" in err
 
 
 def test_show_says_terms_in_words_their_source_first(run) -> None:

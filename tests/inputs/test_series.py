@@ -101,6 +101,8 @@ ALIKE = "write it like 2027-04, or count from go-live: 1, 2, 3, …"
             "month,value\n1,-inf\n",
             "2: -inf is not a number that can be used; write a number, or quotes around a text",
         ),
+        ("month,value\n1,0\n2,-0.5\n", "3: -0.5 is below 0; write 0 or more"),
+        ("month,value\n1,1e13\n", "2: 10000000000000.0 is larger than any deal; write a number up to 1e+12"),
         ("month,value\n1,1e999\n", "2: '1e999' is too large for a number; write fewer zeros"),
         ("month,value\n1,15%\n", "2: '15%' is not a number; write one like 60000 or 0.15"),
         ("month,value\n1,=1+1\n", "2: '=1+1' is not a number; write one like 60000 or 0.15"),

@@ -58,6 +58,8 @@ def refusal(name: str, value: object) -> str:
         ("Quantity", 0.12, 0.12),
         ("Count", 1, 1),
         ("Count", np.int64(60), 60),
+        ("Months", 0, 0),
+        ("Months", 1200, 1200),
         ("MonthText", "2027-01", 2027 * 12),
         ("MonthText", "2027-12", 2027 * 12 + 11),
         ("Steps", {"1": 15, "7": 24}, {1: 15.0, 7: 24.0}),
@@ -129,6 +131,9 @@ WORDS = "small letters, digits and _, a letter first, at most 40"
         ("Count", math.inf, "inf is not a count; write a number like 12"),
         ("Count", "12 months", "'12 months' is not a count; write the number alone: 12"),
         ("Count", False, "false is not a count; write a number like 12"),
+        ("Months", -1, "-1 is not a number of months; write a whole number like 12"),
+        ("Months", 1.0, "1.0 is not a number of months; write a whole number like 12"),
+        ("Months", "3 months", "'3 months' is not a number of months; write the number alone: 3"),
         ("MonthText", 2027, "2027 is a year, not a month; write 2027-01 to 2027-12"),
         ("MonthText", 4, "4 is not a month; write it like 2027-04"),
         ("MonthText", 2027.04, "2027.04 is not a month; write it like 2027-04"),
@@ -161,6 +166,7 @@ WORDS = "small letters, digits and _, a letter first, at most 40"
         ("Name", "nan", "'nan' means a missing number in tables; choose another name"),
         ("Name", "na", "'na' means a missing number in tables; choose another name"),
         ("Name", 5, f"5 is not a name ({WORDS})"),
+        ("Name", None, f"an empty value is not a name ({WORDS})"),
         ("Title", 2027, '2027 is not a text; write "2027"'),
         ("Title", None, "an empty value is not a text; write a few words"),
         ("Title", " ", "the text is empty; write a few words"),
@@ -194,6 +200,12 @@ def test_a_rate_written_to_json_reads_back_the_same(rate: float) -> None:
     written = kind("Rate").dump_python(rate, mode="json")
     assert written.endswith("%")
     assert kind("Rate").validate_python(written) == rate
+
+
+def test_shares_by_month_written_to_json_read_back_the_same() -> None:
+    for steps in ({1: 1.0}, {1: 0.07, 13: 0.5}):
+        written = kind("RateSteps").dump_python(steps, mode="json")
+        assert kind("RateSteps").validate_python(written) == steps
 
 
 @given(st.integers(12, 9999 * 12 + 11))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from partnersim import measures
@@ -80,6 +80,7 @@ def test_where_the_flow_turns_once_there_is_always_one_rate(first, last, small, 
     net = np.repeat([-(10.0**small), 10.0**large], [first, last]) * (-1 if turned else 1)
     rate, note = measures.internal_rate(net)
     assert note == ""
+    assume(rate > -0.999999)  # nearer to -100% a year says too little of the month
     growth = (1.0 + rate) ** (1 / 12)
     value = np.polynomial.polynomial.polyval(min(growth, 1 / growth), net if growth > 1 else net[::-1])
     assert abs(value) <= 1e-6 * abs(net).max()

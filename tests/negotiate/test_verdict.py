@@ -7,6 +7,7 @@ import pytest
 
 from partnersim import InputError, parse_terms, read_case, read_terms, simulate
 from partnersim.agreements import FivePhase, StaticSplit
+from partnersim.agreements.reader import changed_terms
 from partnersim.inputs.reader import changed_case
 from partnersim.negotiate import compared, matching_rate, open_comparison, standing, swings
 from partnersim.negotiate.room import limits, moved_to
@@ -224,6 +225,14 @@ def test_losses_may_be_equalised_at_exit(case) -> None:
     assert ended.sum() == pytest.approx(before.sum())
     assert (before < 0).all()
     np.testing.assert_allclose(ended, before.mean())
+
+
+def test_what_would_be_left_does_not_hang_on_the_end_that_is_agreed(case, terms) -> None:
+    """Whether the end is in the terms, put off by an amendment or lifted by one."""
+    month = case.timeline.index("2028-07")
+    free = left_if_ended(case, terms[0], month)
+    for ends in ({"terminate": "2029-12"}, {"terminate": "2028-01", "amendments": {"2027-10": {"terminate": None}}}):
+        np.testing.assert_array_equal(left_if_ended(case, changed_terms(terms[0], ends), month), free)
 
 
 def test_swings_are_sorted_and_name_both_ways(case, terms) -> None:

@@ -56,7 +56,7 @@ def test_the_frame_is_tidy() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("six_phase", [1.0], [[1.0, 2.0]]), "did you mean five_phase"),
+        (("five_fase", [1.0], [[1.0, 2.0]]), "did you mean five_phase"),
         (("static_split", [1.0], [[1.0, 2.0]]), "fields that must be given"),
         (("direct", [1.0], [[1.0, 2.0]]), "use simulate"),
         (("five_phase", [1.0, 2.0], [[1.0, 2.0]]), "running_cost is"),

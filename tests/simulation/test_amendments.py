@@ -93,6 +93,11 @@ def test_an_amendment_may_end_the_agreement() -> None:
     assert not ledger(put_off).books.received[15:].any()
 
 
+def test_an_amendment_may_lift_the_end() -> None:
+    lifted = HALVES + "terminate: 2027-12\namendments: {2027-06: {terminate: null}}\n"
+    np.testing.assert_array_equal(ledger(lifted).books.received, ledger(HALVES).books.received)
+
+
 def test_an_amendment_from_after_the_end_never_holds() -> None:
     ends = HALVES + "terminate: 2027-12\ncustomers_stay_with: operator\n"
     late = "amendments: {2028-03: {shares.vendor: 40%, shares.operator: 60%, terminate: null}}\n"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import partnersim
 from partnersim import parse_case
+from partnersim.simulation.exits import equalising
 from tests.simulation.deals import CASE, FIVE_PHASE, HALVES, by_tier, case, ledger
 
 ENDS = "terminate: 2027-12\n"
@@ -44,18 +47,32 @@ def test_losses_that_lie_are_what_everyone_has_lost() -> None:
 def test_equalised_losses_are_equal() -> None:
     before = ledger(HALVES + "terminate: 2027-04\n").books.position[3, :, 0]
     assert before[0] != before[1]
+    assert before.sum() < 0.0
     books = ledger(HALVES + "terminate: 2027-04\nat_exit: equalise\n").books
     lost = np.maximum(0.0, -before)
     assert books.position[3, :, 0] == pytest.approx(before + lost - lost.mean())
     assert np.maximum(0.0, -books.balance[3, :, 0]) == pytest.approx([lost.mean()] * 2)
 
 
-def test_equalising_leaves_profits_where_they_are() -> None:
-    before = ledger(HALVES + ENDS).books.position[LAST, :, 0]
-    assert (before > 0).any()
-    after = ledger(HALVES + ENDS + "at_exit: equalise\n").books.position[LAST, :, 0]
-    lost = np.maximum(0.0, -before)
-    assert after == pytest.approx(before + lost - lost.mean())
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([-30.0, -90.0, -60.0], [-60.0, -60.0, -60.0]),  # who lost less pays who lost more
+        ([50.0, -100.0, -40.0], [-30.0, -30.0, -30.0]),  # whoever is ahead, too
+        ([90.0, -60.0, 30.0], [45.0, 0.0, 15.0]),  # as long as there is a loss: profits are not levelled
+        ([5.0, 0.0, 0.0], [5.0, 0.0, 0.0]),
+        ([0.0, 0.0, 0.0], [0.0, 0.0, 0.0]),
+    ],
+)
+def test_equalising_leaves_equal_losses(before: list[float], after: list[float]) -> None:
+    assert (np.array(before) + equalising(np.array(before)[:, None])[:, 0]).tolist() == pytest.approx(after)
+
+
+@given(st.lists(st.integers(-1000, 1000), min_size=2, max_size=8))
+def test_no_loss_is_above_another_once_they_are_equalised(before: list[int]) -> None:
+    after = np.array(before) + equalising(np.array(before, float)[:, None])[:, 0]
+    assert after.sum() == pytest.approx(sum(before))
+    assert np.ptp(np.minimum(after, 0.0)) == pytest.approx(0.0, abs=1e-9)
 
 
 def test_whoever_keeps_the_customers_has_their_money_and_all_costs_of_serving_them() -> None:

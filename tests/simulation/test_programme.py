@@ -220,6 +220,8 @@ def test_a_programme_in_words_names_every_group(programme) -> None:
         ({"agents": group("0")}, "6: .*nobody ever joins"),
         ({"agents": group("{7: 3}")}, "6: .*nothing is said before month 7; write 1: 0"),
         ({"agents": group("{1: 3, 7: 2}")}, "6: .*2 are fewer than the 3 before, but nobody leaves"),
+        ({"agents": group("1000000000000")}, "6: .*1000000000000 are more partners than a group may have; .* 100_000"),
+        ({"agents": group("{1: 1, 7: 100001}")}, r"6: .*partners\.7: 100001 are more partners than a group may have"),
         ({"agents": group("1.5")}, "6: .*'?1.5'? is not a number of partners; write a whole number"),
         ({"agents": group("{1: 1, x: 3}")}, "6: .*'x' is not a month of the programme; write 1, 2, 3"),
         ({"agents": group("{1: 1, 25: 3}")}, "6: .*month 25 is after the last of the programme; write 1 to 24"),

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
-from partnersim.agreements.reader import changed_terms
 from partnersim.agreements.words import money, months
 from partnersim.ledger import Ledger
 from partnersim.negotiate.lint.finding import Draft, Finding
-from partnersim.negotiate.standing import earliest_end, left_if_ended
+from partnersim.negotiate.standing import earliest_end, left_if_ended, without_end
 from partnersim.simulation.simulate import simulate
 from partnersim.timeline import spoken_month
 
@@ -25,7 +24,7 @@ def exit_before_break_even(draft: Draft) -> Iterator[Finding]:
     """
     if draft.case is None:
         return
-    lasting = changed_terms(draft.terms, {"terminate": None}) if draft.terms.terminate else draft.terms
+    lasting = without_end(draft.terms)
     ledger = simulate(draft.case, lasting)
     said: dict[str, list[str]] = {}
     for number, scenario in enumerate(ledger.scenarios):
@@ -40,28 +39,28 @@ def exit_before_break_even(draft: Draft) -> Iterator[Finding]:
                 even = "it never breaks even" if payback is None else f"break-even {ledger.timeline.label(payback)}"
                 amount = money(round(-float(left[i])))
                 said.setdefault(partner, []).append(f"{scenario} {amount} in {ledger.timeline.label(end)}, {even}")
-    ends = "ends" if draft.terms.terminate else "can first be ended"
+    ends = "can first be ended" if draft.end is None else "ends"
     for partner, parts in said.items():
         text = f"when the agreement {ends}, {partner} is still out of pocket: {'; '.join(parts)}"
-        path = ("terminate",) if draft.terms.terminate else ("minimum_term_months",)
+        path = ("minimum_term_months",) if draft.end is None else ("terminate",)
         yield Finding(path, text, "a longer term, or at_exit: equalise or buy_out")
 
 
 def _end(draft: Draft, lasting: Agreement, ledger: Ledger, scenario: int) -> int | None:
     """The 0-based last month under the terms in a scenario: as they say, or the first in which they can be ended."""
-    if draft.terms.terminate is not None and draft.case is not None:
-        return draft.terms.terminate - draft.case.start
+    if draft.end is not None and draft.case is not None:
+        return draft.end - draft.case.start
     return earliest_end(lasting, ledger, scenario)
 
 
 def extraordinary_end(draft: Draft) -> Iterator[Finding]:
     """With a case: an end before minimum term and notice have passed."""
     terms, case = draft.terms, draft.case
-    if terms.terminate is None or case is None or draft.ledger is None:
+    if draft.end is None or case is None or draft.ledger is None:
         return
     first = earliest_end(terms, draft.ledger)
-    if first is None or terms.terminate - case.start < first:
+    if first is None or draft.end - case.start < first:
         when = f"before {spoken_month(case.start + first)}" if first is not None else "while the case lasts"
         allowed = f"{months(terms.minimum_term_months)} from go-live and {months(terms.notice_months)} of notice"
-        text = f"{spoken_month(terms.terminate)} is an extraordinary end: {allowed} allow none {when}"
+        text = f"{spoken_month(draft.end)} is an extraordinary end: {allowed} allow none {when}"
         yield Finding(("terminate",), text, "a later month, or what gives the right to end it so early")

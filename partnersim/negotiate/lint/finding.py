@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.reader import agreed_end
 from partnersim.errors import Problem
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import split_path
@@ -48,6 +49,11 @@ class Draft:
     def ledger(self) -> Ledger | None:
         """The case under the terms, in all its scenarios; None without a case."""
         return None if self.case is None else simulate(self.case, self.terms)
+
+    @cached_property
+    def end(self) -> int | None:
+        """The last month agreed, continued use not counted; None where there is none."""
+        return agreed_end(self.terms)
 
     def said(self, field: str) -> bool:
         """Whether the terms give a field, rather than leave it to its default."""

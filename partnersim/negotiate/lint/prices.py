@@ -35,7 +35,7 @@ def room_to_undercut(draft: Draft) -> Iterator[Finding]:
     terms, case, ledger = draft.terms, draft.case, draft.ledger
     if case is None or ledger is None or not isinstance(terms, RESALE):
         return
-    if type(terms).price_conflicts is not Agreement.price_conflicts:  # it is said by the terms alone
+    if terms.price_conflicts() or getattr(terms, "direct_price_factor", 1.0) != 1.0:  # the terms alone say it
         return
     seller = terms.filled(case.seats).holder("collects")
     if seller not in ledger.partners:
