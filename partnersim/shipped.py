@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from partnersim.errors import InputError, nearest
+from partnersim.errors import InputError, near, nearest
 
 __all__ = ["find", "shipped", "short_names"]
 
@@ -42,9 +42,7 @@ def find(name: str, kind: str) -> Path:
     known = short_names(kind)
     if name in known:
         return known[name]
-    hint = nearest(name, known)
-    if kind == "terms" and not hint.startswith("did you mean"):
-        hint = "partnersim terms lists them"  # too many for a message
-    raise InputError.one(
-        f"there is no file {name if name.isprintable() else repr(name)}, and no shipped {kind} of that name; {hint}"
-    )
+    listed = kind == "terms" and near(name, known) is None
+    hint = "partnersim terms lists them" if listed else nearest(name, known)
+    shown = name if name.isprintable() else repr(name)
+    raise InputError.one(f"there is no file {shown}, and no shipped {kind} of that name; {hint}")

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "partnersim"
 ROWS = re.findall(r"^\| `([a-z]+)/?` \|.*\| ([^|]*) \|$", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), re.MULTILINE)
 MAY_IMPORT = {name: set(re.findall(r"[a-z]+", allowed)) for name, allowed in ROWS}
-HEAVY = {"pandas", "xarray", "matplotlib", "numba", "scipy", "papermill", "pyxirr", "IPython", "nbformat"}
+HEAVY = {"pandas", "xarray", "matplotlib", "numba", "scipy", "papermill", "IPython", "nbformat"}
 NOT_IN_ENGINE = HEAVY - {"numba"} | {"pydantic", "ruamel"}
 
 

@@ -15,12 +15,11 @@ from partnersim.engine.flows import Flows
 from partnersim.errors import nearest
 from partnersim.inputs.lines import INCOMES
 
-__all__ = ["ANY_LINE", "LEVELS", "Agreement", "Fit", "Lever"]
+__all__ = ["ANY_LINE", "Agreement", "Fit", "Lever"]
 
 T = TypeVar("T")
 Floats = NDArray[np.float64]
 ANY_LINE = "any_line"  # in a list by revenue line: all lines not named otherwise
-LEVELS: tuple[Role, ...] = ("first_level", "second_level", "third_level")  # of support
 CHOICES = {  # what a common clause means, to follow "if"
     ("credits", "shared"): "service credits are shared",
     ("credits", "at_fault"): "service credits fall on the partner at fault",
@@ -101,10 +100,11 @@ class Agreement(Clauses):
         return self.model_copy(update={"parties": {**self.parties, **missing}}) if missing else self
 
     @property
-    def deducted(self) -> tuple[str, ...]:
-        """What lowers the money that is shared, as clauses call it: what no single partner makes good."""
+    def deducted(self) -> str:
+        """What lowers the money that is shared, in a clause: what no single partner makes good; empty for nothing."""
         shared = {"service credits": self.credits, "bills never paid": self.bad_debt}
-        return tuple(name for name, bearer in shared.items() if bearer == "shared")
+        names = " and ".join(name for name, bearer in shared.items() if bearer == "shared")
+        return f", less {names}" if names else ""
 
     @property
     def price_factor(self) -> float:

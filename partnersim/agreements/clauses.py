@@ -19,7 +19,7 @@ from partnersim.inputs.scalars import quoted
 from partnersim.inputs.values import Count, FieldError, Months, MonthText, Name, Quantity, Rate, Title
 from partnersim.timeline import parse_month
 
-__all__ = ["ROLES", "BuyOut", "Clauses", "OutsideParty", "Publication", "Range", "Role", "RunOff"]
+__all__ = ["LEVELS", "ROLES", "BuyOut", "Clauses", "OutsideParty", "Publication", "Range", "Role", "RunOff"]
 
 Role = Literal["contracts", "bills", "collects", "first_level", "second_level", "third_level"]
 ROLES: dict[Role, str] = {  # what whoever has the role does
@@ -30,6 +30,7 @@ ROLES: dict[Role, str] = {  # what whoever has the role does
     "second_level": "second-level support",
     "third_level": "third-level support",
 }
+LEVELS: tuple[Role, ...] = ("first_level", "second_level", "third_level")  # of support
 
 
 def _month_key(key: Any) -> str:

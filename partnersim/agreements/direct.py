@@ -97,6 +97,7 @@ class Direct(Agreement):
         Where the case says who brings customers, all three are for those whom the referrer brought.
         """
         part = brought(flows, seats["referrer"])
+        self.by_line(self.share_of_margin, flows, "share_of_margin", whole=False)
         listed = {line: (rate, self._counted) for line, rate in self.share_of_revenue.items()}
         listed |= {line: (rate, self._margin) for line, rate in self.share_of_margin.items()}
         rates = self.by_line(listed, flows, "share_of_revenue")
@@ -144,7 +145,7 @@ class Direct(Agreement):
         return (
             f"The provider remits to the referrer {', '.join(filter(None, (of_revenue, of_margin)))}, {ends}.",
             "This is for customers the referrer brought; where the case does not say who brings them, for all.",
-            f"The share is of what customers are billed, less {' and '.join(self.deducted)}."
+            f"The share is of what customers are billed{self.deducted}."
             if self.refunds_taken_back and self.deducted
             else "The share is of what customers are billed: neither refunds nor unpaid bills lower it.",
             *((f"Each of the first {bonus.first_deals} deals earns {money(bonus.amount)} more.",) if bonus else ()),

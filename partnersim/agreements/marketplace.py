@@ -231,7 +231,7 @@ def _contracts(
     during = ((ages >= made) & (ages < made + term)).astype(float)
     then = np.zeros_like(by_value)  # [month in which the customer comes, scenario]
     then[: len(ages) - made] = by_value[made:]
-    own = {line: flows.lines[line].buyers is not None for line in lines}  # a customer's own, or the month's
+    own = {line: flows.lines[line].buyers is not None for line in lines}  # else it has the rate of its month
     found: dict[str, Floats] = {}
     for of_customers, rate in ((True, then), (False, by_value)):
         some = [line for line, each in own.items() if each == of_customers]

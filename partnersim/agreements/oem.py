@@ -34,6 +34,7 @@ def _year(key: Any) -> int:
     return int(text)
 
 
+PriceFactor = Annotated[Factor, Field(ge=SMALLEST)]
 Year = Annotated[int, BeforeValidator(_year), WithJsonSchema(value_schemas.COUNT)]
 
 
@@ -56,9 +57,7 @@ class Oem(Resale):
     wholesale_discount_on_list: dict[Name, Rate] = {}  # by revenue line of the vendor, on list prices
     wholesale_price_per_unit: dict[Name, Amount] = {}  # or by line what each unit sold costs, whatever list prices do
     minimum_per_year: dict[Year, Amount] = {}  # year from go-live → least to be paid; the last one holds on
-    own_price_factor: Annotated[Factor, Field(ge=SMALLEST)] = (
-        1.0  # what the embedder bills, as a multiple of case prices
-    )
+    own_price_factor: PriceFactor = 1.0  # what the embedder bills, as a multiple of the case's prices
     cannibalised_share_of_sales: Rate = 0.0  # what the vendor would else have sold directly
     margin_on_direct_price: Rate | None = None  # what the vendor keeps of it, its selling and serving deducted
     direct_price_factor: Factor = 1.0  # what a direct buyer pays the vendor, as a multiple of list prices
@@ -121,6 +120,7 @@ class Oem(Resale):
         """Where the embedder, or a customer through it, has a better price than a direct buyer; a sentence each.
 
         The wholesale price is the least the embedder pays for a unit: a minimum that binds only makes it dearer.
+        A price per unit is not compared, as the terms do not know list prices.
         """
         direct, discounts = self.direct_price_factor, self.wholesale_discount_on_list
         found = [
@@ -144,11 +144,12 @@ class Oem(Resale):
 
         The vendor bears `lost_direct_sales`.
         """
+        self.by_line(self.wholesale_price_per_unit, flows, "wholesale_price_per_unit", whole=False)
         listed = {line: (1.0 - off, 0.0) for line, off in self.wholesale_discount_on_list.items()}
         listed |= {line: (0.0, price) for line, price in self.wholesale_price_per_unit.items()}
         lines = self.on_vendor_lines(listed, flows, "wholesale_discount_on_list")
         owed = flows.total(
-            price * flows.lines[line].units if price else of_list * flows.at_list(line).amount
+            price * flows.lines[line].units_billed if price else of_list * flows.at_list(line).amount
             for line, (of_list, price) in lines.items()
         )
         transfers = {"wholesale": between(flows, seats, "embedder", "vendor", owed)}

@@ -91,11 +91,12 @@ class PlatformFee(Agreement):
 
     def holder(self, role: Role) -> str | None:
         """The platform bills, and one that is a partner collects, unless `roles` says otherwise."""
-        if role in self.roles or role not in SELLS:
-            return super().holder(role)
-        if self._is_partner:
-            return self.parties["platform"]
-        return self.platform if role == "bills" else super().holder(role)
+        if role in SELLS and role not in self.roles:
+            if self._is_partner:
+                return self.parties["platform"]
+            if role == "bills":
+                return self.platform
+        return super().holder(role)
 
     def outside_takes(self, flows: Flows) -> Mapping[str, Mapping[str, Floats]]:
         """The fee, where the platform is no partner; bands are of the total, and so bear on all its lines alike."""

@@ -39,12 +39,11 @@ class _Earning(NamedTuple):
     flow: RevenueFlow
     rates: Floats  # [age]
     part: Floats  # [month, scenario] of new customers, or an amount for each where the price is 1
-    paid: bool = False  # whether it is of what customers pay, not of their bills
+    paid_part: Floats | float = 1.0  # [month, scenario] of bills that it is of
 
     def taken_back(self, within: int, kept: Floats) -> Floats:
         """What was paid for customers who leave too early, of which `kept` `[month, scenario]` is what caps left."""
-        counted = kept * self.flow.paid_part if self.paid else kept
-        return self.flow.scaled(counted).taken_back(self.rates, within, self.part)
+        return self.flow.scaled(kept * self.paid_part).taken_back(self.rates, within, self.part)
 
 
 class Referral(Agreement):
@@ -153,7 +152,7 @@ class Referral(Agreement):
             still = first_months(self.paid_for_months, flows.shape[0])
             for line, theirs in flows.parts_of_bills(rates, still, part).items():
                 flow, rate = flows.lines[line], rates[line]
-                yield _Earning(rate * flow.collected * theirs, flow, rate * still, part, paid=True)
+                yield _Earning(rate * flow.collected * theirs, flow, rate * still, part, flow.paid_part)
             return
         value = flows.total(
             rate * first_bills(flows.lines[line], self.of_first_months) * flows.lines[line].paid_part

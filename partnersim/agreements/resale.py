@@ -14,7 +14,7 @@ from partnersim.agreements.words import line_named
 from partnersim.engine.flows import Flows
 from partnersim.inputs.values import FieldError, Months, Name
 
-__all__ = ["Resale", "less_discounts", "resold_by", "trailing"]
+__all__ = ["Resale", "resold_by", "trailing"]
 
 T = TypeVar("T")
 Floats = NDArray[np.float64]
@@ -70,11 +70,6 @@ def resold_by(seller: str, vendor: str) -> dict[Role, str]:
         "contracts": seller, "bills": seller, "collects": seller, "first_level": seller,
         "second_level": vendor, "third_level": vendor,
     }  # fmt: skip
-
-
-def less_discounts(flows: Flows, discounts: Mapping[str, Floats | float]) -> Floats:
-    """What is owed for lines at list prices, each less its discount `[month, scenario]` [currency]."""
-    return flows.total(flows.at_list(line).amount * (1.0 - off) for line, off in discounts.items())
 
 
 def trailing(amounts: Floats, months: int) -> Floats:

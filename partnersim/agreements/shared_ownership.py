@@ -121,14 +121,13 @@ class SharedOwnership(Agreement):
         term = self.subscription_months
         window = months(self.attribution_window_months)
         delay = self.support_delay
-        less = f", less {' and '.join(self.deducted)}" if self.deducted else ""
         return (
             "The terms of sale are the channel's, the terms of use the provider's.",
             {
                 "through_channel": "The channel bills all customers, keeps what is its own and remits the rest.",
                 "by_provider": "The provider bills all customers, works out the commission and remits it.",
             }[self.billing],
-            f"Of what its customers are billed at list prices{less}, the channel has {shares}.",
+            f"Of what its customers are billed at list prices{self.deducted}, the channel has {shares}.",
             f"All prices are {percent(self.mark_up)} above list, which the channel keeps on customers of its own.",
             f"Customers are its own if it brought them, or led them to buy online at most {window} before.",
             "Where the case does not say who brings customers, all are the channel's own.",

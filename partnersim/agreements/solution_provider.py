@@ -130,7 +130,7 @@ class SolutionProvider(Resale):
             at_list: billed on the vendor's lines, at list prices `[month, scenario]` [currency].
         """
         users = flows.instances
-        there = users.units(np.ones(len(at_list)))
+        there = users.there
         earlier = np.zeros_like(there)
         earlier[self.test_months :] = there[: max(0, len(there) - self.test_months)]
         measured = {

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from partnersim.agreements.agreement import Agreement, Fit, Lever
 from partnersim.agreements.arrangement import Arrangement, between, collected_by
-from partnersim.agreements.resale import less_discounts, resold_by
+from partnersim.agreements.resale import resold_by
 from partnersim.agreements.words import first_rate, months, percent, rates_by_line
 from partnersim.engine.flows import Flows, first_months
 from partnersim.inputs.values import Factor, Months, Name, Rate
@@ -64,8 +64,8 @@ class WhiteLabel(Agreement):
         if self.discount_for_months is not None:
             young = flows.parts_of_bills(discounts, first_months(self.discount_for_months, flows.shape[0]))
             discounts = {line: rate * young[line] for line, rate in discounts.items()}
-        invoice = between(flows, seats, "reseller", "provider", less_discounts(flows, discounts))
-        return collected_by(flows, seats, "reseller", {"invoice": invoice})
+        owed = flows.total(flows.at_list(line).amount * (1.0 - off) for line, off in discounts.items())
+        return collected_by(flows, seats, "reseller", {"invoice": between(flows, seats, "reseller", "provider", owed)})
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""

@@ -60,6 +60,11 @@ class Cohorts:
         """Units that come in a month `[month, scenario]`."""
         return np.asarray(self.arrivals.new * self.bought)
 
+    @property
+    def there(self) -> Floats:
+        """Units that are billed in a month `[month, scenario]`."""
+        return self.new if self.once else np.asarray(self.arrivals.there * self.bought)
+
     def billed(self, rates: Floats, part: Floats | None = None) -> Floats:
         """Σ over ages of rates[age] × what units of that age are billed `[month, scenario]` [currency].
 
@@ -76,7 +81,10 @@ class Cohorts:
         return np.asarray(self.arrivals.of_ages(rates, part) * self.bought)
 
     def part_of_bills(self, rates: Floats, part: Floats | None = None) -> Floats:
-        """The same of `billed`, as a part of what all units are billed `[month, scenario]`; 0 where there are none."""
+        """What `billed` gives, as a part of what all units are billed `[month, scenario]`.
+
+        Of no meaning where there are none.
+        """
         there = self.arrivals.there
         if self.once:
             return np.asarray(rates[0] * (np.ones_like(there) if part is None else part))

@@ -33,12 +33,9 @@ class RevenueFlow:
     bad_debt: Floats | None = None
 
     @property
-    def units(self) -> Floats:
+    def units_billed(self) -> Floats:
         """How many units are billed `[month, scenario]`; one a month of a price that all customers pay together."""
-        if self.buyers is None:
-            return np.asarray(self.amount != 0.0, np.float64)
-        price = self.buyers.price
-        return np.divide(self.amount, price, out=np.zeros_like(self.amount), where=price != 0.0)
+        return np.asarray(self.amount != 0.0, np.float64) if self.buyers is None else self.buyers.there
 
     @cached_property
     def collected(self) -> Floats:
@@ -65,7 +62,10 @@ class RevenueFlow:
         return self.amount * self.part_of_bills(rates, part)
 
     def part_of_bills(self, rates: Floats, part: Floats | None = None) -> Floats:
-        """The same as a part of all that is billed `[month, scenario]`; 0 where nothing is."""
+        """What `aged` gives, as a part of what all customers are billed `[month, scenario]`.
+
+        Of no meaning where nothing is billed.
+        """
         if self.buyers is not None:
             return self.buyers.part_of_bills(rates, part)
         rate = np.broadcast_to(rates[0] if self.age is None else rates[self.age], self.amount.shape)
@@ -225,10 +225,10 @@ def first_months(months: int | None, of: int) -> Floats:
 
 
 def over_partners(amounts: Floats) -> Floats:
-    """Σ over partners of `[month, partner, scenario]`, in their order; numpy's depends on the number of scenarios."""
-    total = np.zeros((amounts.shape[0], amounts.shape[2]))
-    for partner in range(amounts.shape[1]):
-        total += amounts[:, partner]
+    """Σ over partners of `[…, partner, scenario]`, in their order; numpy's depends on the number of scenarios."""
+    total = np.zeros_like(amounts[..., 0, :])
+    for partner in range(amounts.shape[-2]):
+        total += amounts[..., partner, :]
     return total
 
 

@@ -167,7 +167,7 @@ def _run_plain(terms: Any, revenue: Floats, flows: Any, outputs: Any) -> None:
     results = [array.tolist() for array in outputs]
     arguments: list[Any] = [row.tolist() for row in terms]
     arguments += revenue.tolist(), [flow.tolist() for flow in flows], *results, 0, lanes
-    arguments += (room.tolist() for room in _work(_rows(terms), partners, lanes, 1))
+    arguments += (room.tolist() for room in _work(_own_rows(terms), partners, lanes, 1))
     run_months(*arguments)
     for array, result in zip(outputs, results, strict=True):
         if array.size:
@@ -188,13 +188,13 @@ def _run_compiled(terms: Any, revenue: Floats, flows: Any, outputs: Any, threads
     def run_from(first: int, stop: int) -> None:
         if first < stop:
             lanes = min(BLOCK, stop - first)
-            run_range(*arguments, first, stop, *_work(_rows(terms), partners, lanes, BLOCKS))
+            run_range(*arguments, first, stop, *_work(_own_rows(terms), partners, lanes, BLOCKS))
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(run_from, edges, edges[1:]))
 
 
-def _rows(terms: Any) -> int:
+def _own_rows(terms: Any) -> int:
     """How many rows of balances of their own the tiers of all versions have."""
     return int(terms[1][:, :, OWN].max()) + 1
 

@@ -11,7 +11,7 @@ from partnersim.inputs.case import Case
 __all__ = ["check_frame", "check_paths"]
 
 Place = tuple[str, int]
-MONEY = frozenset({"go_live", "partners", "demand", "revenue_lines", "costs", "credits"})  # what may vary, in part
+MAY_VARY = frozenset({"go_live", "partners", "demand", "revenue_lines", "costs", "credits"})  # in part
 
 
 def check_frame(case: Case, varied: Case, places: Mapping[str, Place | None]) -> None:
@@ -37,7 +37,7 @@ def check_paths(places: Mapping[str, Place | None]) -> None:
         InputError: a field of the frame.
     """
     for path, place in places.items():
-        if (first := path.split(".")[0]) not in MONEY and first in Case.model_fields:
+        if (first := path.split(".")[0]) not in MAY_VARY and first in Case.model_fields:
             raise _fixed(path, place)
 
 
@@ -47,9 +47,7 @@ def _fixed(path: str, place: Place | None) -> InputError:
 
 
 def _frame(case: Case) -> Iterator[tuple[str, Any]]:
-    """Paths and values of what may not vary."""
-    for name in ("title", "currency", "start", "months", "version", "date", "joint_annual_discount_rate"):
-        yield name, getattr(case, name)
+    """Paths and values of what may not vary within MAY_VARY."""
     for key, partner in case.partners.items():
         yield f"partners.{key}", key
         yield f"partners.{key}.name", partner.name
@@ -71,8 +69,6 @@ def _frame(case: Case) -> Iterator[tuple[str, Any]]:
         yield f"credits.{key}", key
         yield f"credits.{key}.by", credit.by
         yield f"credits.{key}.reason", credit.reason
-    yield "collected_after_months", case.collected_after_months
-    yield "seats", case.seats
     yield "demand.contract_months", case.demand.contract_months
     for key in case.demand.deal_sizes:
         yield f"demand.deal_sizes.{key}", key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -61,7 +62,7 @@ def refuse(error: ValidationError, document: Document, model: Any = None) -> Inp
 
     `model` is the model or union that refused it; with it, unknown keys get the nearest known one.
     """
-    details = _each_once(error.errors(include_url=False))
+    details = _without_misspelt(error.errors(include_url=False))
     found = {_problem(detail, document, model): None for detail in details}
     problems = sorted(found, key=lambda problem: (problem.file or "", problem.line or 0))
     if len(problems) > MOST_PROBLEMS:
@@ -71,7 +72,7 @@ def refuse(error: ValidationError, document: Document, model: Any = None) -> Inp
     return InputError(problems)
 
 
-def _each_once(details: list[Any]) -> list[Any]:
+def _without_misspelt(details: list[Any]) -> list[Any]:
     """Without the keys that are missing because they are there, misspelt."""
     missing = [detail["loc"] for detail in details if detail["type"] == "missing"]
     meant = set()
@@ -113,8 +114,13 @@ def _text(detail: Any) -> str:
     if kind in _NOT:
         return f"{quoted(value)} is not {_NOT[kind]}"
     if kind in _LIMITS:
-        return f"{quoted(value)} {_LIMITS[kind].format(**context)}"
+        return f"{quoted(value)} {_LIMITS[kind].format(**{name: _plain(limit) for name, limit in context.items()})}"
     return str(detail["msg"]).replace("Input should be", f"{quoted(value)} should be").replace("Input", "it")
+
+
+def _plain(limit: Any) -> str:
+    """A limit as people write it: 0.000001, not 1e-06."""
+    return f"{Decimal(str(limit)):f}" if isinstance(limit, float) else str(limit)
 
 
 def _key_text(kind: str, name: str, spot: Spot, detail: Any) -> str:

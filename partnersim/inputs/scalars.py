@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 import re
 
-__all__ = ["Scalar", "number", "plain_scalar", "printable", "quoted", "reject_lookalike", "shortened"]
+from partnersim.timeline import parse_month
+
+__all__ = ["Scalar", "as_number", "number", "plain_scalar", "printable", "quoted", "reject_lookalike", "shortened"]
 
 _NOTHING = frozenset({"", "~", "null"})
 
@@ -124,3 +126,19 @@ def shortened(text: str) -> str:
     # Cut first: it may be a megabyte long.
     shown = printable(text[: _LONGEST_ECHO + 1])
     return shown if len(shown) <= _LONGEST_ECHO else shown[: _LONGEST_ECHO - 1] + "…"
+
+
+def as_number(value: object) -> float | None:
+    """A number as a file or a field has it: `12`, `15%`, `2027-04`; None for anything else."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    try:
+        return float(parse_month(text))
+    except ValueError:
+        found = number(text.removesuffix("%").rstrip())
+    return None if found is None else found / (100.0 if text.endswith("%") else 1.0)

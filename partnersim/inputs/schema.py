@@ -59,7 +59,7 @@ def _plain(field: Schema, remark: str) -> Schema:
     if default not in (None, "", [], {}):
         is_rate = any("%" in option.get("pattern", "") for option in options)
         field["default"] = f"{default * 100:g}%" if is_rate else default
-    if "gt" in field:  # as pydantic calls it where it knows no more than what reads the value
+    if "gt" in field:  # pydantic leaves gt as it is beside a schema of our own
         field["exclusiveMinimum"] = field.pop("gt")
     if "patternProperties" in field:  # of names: any other is refused
         field["additionalProperties"] = False

@@ -13,8 +13,6 @@ __all__ = ["internal_rate", "net_present_value"]
 
 Floats = NDArray[np.float64]
 
-RATES = (-0.9, 10.0)  # [a month] where roots are looked for
-
 
 def net_present_value(net: ArrayLike, annual_rate: ArrayLike) -> Floats:
     """Σ net_t / (1 + r)^(t/12), t = 0 in the first month, which is so not discounted [currency].
@@ -33,8 +31,8 @@ def net_present_value(net: ArrayLike, annual_rate: ArrayLike) -> Floats:
 def internal_rate(net: ArrayLike) -> tuple[float, str]:
     """The effective annual rate at which the net present value is 0, and a note where there is no single one.
 
-    The flows change sign at most once: one root, found by pyxirr. More changes may mean several roots; they are
-    counted by Descartes' rule and by looking for sign changes of the value itself, and never silently chosen.
+    Where the flows change sign once, there is one. More changes may mean several rates: they are counted by sign
+    changes of the value itself, on a grid over all rates, and none of several is chosen.
 
     Args:
         net: flows `[month]` [currency].
@@ -51,31 +49,22 @@ def internal_rate(net: ArrayLike) -> tuple[float, str]:
     between = [(0.0, 2.0)] if changes == 1 else _brackets(flows)
     if len(between) != 1:
         return np.nan, f"{len(between)} rates fit" if between else "no rate fits"
-    from pyxirr import irr
+    from scipy.optimize import brentq
 
-    monthly = irr(flows.tolist())
-    growth = _growth(flows, *between[0]) if monthly is None else 1.0 + monthly
+    place = brentq(_value, *between[0], args=(flows,), xtol=1e-15)
+    growth = place if place <= 1.0 else 1.0 / (2.0 - place)
     return float(growth**12 - 1.0), ""
 
 
 # Growth is 1 + a monthly rate. It is looked for by its place between 0 and 2: itself up to 1, 2 − 1/growth above.
+PLACES = np.linspace(0.0, 2.0, 8001)
 
 
 def _brackets(flows: Floats) -> list[tuple[float, float]]:
-    """The places between which the value changes sign, for monthly rates within RATES."""
-    growth = 1.0 + np.concatenate([np.linspace(RATES[0], 0.0, 2000), np.geomspace(1e-4, RATES[1], 4000)])
-    places = np.where(growth <= 1.0, growth, 2.0 - 1.0 / growth)
-    values = _value(places, flows)
-    places, signs = places[values != 0.0], np.sign(values[values != 0.0])
+    """The places between which the value changes sign."""
+    values = _value(PLACES, flows)
+    places, signs = PLACES[values != 0.0], np.sign(values[values != 0.0])
     return [(places[k], places[k + 1]) for k in np.flatnonzero(signs[1:] != signs[:-1]).tolist()]
-
-
-def _growth(flows: Floats, low: float, high: float) -> float:
-    """The growth at which the value is 0, where pyxirr does not come upon it."""
-    from scipy.optimize import brentq
-
-    place = brentq(_value, low, high, args=(flows,), xtol=1e-15)
-    return float(place if place <= 1.0 else 1.0 / (2.0 - place))
 
 
 def _value(place: Any, flows: Floats) -> Any:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from partnersim.agreements.agreement import LEVELS, Agreement
-from partnersim.agreements.clauses import ROLES, Role
+from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.clauses import LEVELS, ROLES, Role
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import changed_case
 from partnersim.simulation.periods import deal_of

@@ -8,7 +8,7 @@ from partnersim.agreements.agreement import Agreement, Lever
 from partnersim.agreements.clauses import Range
 from partnersim.agreements.reader import changed_terms
 from partnersim.errors import InputError
-from partnersim.negotiate.lint.finding import as_number
+from partnersim.inputs.scalars import as_number
 
 __all__ = ["limits", "moved_to"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from partnersim.agreements.agreement import LEVELS, Agreement
-from partnersim.agreements.clauses import ROLES, OutsideParty, Range, Role
+from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.clauses import LEVELS, ROLES, OutsideParty, Range, Role
 from partnersim.agreements.words import months, percent
 from partnersim.render.phrases import capital, change, isolated, listed, spoken, written
 from partnersim.timeline import parse_month, spoken_month

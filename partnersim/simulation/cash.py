@@ -57,7 +57,8 @@ def paid_out(
     paid = np.zeros_like(earned)
     whole = np.sum([*customers_pay.values()], axis=0)
     for lag, amount in customers_pay.items():
-        part = np.where(whole != 0.0, part_of(amount, whole), float(lag == max(customers_pay)))  # of 0: with the latest
+        nothing = float(lag == max(customers_pay))  # where nothing is billed, all waits for the slowest line
+        part = np.where(whole != 0.0, part_of(amount, whole), nothing)
         wait = remits_after if from_billing else lag + remits_after
         paid += later(collected * part[:, None], lag) + later((earned - collected) * part[:, None], wait)
     return paid

@@ -61,7 +61,7 @@ def exit_transfer(
 def equalising(balance: Floats) -> Floats:
     """What is received `[partner, scenario]`, with a sum of 0, so that no loss is above another."""
     lost, ahead = np.maximum(0.0, -balance), np.maximum(0.0, balance)
-    all_lost, all_ahead = (over_partners(amounts[None])[0] for amounts in (lost, ahead))
+    all_lost, all_ahead = (over_partners(amounts) for amounts in (lost, ahead))
     mean = (all_ahead - all_lost) / len(balance)
     part = np.divide(all_lost, all_ahead, out=np.zeros_like(mean), where=mean > 0.0)
     return np.asarray(np.where(mean < 0.0, mean - balance, lost - ahead * part))

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim.agreements.agreement import LEVELS, Agreement
-from partnersim.agreements.clauses import Clauses
+from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.clauses import LEVELS, Clauses
 from partnersim.agreements.ended import Ended
 from partnersim.agreements.reader import agreed_end, amended
 from partnersim.engine.flows import CostFlow, Flows, RevenueFlow

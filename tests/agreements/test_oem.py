@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from partnersim import InputError
+from partnersim import InputError, parse_terms
 from partnersim.agreements.reader import changed_terms
 from partnersim.testing import check_agreement
 from tests.agreements.one_product import SELLER, case, costs, ledger, moved, terms
@@ -48,6 +48,30 @@ def test_a_wholesale_price_stays_when_list_prices_rise() -> None:
     rising = case(revenue_lines={"users": {"price": 10, "per": "instance and month", "yearly_increase": "10%"}})
     tree = wholesale(wholesale_discount_on_list={}, wholesale_price_per_unit={"users": 4}, own_price_factor=1.3)
     assert moved(ledger(terms(tree), rising), "wholesale") == pytest.approx(4.0 * 10 * np.arange(1, 25))
+
+
+def test_a_wholesale_price_is_owed_on_what_the_list_gives_away_and_stands_beside_discounts() -> None:
+    """Ten new users a month: 60 a month owed for each free add-on, a set-up once at 5, users at 40% of list."""
+    lines = {
+        "users": {"price": 10, "per": "instance and month"},
+        "add_on": {"price": 0, "per": "instance and month"},
+        "setup": {"price": 20, "per": "new instance"},
+    }
+    tree = wholesale(wholesale_discount_on_list={"users": 0.6}, wholesale_price_per_unit={"add_on": 6, "setup": 5})
+    users = 10.0 * np.arange(1, 25)
+    owed = moved(ledger(terms(tree), case(revenue_lines=lines)), "wholesale")
+    assert owed == pytest.approx(4.0 * users + 6.0 * users + 5.0 * 10)
+
+
+@pytest.mark.parametrize("field", ["wholesale_discount_on_list", "wholesale_price_per_unit"])
+def test_a_line_the_case_lacks_is_told_where_it_is_listed(field: str) -> None:
+    lists = {"wholesale_discount_on_list": "{users: 60%}", "wholesale_price_per_unit": "{any_line: 4}"}
+    lists[field] = "{nothing: 4%}" if "discount" in field else "{nothing: 4}"
+    text = "kind: oem\nparties: {vendor: maker, embedder: seller}\n"
+    text += "\n".join(f"{name}: {listed}" for name, listed in lists.items())
+    line = 3 if "discount" in field else 4
+    with pytest.raises(InputError, match=f"oem.yaml:{line}: .*nothing is no revenue line of the case"):
+        ledger(parse_terms(text, "oem.yaml"))
 
 
 def test_a_price_that_all_customers_pay_together_is_one_unit_a_month() -> None:
@@ -240,7 +264,7 @@ def test_the_clause_says_what_there_is_not() -> None:
         ({"minimum_per_year": {2: 5}}, r"nothing is said before year 2; write 1: 0 if there is no minimum before"),
         ({"minimum_per_year": {1: -5}}, r"-5 is below 0"),
         ({"minimum_per_year": 5}, r"minimum_per_year: 5 is not a map"),
-        ({"own_price_factor": 0}, r"own_price_factor: 0 is too small; write 1e-06 or more"),
+        ({"own_price_factor": 0}, r"own_price_factor: 0 is too small; write 0.000001 or more"),
         ({"wholesale_discount_on_list": {"any_line": 60}}, r"60 is not a rate; write 60%"),
         ({"cannibalised_share_of_sales": 0.1}, r"what a lost direct sale is worth is not said; write margin_on_direct"),
         ({"margin_on_direct_price": 0.1}, r"no direct sale is said to be lost; write cannibalised_share_of_sales"),

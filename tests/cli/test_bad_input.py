@@ -127,7 +127,7 @@ def test_a_horizon_ends_with_the_calendar(refused) -> None:
 
 def test_a_divisor_next_to_zero_is_refused(refused) -> None:
     text = CASE.replace("monthly_churn: 2.5%", "monthly_churn: 2.5%\n  instances_per_customer: 1e-308", 1)
-    assert "demand.instances_per_customer: 1e-308 is too small; write 1e-06 or more" in "\n".join(refused(text))
+    assert "demand.instances_per_customer: 1e-308 is too small; write 0.000001 or more" in "\n".join(refused(text))
 
 
 @pytest.mark.parametrize(("name", "says"), [("x" * 300, "there is no file x"), ("a\0b", r"there is no file 'a\x00b'")])

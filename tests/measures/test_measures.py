@@ -59,6 +59,7 @@ def test_partners_are_discounted_at_their_own_rates() -> None:
         ([0, 0], "nothing is put in"),
         ([-100, 230, -132], "2 rates fit"),  # 10% and 20% a month
         ([-10, 1, -10], "no rate fits"),
+        ([-20, 10_000, -1000], "2 rates fit"),  # −90% and 49,890% a month
     ],
 )
 def test_there_is_a_reason_where_there_is_no_single_rate(net, why) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from partnersim import InputError, parse_case, parse_terms, read_case, read_terms
 from partnersim.inputs.reader import changed_case
+from partnersim.inputs.scalars import as_number
 from partnersim.negotiate.lint import CHECKS, lint
-from partnersim.negotiate.lint.finding import as_number, value_at
+from partnersim.negotiate.lint.finding import value_at
 from partnersim.shipped import shipped
 
 CASE = """
@@ -522,3 +523,14 @@ def test_values_are_found_by_path() -> None:
     missing = [value_at(market, "fee_by_contract_value.5")]
     missing += [value_at(terms, path) for path in ("tiers.7", "tiers.0.cap", "notice_months.x", "sums")]
     assert len({id(value) for value in missing}) == 1
+
+
+def test_an_end_that_an_amendment_sets_is_found_there(tmp_path: Path) -> None:
+    file = tmp_path / "terms.yaml"
+    file.write_text(FIVE + "terminate: 2030-06\namendments:\n  2027-06: {terminate: 2027-12}\n", encoding="utf-8")
+    terms = read_terms(file)
+    found = [finding.line(terms) for finding in lint(terms, case()) if "an extraordinary end" in finding.text]
+    assert len(found) == 1
+    assert f"terms.yaml:{FIVE.count(chr(10)) + 3}: December 2027 is an extraordinary end" in found[0]
+    lifted = FIVE + "terminate: 2027-12\namendments: {2027-06: {terminate: null}}\n"
+    assert not [finding for finding in lint(parse_terms(lifted), case()) if "extraordinary" in finding.text]

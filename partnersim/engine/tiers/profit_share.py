@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnersim.engine.slots import COST, PROFIT, Row, Rows
 from partnersim.engine.tiers.pool import sum_partners
 
-COUNTS = 0  # its number: 1.0 if what it pays counts as profit distributed
+COUNTS = 0  # its number: 1.0 if what it pays counts as profit distributed; 0.0 where nobody asks, which is quicker
 
 
 def profit_share(

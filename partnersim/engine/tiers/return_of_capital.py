@@ -29,7 +29,7 @@ def return_of_capital(
     for i in range(len(paid)):
         row, premium, profit = paid[i], own[i], state[PROFIT][i]
         invested, returned = state[INVESTED][i], state[RETURNED][i]
-        for lane in range(len(pool)):
+        for lane in range(len(pool)):  # three loops of few rows each, see `slots`
             row[lane] *= share[lane]
         for lane in range(len(pool)):
             rest = invested[lane] - returned[lane]

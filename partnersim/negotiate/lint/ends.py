@@ -42,7 +42,7 @@ def exit_before_break_even(draft: Draft) -> Iterator[Finding]:
     ends = "can first be ended" if draft.end is None else "ends"
     for partner, parts in said.items():
         text = f"when the agreement {ends}, {partner} is still out of pocket: {'; '.join(parts)}"
-        path = ("minimum_term_months",) if draft.end is None else ("terminate",)
+        path = ("minimum_term_months",) if draft.end is None else draft.end_at
         yield Finding(path, text, "a longer term, or at_exit: equalise or buy_out")
 
 
@@ -63,4 +63,4 @@ def extraordinary_end(draft: Draft) -> Iterator[Finding]:
         when = f"before {spoken_month(case.start + first)}" if first is not None else "while the case lasts"
         allowed = f"{months(terms.minimum_term_months)} from go-live and {months(terms.notice_months)} of notice"
         text = f"{spoken_month(draft.end)} is an extraordinary end: {allowed} allow none {when}"
-        yield Finding(("terminate",), text, "a later month, or what gives the right to end it so early")
+        yield Finding(draft.end_at, text, "a later month, or what gives the right to end it so early")

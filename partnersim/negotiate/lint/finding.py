@@ -14,12 +14,11 @@ from partnersim.agreements.reader import agreed_end
 from partnersim.errors import Problem
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import split_path
-from partnersim.inputs.scalars import number
 from partnersim.ledger import Ledger
 from partnersim.simulation.simulate import simulate
 from partnersim.timeline import parse_month
 
-__all__ = ["MISSING", "Draft", "Finding", "Path", "as_number", "value_at"]
+__all__ = ["MISSING", "Draft", "Finding", "Path", "value_at"]
 
 Path = tuple[str | int, ...]
 MISSING = object()  # what stands at a path that leads nowhere
@@ -55,6 +54,13 @@ class Draft:
         """The last month agreed, continued use not counted; None where there is none."""
         return agreed_end(self.terms)
 
+    @cached_property
+    def end_at(self) -> Path:
+        """The field that says so."""
+        months = [month for month, each in sorted(self.terms.amendments.items()) if "terminate" in each]
+        holding = [month for month in months if self.end is not None and parse_month(month) <= self.end]
+        return ("amendments", holding[-1], "terminate") if holding else ("terminate",)
+
     def said(self, field: str) -> bool:
         """Whether the terms give a field, rather than leave it to its default."""
         return field in self.terms.model_fields_set
@@ -78,19 +84,3 @@ def value_at(terms: Agreement, path: str) -> Any:
         else:
             node = written
     return node
-
-
-def as_number(value: Any) -> float | None:
-    """A number as a file or a field has it: `12`, `15%`, `2027-04`; None for anything else."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return float(value)
-    if not isinstance(value, str):
-        return None
-    text = value.strip()
-    try:
-        return float(parse_month(text))
-    except ValueError:
-        found = number(text.removesuffix("%").rstrip())
-    return None if found is None else found / (100.0 if text.endswith("%") else 1.0)

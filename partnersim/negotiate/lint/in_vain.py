@@ -8,7 +8,8 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.clauses import Range
 from partnersim.agreements.reader import amended
 from partnersim.inputs.reader import split_path
-from partnersim.negotiate.lint.finding import MISSING, Draft, Finding, as_number, value_at
+from partnersim.inputs.scalars import as_number
+from partnersim.negotiate.lint.finding import MISSING, Draft, Finding, value_at
 from partnersim.negotiate.standing import unseated
 from partnersim.timeline import parse_month, spoken_month
 

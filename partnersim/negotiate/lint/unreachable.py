@@ -15,9 +15,9 @@ from partnersim.agreements.reader import changed_terms
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.lines import INCOMES
-from partnersim.inputs.scalars import number
+from partnersim.inputs.scalars import as_number, number
 from partnersim.ledger import Books, Ledger
-from partnersim.negotiate.lint.finding import Draft, Finding, Path, as_number
+from partnersim.negotiate.lint.finding import Draft, Finding, Path
 from partnersim.simulation.simulate import simulate
 
 __all__ = ["after_all_is_taken", "never_paid", "nothing_to_pay", "rungs_out_of_reach"]

@@ -9,7 +9,8 @@ from partnersim.agreements.agreement import ANY_LINE, Agreement
 from partnersim.agreements.clauses import Clauses
 from partnersim.agreements.words import months
 from partnersim.inputs.case import Case
-from partnersim.negotiate.lint.finding import Draft, Finding, Path, as_number
+from partnersim.inputs.scalars import as_number
+from partnersim.negotiate.lint.finding import Draft, Finding, Path
 
 __all__ = ["bases_left_open", "lag_without_collector", "nobody_said_to_bring", "tier_fields_left_open", "unsaid"]
 
