@@ -63,7 +63,7 @@ def near(word: str, known: Iterable[str]) -> str | None:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint for a misspelt `word`: the one of `known` that is near, else those there are, of many the most like it."""
-    names = sorted(known)
+    names = sorted(set(known))
     if (found := near(word, names)) is not None:
         return f"did you mean {found}?"
     like = sorted(names, key=lambda name: -difflib.SequenceMatcher(None, word, name).ratio())[:MOST_NAMES]

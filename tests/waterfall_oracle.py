@@ -21,6 +21,7 @@ class Deal:
         self.invested = [ZERO] * partners
         self.returned = [ZERO] * partners
         self.profit = [ZERO] * partners
+        self.premium = [ZERO] * partners
         self.owed = [[ZERO] * partners for _ in tiers]  # costs carried forward, preferred return not yet paid
         self.paid_in_all = [ZERO for _ in tiers]
         self.revenue_so_far = ZERO
@@ -46,7 +47,7 @@ class Deal:
             if tier["tier"] == "hurdle":
                 self.short[number] = [s - r for s, r in zip(self.short[number], self.received, strict=True)]
         self.revenue_so_far += revenue
-        for row in (self.balance, self.returned, self.profit, *self.owed, *self.short):
+        for row in (self.balance, self.returned, self.profit, self.premium, *self.owed, *self.short):
             row[:] = [Fraction(round(amount * FINE), FINE) for amount in row]
         return rows
 
@@ -140,9 +141,9 @@ class Deal:
             self.profit = [a + b for a, b in zip(self.profit, paid, strict=True)]
         return paid
 
-    def return_of_capital(self, number: int, tier: Mapping[str, Any]) -> Amounts:
+    def return_of_capital(self, _: int, tier: Mapping[str, Any]) -> Amounts:
         """Capital first; what is paid above it is a premium, and so profit, and no capital of later investments."""
-        premium = self.owed[number]
+        premium = self.premium
         due = [
             max(ZERO, tier["multiple"] * self.invested[i] - self.returned[i] - premium[i]) if i in tier["to"] else ZERO
             for i in self.everyone

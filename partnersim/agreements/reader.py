@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from partnersim.agreements import AGREEMENTS
 from partnersim.agreements.agreement import Agreement
@@ -16,7 +16,7 @@ from partnersim.inputs.scalars import printable, quoted
 from partnersim.inputs.signs import expect
 from partnersim.timeline import format_month, parse_month
 
-__all__ = ["KINDS", "agreed_end", "amended", "changed_terms", "kind_named", "parse_terms", "read_terms"]
+__all__ = ["KINDS", "End", "agreed_end", "amended", "changed_terms", "kind_named", "parse_terms", "read_terms"]
 
 KINDS = {kind.model_fields["kind"].default: kind for kind in AGREEMENTS}
 CHAIN = 10  # files a chain of `based_on` may have
@@ -70,20 +70,29 @@ def amended(terms: Agreement) -> list[tuple[int, Agreement]]:
     return versions
 
 
-def agreed_end(terms: Agreement) -> int | None:
-    """The last month agreed, continued use not counted: by the version that holds when it comes; None for no end.
+class End(NamedTuple):
+    """The last month agreed, continued use not counted, and the path of the field that says so."""
+
+    month: int
+    path: tuple[str, ...]
+
+
+def agreed_end(terms: Agreement) -> End | None:
+    """When terms end, by the version that holds when it comes; None for no end.
 
     Raises:
         InputError: an amendment ends the agreement before it holds.
     """
-    found = terms.terminate
+    found = None if terms.terminate is None else End(terms.terminate, ("terminate",))
     for month, version in amended(terms):
-        if found is not None and month > found:
+        key = format_month(month)
+        if found is not None and month > found.month:
             break
-        found = version.terminate
-        if found is not None and found < month:
-            text = f"{format_month(found)} is over when this holds; write a later month"
-            raise version.wrong(text, "amendments", format_month(month), "terminate")
+        if "terminate" in terms.amendments[key]:
+            path = ("amendments", key, "terminate")
+            found = None if version.terminate is None else End(version.terminate, path)
+            if found is not None and found.month < month:
+                raise terms.wrong(f"{format_month(found.month)} is over when this holds; write a later month", *path)
     return found
 
 

@@ -44,7 +44,11 @@ class Resale(Agreement):
         """
         own: dict[str, T | None] = dict.fromkeys(self.own_lines)
         self.by_line(own, flows, "own_lines", whole=False)
-        found = self.by_line({**own, **listed}, flows, *path)
+        found = self.by_line({**own, **listed}, flows, *path, whole=False)
+        for line in flows.lines:
+            if line not in found:
+                text = f"the revenue line {line} is not listed; write its wholesale price or discount"
+                raise self.wrong(f"{text}, or add it to own_lines", *path)
         return {line: value for line, value in found.items() if value is not None}
 
     def not_listed_twice(self, listed: Mapping[str, object], *path: str) -> None:

@@ -44,7 +44,8 @@ RETURNED = 3  # capital paid back so far
 OUTSTANDING = 4  # capital not yet returned, at the end of last month
 PROFIT = 5  # profit distributed so far: premiums and returns on capital, catch-up, splits of the residual
 OPENING = 6  # contract balance at the end of last month
-FIRST_OWN = 7  # from here on one row for each tier: its `own`
+PREMIUM = 7  # paid above capital so far, to return a multiple of it
+FIRST_OWN = 8  # from here on one row for each tier: its `own`
 
 SHARES = 4  # in `numbers`: a share per partner from here on; before it, the tier's other numbers
 MAX_PARTNERS = 8

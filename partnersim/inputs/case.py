@@ -25,8 +25,9 @@ from partnersim.inputs.values import (
     RateSteps,
     Steps,
     Title,
+    check_horizon,
 )
-from partnersim.timeline import Timeline, format_month, parse_month
+from partnersim.timeline import Timeline, format_month
 
 __all__ = ["Case", "Partner"]
 
@@ -49,9 +50,6 @@ def _date(value: Any) -> Any:
 
 Currency = Annotated[str, BeforeValidator(_currency), Field(pattern=r"^[A-Z]{3}$")]
 DateText = Annotated[str, BeforeValidator(_date), WithJsonSchema({"type": "string", "pattern": _DATE.pattern})]
-
-
-LAST_MONTH = parse_month("9999-12")
 
 
 class Partner(Part):
@@ -93,9 +91,7 @@ class Case(WholeFile):
     @model_validator(mode="after")
     def _hangs_together(self) -> Case:
         last = self.start + self.months - 1
-        if last > LAST_MONTH:
-            text = f"the horizon ends after {format_month(LAST_MONTH)}, where calendars do; write fewer"
-            raise FieldError(text, "months")
+        check_horizon(self.start, self.months)
         _inside(self.go_live, self.start, last, "go_live")
         for name, cost in self.costs.items():
             self._check_cost(name, cost, last)

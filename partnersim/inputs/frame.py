@@ -8,7 +8,7 @@ from typing import Any
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 
-__all__ = ["check_frame", "check_paths"]
+__all__ = ["MAY_VARY", "check_frame", "check_paths"]
 
 Place = tuple[str, int]
 MAY_VARY = frozenset({"go_live", "partners", "demand", "revenue_lines", "costs", "credits"})  # in part

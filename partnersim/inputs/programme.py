@@ -13,7 +13,7 @@ from partnersim.inputs.document import Document, parse_document, read_document
 from partnersim.inputs.part import Part, WholeFile
 from partnersim.inputs.scalars import quoted
 from partnersim.inputs.signs import expect
-from partnersim.inputs.values import Count, FieldError, MonthText, Name, Rate, Switch, Title
+from partnersim.inputs.values import Count, FieldError, MonthText, Name, Rate, Switch, Title, check_horizon
 from partnersim.timeline import Timeline
 
 __all__ = ["Group", "Programme", "parse_programme", "read_programme"]
@@ -89,6 +89,11 @@ class Programme(WholeFile):
     months: Annotated[Count, Field(le=1200)]  # how many are looked at, from start
     annual_discount_rate: Rate | None = None  # of the company; where not given, as in the cases, if they agree
     groups: Annotated[dict[Name, Group], Field(min_length=1)]  # name → like partners
+
+    @model_validator(mode="after")
+    def _ends_with_the_calendar(self) -> Programme:
+        check_horizon(self.start, self.months)
+        return self
 
     @property
     def timeline(self) -> Timeline:

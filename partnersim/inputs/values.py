@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 _PERCENT = re.compile(r"([-+]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)) ?%")
+LAST_MONTH = parse_month("9999-12")
 _MONTH_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 LARGEST = 1e12  # in cents still exact as a float, and sums of a thousand months with it
 LONGEST = value_schemas.MONTHS["maximum"]  # a century
@@ -53,6 +54,14 @@ class FieldError(ValueError):
     def __init__(self, text: str, *path: str) -> None:
         super().__init__(text)
         self.path = path
+
+
+def check_horizon(start: int, months: int) -> None:
+    """Refuse months that end after the year 9999, where calendars do."""
+    if start + months - 1 > LAST_MONTH:
+        raise FieldError(
+            f"the horizon ends after {format_month(LAST_MONTH)}, where calendars do; write fewer", "months"
+        )
 
 
 def _is_number(value: object) -> bool:

@@ -120,7 +120,9 @@ def _term(terms: Agreement) -> Iterator[str]:
     }[terms.notice_counts]
     yield f"{counts}; at the end {_exit(terms)}."
     if terms.terminate is not None:
-        yield f"The agreement is ended: its last month is {spoken_month(terms.terminate)}."
+        amended = any("terminate" in each for each in terms.amendments.values())
+        said = f"its last month is {spoken_month(terms.terminate)}{', unless amended below' if amended else ''}"
+        yield f"The agreement is ended: {said}."
 
 
 def _exit(terms: Agreement) -> str:
@@ -159,10 +161,17 @@ def _end(terms: Agreement, named: Named) -> Iterator[str]:
         yield f"That whoever leaves may be paid {_buy_out(terms)} does not apply."
 
 
+def _amended(path: str, value: object) -> str:
+    """What an amendment sets, in words."""
+    if path != "terminate":
+        return f"{path} is {written(value)}"
+    return "no end is agreed" if value is None else f"the last month is {spoken_month(parse_month(str(value)))}"
+
+
 def _changes(terms: Agreement) -> Iterator[str]:
     """Amendments in their order, and what may be negotiated."""
     for month in sorted(terms.amendments):
-        values = [f"{path} is {written(value)}" for path, value in terms.amendments[month].items()]
+        values = [_amended(path, value) for path, value in terms.amendments[month].items()]
         yield f"From {spoken_month(parse_month(month))} on, {listed(values)}."
     fixed = [path for path, span in terms.negotiable.items() if not isinstance(span, Range)]
     if fixed:

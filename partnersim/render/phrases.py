@@ -123,7 +123,7 @@ def same_demand(terms: Sequence[Agreement], labels: Sequence[str]) -> str:
     every = {1: "demand as in the case", 2: "same demand under both terms"}
     same = every.get(len(terms), f"same demand under all {count(len(terms))} terms")
     ends = [
-        f"{label} ends in {spoken_month(end)}"
+        f"{label} ends in {spoken_month(end.month)}"
         for label, each in zip(labels, terms, strict=True)
         if (end := agreed_end(each)) is not None
     ]

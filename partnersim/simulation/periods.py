@@ -16,6 +16,7 @@ from partnersim.agreements.reader import agreed_end, amended
 from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
 from partnersim.errors import nearest
 from partnersim.inputs.case import Case
+from partnersim.inputs.frame import MAY_VARY
 from partnersim.inputs.reader import scenarios
 from partnersim.simulation.effects import under_effects
 from partnersim.simulation.flows import flows_of
@@ -57,7 +58,7 @@ def deal_of(case: Case, terms: Agreement) -> Deal:
     """
     versions = {0: terms, **dict(_amendments(case, terms))}
     ends = agreed_end(terms)
-    last_day = None if ends is None else _month(case, terms, ends, "terminate")
+    last_day = None if ends is None else _month(case, terms, ends.month, *ends.path)
     holding = {first: each for first, each in versions.items() if last_day is None or first <= last_day}
     last = list(holding.values())[-1]
     end = None if last_day is None else last_day + last.continued_use_months
@@ -87,6 +88,7 @@ def _amendments(case: Case, terms: Agreement) -> Iterator[tuple[int, Agreement]]
         each, at = version.filled(terms.parties), ("amendments", format_month(month))
         _check_amendment(terms, before, each, at)
         before = each
+        each.seated(case.partners)
         if month < case.start + case.months:
             yield max(0, month - case.start), each
 
@@ -96,7 +98,8 @@ def _check_amendment(terms: Agreement, before: Agreement, after: Agreement, at: 
     old, new = before.all_effects, after.all_effects
     for path in {*old, *new}:
         if old.get(path) != new.get(path) and AMENDABLE.fullmatch(path) is None:
-            text = f"{path} cannot change by an amendment, only prices, costs and credits can; write it as an effect"
+            text = f"{path} cannot change by an amendment, only prices, costs and credits can"
+            text += "; write it as an effect" if path.split(".")[0] in MAY_VARY else "; leave it out"
             raise terms.wrong(text, *at)
     if set(after.seats) != set(before.seats) or after.parties != before.parties:
         raise terms.wrong("an amendment leaves the seats as they are; write new terms instead", *at)

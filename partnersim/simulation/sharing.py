@@ -71,7 +71,7 @@ def _books(deal: Deal, parts: Sequence[Applied], arrays: Joined, outcome: Outcom
     balance = outcome.balance if phased else _cumulated(income + capital - running - one_time)
     if deal.end is not None:
         leaving = exit_transfer(
-            parts, deal.end, earned=income, running=running, balance=balance,
+            parts, deal.end, earned=income, running=running, balance=balance, billed=flows.billed,
             pays=arrays.of(lambda part: part.flows.to_share),
         )  # fmt: skip
         moved["exit"] = leaving

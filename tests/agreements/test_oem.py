@@ -289,7 +289,7 @@ def test_the_discount_has_no_default_and_lines_must_be_of_the_case() -> None:
         terms({"kind": "oem"})
     with pytest.raises(InputError, match="seat is no revenue line of the case"):
         ledger(terms(wholesale(wholesale_discount_on_list={"seat": 0.6})))
-    with pytest.raises(InputError, match="the revenue line users is not listed"):
+    with pytest.raises(InputError, match="users is not listed; write its wholesale price or discount, or"):
         ledger(terms(wholesale(wholesale_discount_on_list={"licences": 0.6})))
 
 

@@ -240,6 +240,16 @@ def test_a_premium_returns_nothing_of_what_is_invested_later() -> None:
     assert by(ledger, "preferred_return")[:, 0].tolist() == pytest.approx([0, 0, 1])
 
 
+def test_several_tiers_return_a_multiple_of_capital_together() -> None:
+    """130% come back first, 20 go to the sponsor, and what is then missing to 200% is 70."""
+    first, then = (
+        f"{{tier: return_of_capital, name: {n}, to: [investor], multiple: {m}%}}" for n, m in (("b", 130), ("c", 200))
+    )
+    fee = "{tier: fixed_split, name: fee, shares: {sponsor: 100%}, up_to_total: 20}"
+    ledger = shared(first, fee, then, CARRIED, collects={2: 220}, invests={1: 100})
+    assert by(ledger, "b")[1].tolist() + by(ledger, "c")[1].tolist() == pytest.approx([130, 0, 70, 0])
+
+
 def test_what_is_shared_by_costs_counts_when_someone_catches_up() -> None:
     """Month 1 shares a profit of 90 as 81 and 9; a fifth of all profit is first reached with 11.25 more."""
     tiers = f"[{{tier: cost_recovery}}, {CATCH_UP}, {{tier: profit_share}}]"

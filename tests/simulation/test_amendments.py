@@ -146,6 +146,12 @@ def test_an_investment_that_changes_hands_is_still_shared_whole() -> None:
         ("2028-01: {no_such: 3}", "these terms have no field no_such"),
         ("2028-01: {notice_months: many}", "terms.yaml:5: "),
         ("2028-01: {notice_months: 3, negotiable: 3}", "terms.yaml:5: amended from 2028-01 on, "),
+        ("2027-03: {terminate: 2040-06}", "terms.yaml:5: 2040-06 is outside the horizon"),
+        ("2040-01: {roles: {bills: nobody}}", "nobody is neither a partner nor a filled seat"),
+        (
+            "2028-01: {effects.title: x}",
+            "title cannot change by an amendment, only prices, costs and credits can; leave",
+        ),
         ("soon: {notice_months: 3}", "'soon' is not a month; write it like 2027-04"),
     ],
 )

@@ -60,6 +60,7 @@ def test_equalised_losses_are_equal() -> None:
         ([-30.0, -90.0, -60.0], [-60.0, -60.0, -60.0]),  # who lost less pays who lost more
         ([50.0, -100.0, -40.0], [-30.0, -30.0, -30.0]),  # whoever is ahead, too
         ([90.0, -60.0, 30.0], [45.0, 0.0, 15.0]),  # as long as there is a loss: profits are not levelled
+        ([-100.0, 100.0], [0.0, 0.0]),
         ([5.0, 0.0, 0.0], [5.0, 0.0, 0.0]),
         ([0.0, 0.0, 0.0], [0.0, 0.0, 0.0]),
     ],
@@ -209,3 +210,22 @@ def test_an_end_that_cannot_be_is_refused(clauses: str, message: str) -> None:
     with pytest.raises(partnersim.InputError) as refused:
         ledger(FIVE_PHASE + "#\n#\n" + clauses + "\n")
     assert message in str(refused.value)
+
+
+@pytest.mark.parametrize("price", [30.0, 30.1, 33.3, 0.7])
+def test_where_customers_paid_nothing_in_the_window_nobody_has_a_share_to_keep(price: float) -> None:
+    """All bills are credited, by parts that make 100% but for rounding; after the end they are paid."""
+    parts = (9.9, 60.1, 30.0)
+    credits = ", ".join(f"c{k}: {{by: isv, share_of_revenue: {part}%}}" for k, part in enumerate(parts))
+    free = parse_case(CASE.replace("price: 100", f"price: {price}") + f"credits: {{{credits}}}\n")
+    books = ledger(HALVES + KEPT + "at_exit: run_off\n", free).books
+    assert not books.received[:, 0].any() or abs(books.received[:, 0]).max() < 1e-9
+
+
+def test_a_run_off_never_pays_more_than_customers_do() -> None:
+    """The embedder paid the vendor a minimum far above what it took in: the vendor's share is all, and no more."""
+    terms = "kind: oem\nparties: {vendor: isv, embedder: msp}\nwholesale_discount_on_list: {service: 60%}\n"
+    ended = "minimum_per_year: {1: 1000000}\nterminate: 2028-01\ncustomers_stay_with: embedder\nat_exit: run_off\n"
+    found = ledger(terms + ended)
+    paid = found.books.collected[13:, 0]
+    assert by_tier(found, "exit")[13:, 0].tolist() == pytest.approx(paid.tolist())

@@ -268,3 +268,9 @@ def test_nothing_changes_for_the_launch_partner_of_the_shipped_programme(example
     case = read_case(shipped("data/cases/managed-db.yaml"))
     ledger = simulate(case, read_terms(shipped("data/terms/five_phase.yaml")))
     assert example.groups[0].net == pytest.approx(ledger.books.net[:, :, 0])
+
+
+def test_a_programme_ends_with_the_calendar() -> None:
+    text = f"title: P\ncompany: maker\nstart: 9999-01\nmonths: 24\ngroups: {{agents: {GROUP}}}\n"
+    with pytest.raises(InputError, match="4: months: the horizon ends after 9999-12, where calendars do; write fewer"):
+        parse_programme(text, "programme.yaml")

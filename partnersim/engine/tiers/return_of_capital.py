@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from partnersim.engine.slots import INVESTED, PROFIT, RETURNED, SHARES, Row, Rows
+from partnersim.engine.slots import INVESTED, PREMIUM, PROFIT, RETURNED, SHARES, Row, Rows
 from partnersim.engine.tiers.pool import draw
 
 MULTIPLE = 0  # its number; who is paid back stands as 1.0 from SHARES on
@@ -11,15 +11,15 @@ MULTIPLE = 0  # its number; who is paid back stands as 1.0 from SHARES on
 def return_of_capital(
     numbers: Row, revenue: Row, pool: Row, flow: list[Rows], state: list[Rows], own: Rows, paid: Rows, scratch: Rows
 ) -> None:
-    """Pay min(pool, Σ due), pro rata to due_i = max(0, multiple · invested_i − returned_i − own_i).
+    """Pay min(pool, Σ due), pro rata to due_i = max(0, multiple · invested_i − returned_i − premium_i).
 
-    What is paid returns capital first; the rest, a premium, counts as profit distributed. `own` is the premium so far.
+    What is paid returns capital first; the rest, a premium, counts as profit distributed. Such tiers have one premium.
     """
     share = scratch[0]
     for lane in range(len(pool)):
         share[lane] = 0.0
     for i in range(len(paid)):
-        invested, returned, row, premium = state[INVESTED][i], state[RETURNED][i], paid[i], own[i]
+        invested, returned, row, premium = state[INVESTED][i], state[RETURNED][i], paid[i], state[PREMIUM][i]
         member = numbers[SHARES + i]
         for lane in range(len(pool)):
             due = (numbers[MULTIPLE] * invested[lane] - returned[lane] - premium[lane]) * member
@@ -27,7 +27,7 @@ def return_of_capital(
             share[lane] += row[lane]
     draw(pool, share)
     for i in range(len(paid)):
-        row, premium, profit = paid[i], own[i], state[PROFIT][i]
+        row, premium, profit = paid[i], state[PREMIUM][i], state[PROFIT][i]
         invested, returned = state[INVESTED][i], state[RETURNED][i]
         for lane in range(len(pool)):  # three loops of few rows each, see `slots`
             row[lane] *= share[lane]

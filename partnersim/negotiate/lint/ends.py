@@ -42,14 +42,14 @@ def exit_before_break_even(draft: Draft) -> Iterator[Finding]:
     ends = "can first be ended" if draft.end is None else "ends"
     for partner, parts in said.items():
         text = f"when the agreement {ends}, {partner} is still out of pocket: {'; '.join(parts)}"
-        path = ("minimum_term_months",) if draft.end is None else draft.end_at
+        path = ("minimum_term_months",) if draft.end is None else draft.end.path
         yield Finding(path, text, "a longer term, or at_exit: equalise or buy_out")
 
 
 def _end(draft: Draft, lasting: Agreement, ledger: Ledger, scenario: int) -> int | None:
     """The 0-based last month under the terms in a scenario: as they say, or the first in which they can be ended."""
     if draft.end is not None and draft.case is not None:
-        return draft.end - draft.case.start
+        return draft.end.month - draft.case.start
     return earliest_end(lasting, ledger, scenario)
 
 
@@ -59,8 +59,8 @@ def extraordinary_end(draft: Draft) -> Iterator[Finding]:
     if draft.end is None or case is None or draft.ledger is None:
         return
     first = earliest_end(terms, draft.ledger)
-    if first is None or draft.end - case.start < first:
+    if first is None or draft.end.month - case.start < first:
         when = f"before {spoken_month(case.start + first)}" if first is not None else "while the case lasts"
         allowed = f"{months(terms.minimum_term_months)} from go-live and {months(terms.notice_months)} of notice"
-        text = f"{spoken_month(draft.end)} is an extraordinary end: {allowed} allow none {when}"
-        yield Finding(draft.end_at, text, "a later month, or what gives the right to end it so early")
+        text = f"{spoken_month(draft.end.month)} is an extraordinary end: {allowed} allow none {when}"
+        yield Finding(draft.end.path, text, "a later month, or what gives the right to end it so early")

@@ -10,13 +10,12 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.agreements.reader import agreed_end
+from partnersim.agreements.reader import End, agreed_end
 from partnersim.errors import Problem
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import split_path
 from partnersim.ledger import Ledger
 from partnersim.simulation.simulate import simulate
-from partnersim.timeline import parse_month
 
 __all__ = ["MISSING", "Draft", "Finding", "Path", "value_at"]
 
@@ -50,16 +49,9 @@ class Draft:
         return None if self.case is None else simulate(self.case, self.terms)
 
     @cached_property
-    def end(self) -> int | None:
-        """The last month agreed, continued use not counted; None where there is none."""
+    def end(self) -> End | None:
+        """When the agreement ends; None where it does not."""
         return agreed_end(self.terms)
-
-    @cached_property
-    def end_at(self) -> Path:
-        """The field that says so."""
-        months = [month for month, each in sorted(self.terms.amendments.items()) if "terminate" in each]
-        holding = [month for month in months if self.end is not None and parse_month(month) <= self.end]
-        return ("amendments", holding[-1], "terminate") if holding else ("terminate",)
 
     def said(self, field: str) -> bool:
         """Whether the terms give a field, rather than leave it to its default."""

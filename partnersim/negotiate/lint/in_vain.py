@@ -45,7 +45,7 @@ def ranges_that_do_not_fit(draft: Draft) -> Iterator[Finding]:
 def amendments_without_effect(draft: Draft) -> Iterator[Finding]:
     """Amendments that leave a field as it is, or that begin after the end."""
     terms = draft.terms
-    ends = None if draft.end is None else draft.end + terms.continued_use_months
+    ends = None if draft.end is None else draft.end.month + terms.continued_use_months
     before = terms
     for month, (_, after) in zip(sorted(terms.amendments), amended(terms), strict=True):
         if ends is not None and parse_month(month) > ends:
