@@ -84,10 +84,11 @@ def _run_month(
         label_without_surplus(month, notes)
     open_month(rules, invests(flows[ONE_TIME], month), len(flows[PASS_THROUGH]) > 0, flow, state)
     for k in range(len(plan)):
-        code, row, phase = plan[k][CODE], plan[k][ROW], plan[k][TIER_PHASE]
+        tier = plan[k]
+        code, phase = tier[CODE], tier[TIER_PHASE]
         if code < 0:
             break
-        pay(code, numbers[k], shared, pool, flow, state, state[FIRST_OWN + plan[k][OWN]], paid, scratch)
+        pay(code, numbers[k], shared, pool, flow, state, state[FIRST_OWN + tier[OWN]], paid, scratch)
         operating = code in (COST_RECOVERY, PASS_THROUGH_REPAID)
         _book(paid, state[CUSHION if operating and rules[TRACKED] > 0.0 else BALANCE], flow[RECEIVED], k == 0)
         if labelled and phase == COSTS:
@@ -95,7 +96,7 @@ def _run_month(
         elif labelled and phase > COSTS:
             label(phase, k + 1 == len(plan) or plan[k + 1][CODE] < 0, paid, notes)
         if len(by_tier) > 0:
-            _store(paid, by_tier[row][month], first)
+            _store(paid, by_tier[tier[ROW]][month], first)
     close_month(rules, notes, state)
     if labelled:
         put(notes[PHASE], labels[month], first)
