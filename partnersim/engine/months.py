@@ -134,24 +134,26 @@ def put(row: Row, out: Row, first: int) -> None:
 
 def _measure(shared: Row, flow: list[Rows], scale: Row) -> None:
     """Add |R| + Σ cost + Σ one-time cost to the money that has moved so far."""
-    for lane in range(len(scale)):
+    lanes = range(len(scale))
+    for lane in lanes:
         scale[lane] += abs(shared[lane])
     for i in range(len(flow[COST])):
         cost, one_time = flow[COST][i], flow[ONE_TIME][i]
-        for lane in range(len(scale)):
+        for lane in lanes:
             scale[lane] += cost[lane] + one_time[lane]
 
 
 def _book(paid: Rows, balance: Rows, received: Rows, first: bool) -> None:
     """What a tier pays is received, and raises balances; the first tier of the month is the first to pay."""
+    lanes = range(len(paid[0]))
     for i in range(len(paid)):
         row, into, got = paid[i], balance[i], received[i]
         if first:
-            for lane in range(len(row)):
+            for lane in lanes:
                 into[lane] += row[lane]
                 got[lane] = row[lane]
         else:
-            for lane in range(len(row)):
+            for lane in lanes:
                 into[lane] += row[lane]
                 got[lane] += row[lane]
 

@@ -14,20 +14,20 @@ def break_even(
     With T_k the sum of the k smallest losses and P the pool, the part is max over k of (P − T_k) / (N − k);
     where the pool ends all losses, that is at least the largest of them.
     """
-    partners = len(paid)
+    partners, lanes = len(paid), range(len(pool))
     part, rest = scratch[partners], scratch[partners + 1]
     sort_losses(state[BALANCE], scratch, False)
-    for lane in range(len(pool)):
+    for lane in lanes:
         part[lane] = 0.0
         rest[lane] = pool[lane]
     for k in range(partners):
         loss, each = scratch[k], 1.0 / (partners - k)
-        for lane in range(len(pool)):
+        for lane in lanes:
             part[lane] = max(part[lane], rest[lane] * each)
             rest[lane] -= loss[lane]
     for i in range(partners):
         mine, row = state[BALANCE][i], paid[i]
-        for lane in range(len(pool)):
+        for lane in lanes:
             loss_left = -mine[lane] if mine[lane] < 0.0 else 0.0
             due = loss_left if loss_left < part[lane] else part[lane]
             have = pool[lane] if pool[lane] > 0.0 else 0.0

@@ -18,21 +18,21 @@ def equalise_losses(
 
     With S_k the sum of the k largest losses and P the pool, the pool ends at max over k of (S_k − P) / k.
     """
-    partners = len(paid)
+    partners, lanes = len(paid), range(len(pool))
     level, above = scratch[partners], scratch[partners + 1]
     sort_losses(state[BALANCE], scratch, True)
     smallest = scratch[partners - 1]
-    for lane in range(len(pool)):
+    for lane in lanes:
         level[lane] = smallest[lane] if pool[lane] > 0.0 else NOBODY_IS_ABOVE
         above[lane] = -pool[lane]
     for k in range(partners):
         loss, each = scratch[k], 1.0 / (k + 1)  # a product takes a tenth of the time of a division
-        for lane in range(len(pool)):
+        for lane in lanes:
             above[lane] += loss[lane]
             level[lane] = max(level[lane], above[lane] * each)
     for i in range(partners):
         mine, row = state[BALANCE][i], paid[i]
-        for lane in range(len(pool)):
+        for lane in lanes:
             due = -mine[lane] - level[lane]
             have = due if due < pool[lane] else pool[lane]
             row[lane] = have if due > 0.0 else 0.0

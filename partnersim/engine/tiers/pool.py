@@ -7,11 +7,12 @@ from partnersim.engine.slots import Row, Rows
 
 def sum_partners(rows: Rows, total: Row) -> None:
     """total[lane] = Σ rows[partner][lane], in partner order."""
-    for lane in range(len(total)):
+    lanes = range(len(total))
+    for lane in lanes:
         total[lane] = rows[0][lane]
     for i in range(1, len(rows)):
         row = rows[i]
-        for lane in range(len(total)):
+        for lane in lanes:
             total[lane] += row[lane]
 
 

@@ -13,19 +13,19 @@ def profit_share(
 ) -> None:
     """Pay pool · cost_i / Σ cost; equal parts where nobody has costs."""
     share, flat = scratch[0], scratch[1]
-    partners = len(paid)
+    partners, lanes = len(paid), range(len(pool))
     each = 1.0 / partners
     sum_partners(flow[COST], share)
-    for lane in range(len(pool)):
+    for lane in lanes:
         nobody = 0.0 if share[lane] > 0.0 else 1.0
         share[lane] = pool[lane] * (1.0 - nobody) / (share[lane] + nobody)
         flat[lane] = pool[lane] * nobody * each
         pool[lane] = 0.0
     for i in range(partners):
         cost, row = flow[COST][i], paid[i]
-        for lane in range(len(pool)):
+        for lane in lanes:
             row[lane] = cost[lane] * share[lane] + flat[lane]
         if numbers[COUNTS] > 0.0:
             profit = state[PROFIT][i]
-            for lane in range(len(pool)):
+            for lane in lanes:
                 profit[lane] += row[lane]
