@@ -16,7 +16,7 @@ __all__ = ["Field", "fields_of"]
 
 
 class Field(NamedTuple):
-    """One value of a file, spelt as a file or `--set` has it; `range` says in words what may be written."""
+    """One value of a file, spelt as a file or `--set` has it; `range` is that of its kind of value, in words."""
 
     path: str
     value: str
