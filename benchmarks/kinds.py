@@ -71,7 +71,7 @@ def widened(flows: Flows, factor: Floats) -> Flows:
         return replace(
             one,
             amount=one.amount * factor,
-            credited=None if one.credited is None else one.credited * factor,
+            credits=None if one.credits is None else one.credits * factor,
             bad_debt=None if one.bad_debt is None else one.bad_debt * factor,
             buyers=None if one.buyers is None else cohorts(one.buyers),
             age=None if one.age is None else same(one.age),

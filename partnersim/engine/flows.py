@@ -21,7 +21,7 @@ class RevenueFlow:
     """What customers are billed on one revenue line: `amount` `[month, scenario]` [currency].
 
     `buyers` are the cohorts who are billed it. Money that is no customer's own (a price per month) has none; its
-    `age` `[month, scenario]` is that of the service. Of the bills, `credited` and `bad_debt` `[month, scenario]`
+    `age` `[month, scenario]` is that of the service. Of the bills, `credits` and `bad_debt` `[month, scenario]`
     [currency, ≥ 0] are not paid; None is nothing.
     """
 
@@ -29,7 +29,7 @@ class RevenueFlow:
     income: str | None  # the kind of income, by which terms may name it
     buyers: Cohorts | None
     age: NDArray[np.int64] | None = None
-    credited: Floats | None = None  # service credits and penalties
+    credits: Floats | None = None  # service credits and penalties
     bad_debt: Floats | None = None
 
     @property
@@ -41,7 +41,7 @@ class RevenueFlow:
     def collected(self) -> Floats:
         """What customers pay on it `[month, scenario]` [currency]: billed, less credits and bad debt."""
         paid = self.amount
-        for unpaid in (self.credited, self.bad_debt):
+        for unpaid in (self.credits, self.bad_debt):
             paid = paid if unpaid is None else paid - unpaid
         return paid
 
@@ -86,7 +86,7 @@ class RevenueFlow:
             self,
             amount=self.amount * factor,
             buyers=None if self.buyers is None else self.buyers.scaled(factor),
-            credited=None if self.credited is None else self.credited * factor,
+            credits=None if self.credits is None else self.credits * factor,
             bad_debt=None if self.bad_debt is None else self.bad_debt * factor,
         )
 

@@ -158,7 +158,7 @@ def _bare_flows(income: Floats, arrays: Mapping[str, Floats], partners: tuple[st
     nobody = Cohorts(none_come, np.ones(income.shape), np.ones(scenarios))
     return Flows(
         partners=partners,
-        lines={"revenue": RevenueFlow(income, None, None, credited=over_partners(credits))},
+        lines={"revenue": RevenueFlow(income, None, None, credits=over_partners(credits))},
         costs=costs,
         credits=credits,
         bad_debt=none,

@@ -20,7 +20,7 @@ __all__ = ["Applied", "Joined", "applied"]
 
 Floats = NDArray[np.float64]
 
-UNPAID = {"credits": "credited", "bad_debt": "bad_debt"}  # a clause, and a field of flows → the field of their lines
+UNPAID = ("credits", "bad_debt")  # clauses, and fields of flows and of their lines
 
 
 class Applied(NamedTuple):
@@ -63,11 +63,10 @@ def _arranged(period: Period, flows: Flows) -> Arrangement:
 def _without(unpaid: str, flows: Flows) -> Flows:
     """The flows as if customers paid what they do not pay, those without the kind's own effects included."""
     none: dict[str, Any] = {unpaid: np.zeros_like(flows.credits)}
-    of_line: dict[str, Any] = {UNPAID[unpaid]: None}
-    lines = {name: replace(line, **of_line) for name, line in flows.lines.items()}
-    return replace(
-        flows, lines=lines, unaided=None if flows.unaided is None else _without(unpaid, flows.unaided), **none
-    )
+    nothing: dict[str, Any] = {unpaid: None}
+    lines = {name: replace(line, **nothing) for name, line in flows.lines.items()}
+    unaided = None if flows.unaided is None else _without(unpaid, flows.unaided)
+    return replace(flows, lines=lines, unaided=unaided, **none)
 
 
 def _borne(terms: Agreement, name: str, amount: Floats, partners: Sequence[str]) -> Floats | None:

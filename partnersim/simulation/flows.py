@@ -44,7 +44,7 @@ def flows_of(
     return Flows(
         partners=tuple(first.partners),
         lines={
-            name: replace(line, credited=credits.by_line[name], bad_debt=bad_debt.by_line[name])
+            name: replace(line, credits=credits.by_line[name], bad_debt=bad_debt.by_line[name])
             for name, line in billed.items()
         },
         costs=costs,

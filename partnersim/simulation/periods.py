@@ -189,7 +189,7 @@ def _stitched(flows: Sequence[Flows], firsts: Sequence[int]) -> Flows:
             first,
             amount=rows(lambda each: each.lines[name].amount),
             buyers=buyers,
-            credited=rows(lambda each: each.lines[name].credited),
+            credits=rows(lambda each: each.lines[name].credits),
             bad_debt=rows(lambda each: each.lines[name].bad_debt),
         )
 
