@@ -39,7 +39,7 @@ def spoken(name: str) -> str:
 
 def change_in_words(swing: Swing) -> str:
     """A change in words, and of which terms where both could change in the same ones."""
-    return f"{swing.what} under {spoken(swing.under)}" if swing.under else swing.what
+    return f"under {spoken(swing.under)} {swing.what}" if swing.under else swing.what
 
 
 def capital(text: str) -> str:

@@ -228,10 +228,12 @@ def test_losses_may_be_equalised_at_exit(case) -> None:
 
 
 def test_what_would_be_left_does_not_hang_on_the_end_that_is_agreed(case, terms) -> None:
-    """Whether the end is in the terms, put off by an amendment or lifted by one."""
+    """Whether the end is in the terms, lifted by an amendment or set by one."""
     month = case.timeline.index("2028-07")
     free = left_if_ended(case, terms[0], month)
-    for ends in ({"terminate": "2029-12"}, {"terminate": "2028-01", "amendments": {"2027-10": {"terminate": None}}}):
+    lifted, set_later = ({"2027-10": {"terminate": to}} for to in (None, "2028-01"))
+    agreed = ({"terminate": "2029-12"}, {"terminate": "2028-01", "amendments": lifted}, {"amendments": set_later})
+    for ends in agreed:
         np.testing.assert_array_equal(left_if_ended(case, changed_terms(terms[0], ends), month), free)
 
 

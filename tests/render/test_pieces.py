@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -12,8 +13,9 @@ import pytest
 
 from partnersim import render
 from partnersim.negotiate import Comparison, open_comparison
+from partnersim.negotiate.swings import Swing
 from partnersim.render.numbers import FULL, Scale, percents, scale_of
-from partnersim.render.phrases import listed, shortened
+from partnersim.render.phrases import change_in_words, listed, shortened
 from tests.render.deals import HOSTILE, deal, direct, five_phase, page, pieces
 
 ODD = {
@@ -181,3 +183,9 @@ def test_a_notebook_shows_a_piece_as_the_report_does(sample: Comparison) -> None
             bundle: Any = piece._repr_mimebundle_()
             assert set(bundle) == {"application/vnd.partnersim.piece+json", "text/html", "text/plain"}
             assert "<script" not in bundle["text/html"]
+
+
+def test_a_change_that_both_terms_could_make_says_in_front_whose_it_is() -> None:
+    swing = Swing("clause", "unpaid bills are shared", (1.0,), ("shared",))
+    assert change_in_words(swing) == "unpaid bills are shared"
+    assert change_in_words(replace(swing, under="five_phase")) == "under five-phase unpaid bills are shared"

@@ -212,14 +212,15 @@ def test_an_end_that_cannot_be_is_refused(clauses: str, message: str) -> None:
     assert message in str(refused.value)
 
 
-@pytest.mark.parametrize("price", [30.0, 30.1, 33.3, 0.7])
-def test_where_customers_paid_nothing_in_the_window_nobody_has_a_share_to_keep(price: float) -> None:
-    """All bills are credited, by parts that make 100% but for rounding; after the end they are paid."""
-    parts = (9.9, 60.1, 30.0)
-    credits = ", ".join(f"c{k}: {{by: isv, share_of_revenue: {part}%}}" for k, part in enumerate(parts))
-    free = parse_case(CASE.replace("price: 100", f"price: {price}") + f"credits: {{{credits}}}\n")
-    books = ledger(HALVES + KEPT + "at_exit: run_off\n", free).books
-    assert not books.received[:, 0].any() or abs(books.received[:, 0]).max() < 1e-9
+def test_where_customers_paid_nothing_in_the_window_nobody_has_a_share_to_keep() -> None:
+    """One bill of 12.3 is credited whole, by 30% and 8.61, but for rounding; dearer by 6.25% it is paid in part."""
+    price = "{price: 12.3, per: instance and month, yearly_increase: 6.25%}"
+    credits = "credits: {bad: {by: msp, share_of_revenue: 30%}, rest: {by: msp, monthly_amount: 8.61}}\n"
+    text = CASE.replace("{price: 100, per: instance and month}", price)
+    found = ledger(HALVES + KEPT + "at_exit: run_off\n", parse_case(text.replace(": 10,", ": {1: 1, 2: 0},") + credits))
+    assert 0.0 < found.books.earned[: LAST + 1].sum() < 1e-9
+    assert found.books.collected[LAST + 1 :].min() > 0.5
+    assert not by_tier(found, "exit").any()
 
 
 def test_a_run_off_never_pays_more_than_customers_do() -> None:
