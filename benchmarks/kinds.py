@@ -15,7 +15,8 @@ from partnersim.engine.cohorts import Arrivals, Cohorts
 from partnersim.engine.flows import CostFlow, DealSize, Flows, RevenueFlow
 from partnersim.inputs.case import Case
 from partnersim.shipped import find, short_names
-from partnersim.simulation.periods import Deal, deal_of
+from partnersim.simulation.axis import Axis
+from partnersim.simulation.periods import Deal, plan_of
 from partnersim.simulation.sharing import share
 
 Floats = NDArray[np.float64]
@@ -41,7 +42,7 @@ def terms_of(kind: str) -> Agreement:
 def sharing(case: Case, terms: Agreement, scenarios: int) -> Callable[[], Ledger]:
     """What `simulate` does once it has the flows; the scenarios are the base case at other sizes."""
     factor = np.random.default_rng(7).uniform(0.2, 3.0, scenarios)
-    one = deal_of(case, terms.filled(case.seats))
+    one = plan_of(case, terms.filled(case.seats)).deal(Axis())
     deal = Deal(one.periods, widened(one.flows, factor), one.end)
     names = [partner.name for partner in case.partners.values()]
     every = [f"s{number}" for number in range(scenarios)]
@@ -89,7 +90,7 @@ def widened(flows: Flows, factor: Floats) -> Flows:
         bad_debt=flows.bad_debt * factor,
         customers=cohorts(flows.customers),
         instances=cohorts(flows.instances),
-        go_live=None if flows.go_live is None else flows.go_live * len(factor),
+        go_live=None if flows.go_live is None else same(flows.go_live),
         sizes=tuple(DealSize(same(size.part), same(size.times)) for size in flows.sizes),
         unaided=None if flows.unaided is None else widened(flows.unaided, factor),
         **{name: None if fact is None else same(fact) for name, fact in facts.items()},

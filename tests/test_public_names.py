@@ -47,7 +47,7 @@ ALLOCATE = (
     [
         ("read_case", "(path)"),
         ("read_terms", "(path)"),
-        ("simulate", "(case, terms, *, draws, seed)"),
+        ("simulate", "(case, terms, *, draws, seed, sampling)"),
         ("compare", "(case, terms)"),
         ("allocate", ALLOCATE),
     ],

@@ -118,4 +118,4 @@ def month_of(terms: Agreement, when: When, flows: Flows) -> NDArray[np.int64]:
         return np.zeros(flows.shape[2], dtype=np.int64)
     if flows.go_live is None:
         raise terms.wrong("go_live is not given; pass it, or write paid_out: first_month", "paid_out")
-    return np.array(flows.go_live, dtype=np.int64)
+    return flows.go_live

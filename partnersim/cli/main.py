@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from partnersim import __version__
+from partnersim.cli.fit import fit as fit_app
 from partnersim.cli.programme import programme
 from partnersim.cli.terms import terms as terms_app
 from partnersim.errors import InputError, PartnersimError
@@ -24,6 +25,7 @@ JOBS = {
     "Write and check": ("new", "validate", "fields", "schema"),
     "Run": ("simulate", "compare", "explain", "programme"),
     "Report": ("report",),
+    "Fit from data": ("fit",),
     "Look up": ("terms",),
 }
 
@@ -46,6 +48,7 @@ app = typer.Typer(
 new = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Write a small commented file to start from.")
 app.add_typer(new, name="new")
 app.add_typer(terms_app, name="terms")
+app.add_typer(fit_app, name="fit")
 app.command()(programme)
 
 CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the name of a shipped case.")]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +26,14 @@ class Arrivals:
     """Those who come and stay for a while: `new` `[month, scenario]` of them.
 
     Of these the part `survival` `[age, scenario]` is still there at an age in months (1 at age 0); `there`
-    `[month, scenario]` are all who are.
+    `[month, scenario]` are all who are. Where `churn_times` `[month, scenario]` is given, at every age that many times
+    the part leaves in a month that leaves at that age, at most all.
     """
 
     new: Floats
     survival: Floats
     there: Floats
+    churn_times: Floats | None = None
 
     def of_ages(self, rates: Floats, part: Floats | None = None) -> Floats:
         """Σ over ages of rates[age] × those of that age `[month, scenario]`.
@@ -38,7 +42,29 @@ class Arrivals:
             rates: `[age]`, as many as there are months.
             part: `[month, scenario]`, of those who come in a month only this part counts; all where not given.
         """
-        return _over_ages(rates, self.survival, self.new if part is None else self.new * part)
+        new = self.new if part is None else self.new * part
+        if self.churn_times is None:
+            return _over_ages(rates, self.survival, new)
+        total = np.zeros(new.shape)
+        for age, units in zip(range(_last(rates) + 1), self.by_age(new), strict=False):
+            if rates[age]:
+                total[age:] += rates[age] * units
+        return total
+
+    def by_age(self, new: Floats) -> Iterator[Floats]:
+        """Those of age 0, 1, 2, … in the months from the first in which there can be any on `[month − age, scenario]`.
+
+        `new` `[month, scenario]` come.
+        """
+        if self.churn_times is None:
+            yield from (self.survival[age] * new[: len(new) - age] for age in range(len(new)))
+            return
+        yield (units := new)
+        before, after = self.survival[:-1], self.survival[1:]
+        leave = np.divide(before - after, before, out=np.zeros_like(before), where=before > 0.0)
+        for age in range(1, len(new)):
+            units = units[:-1] * (1.0 - np.minimum(leave[age - 1] * self.churn_times[age:], 1.0))
+            yield units
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +121,15 @@ class Cohorts:
 
         `[month, scenario]` [currency], in the first month in which they are gone.
         """
-        new, survival = self.new if part is None else self.new * part, self.arrivals.survival
+        new = self.new if part is None else self.new * part
         total, so_far = np.zeros(new.shape), np.zeros(new.shape)  # so_far [month of coming, scenario]
         months = len(new)
-        for age in range(1, min(within, months)):
+        ages = range(1, min(within, months))
+        for age, (older, there) in zip(ages, pairwise(self.arrivals.by_age(new)), strict=False):
             if age == 1 or not self.once:
                 ended = months - age + 1  # cohorts that reach the age before, within the horizon
                 so_far[:ended] += rates[age - 1] * self.price[age - 1 :]
-            left = new[: months - age] * (survival[age - 1] - survival[age])
-            total[age:] += left * so_far[: months - age]
+            total[age:] += (older[: months - age] - there) * so_far[: months - age]
         return total
 
     def retained(self, months: int, *, acquired: bool = False) -> Floats:
@@ -117,7 +143,7 @@ class Cohorts:
         ages = np.arange(len(arrivals.new))
         if acquired:
             young = (ages < months).astype(float)
-            stay = replace(arrivals, survival=np.ones_like(arrivals.survival))
+            stay = replace(arrivals, survival=np.ones_like(arrivals.survival), churn_times=None)
             there, before = arrivals.of_ages(young), stay.of_ages(young)
         else:
             there, before = arrivals.of_ages((ages >= months).astype(float)), np.zeros_like(arrivals.there)
@@ -127,6 +153,11 @@ class Cohorts:
     def scaled(self, factor: float | Floats) -> Cohorts:
         """The same units at prices `factor` times as high."""
         return replace(self, price=self.price * factor)
+
+
+def _last(rates: Floats) -> int:
+    """The oldest age with a rate; −1 where there is none."""
+    return int(np.flatnonzero(rates)[-1]) if np.any(rates) else -1
 
 
 def _over_ages(rates: Floats, survival: Floats, new: Floats) -> Floats:

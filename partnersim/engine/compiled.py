@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]  # it ships no types
 from numba.extending import intrinsic, overload, register_jitable
 from numba.np.arrayobj import make_array
 
 import partnersim.engine.months as months
 from partnersim.engine import tiers
+from partnersim.engine.draws import blocks, elementary, normal, philox
 from partnersim.engine.slots import LINE
 
-__all__ = ["add_over_ages", "run_range"]
+__all__ = ["add_over_ages", "fill_elementary", "fill_normals", "fill_uniforms", "run_range"]
 
 
 array_of: Any = make_array  # numba's types say nothing of it, nor enough of the others
@@ -196,3 +198,26 @@ def _compile(function: Any, signature: Any) -> Any:
 
 run_range = _compile(_run_range, _signature())
 add_over_ages = _compile(_add_over_ages, _signature_over_ages())
+
+
+# The draws: what NumPy does with whole rows is done lane by lane, with all that a lane calls within its loop.
+# ruff: noqa: ARG005 - numba passes types by name
+inlined: Any = {"error_model": "numpy", "forceinline": True}
+overload(elementary.bits, jit_options=inlined)(lambda x: lambda x: np.float64(x).view(np.uint64))
+overload(elementary.from_bits, jit_options=inlined)(lambda pattern: lambda pattern: np.uint64(pattern).view(np.float64))
+overload(elementary.choose, jit_options=inlined)(
+    lambda condition, yes, no: lambda condition, yes, no: yes if condition else no
+)
+overload(blocks.lanes, inline="always")(lambda row: lambda row: range(len(row)))
+overload(blocks.draw_numbers, jit_options=inlined)(
+    lambda first, lane, row: lambda first, lane, row: np.uint64(first + lane) & philox.WORD
+)
+for step in (*elementary.FUNCTIONS, *philox.FUNCTIONS, *normal.FUNCTIONS, *blocks.FUNCTIONS):
+    register_jitable(**inlined)(step)
+
+_counter = (numba.uint64,) * 4 + (numba.int64,)
+_row, _given = _array(numba.float64, 1), _array(numba.float64, 1, readonly=True)
+_rows = _array(numba.float64, 2)
+fill_uniforms = _compile(blocks.fill_uniforms, numba.void(*_counter, _row, numba.int64))
+fill_normals = _compile(blocks.fill_normals, numba.void(*_counter, _rows, _rows))
+fill_elementary = _compile(blocks.fill_elementary, numba.void(numba.int64, _given, _row))

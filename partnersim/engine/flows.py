@@ -117,7 +117,7 @@ class Flows:
     Months are rows, scenarios the last axis; `credits` `[month, partner, scenario]` is what customers do not pay
     (service credits, penalties) by the partner at fault, ≥ 0, and `bad_debt` what they do not pay without fault. The
     lines hold the same amounts line by line.
-    `go_live` holds a 0-based month per scenario, or is None where the first revenue decides.
+    `go_live` `[scenario]` holds a 0-based month each, or is None where the first revenue decides.
     """
 
     partners: tuple[str, ...]
@@ -126,7 +126,7 @@ class Flows:
     credits: Floats
     bad_debt: Floats
     customers: Cohorts  # at a price of 1
-    go_live: tuple[int, ...] | None
+    go_live: NDArray[np.int64] | None
     instances: Cohorts  # at a price of 1
     taken: Mapping[str, Floats] = field(default_factory=dict)  # outside party → [month, scenario]
     taken_of_line: Mapping[str, Floats] = field(default_factory=dict)  # the same by revenue line, of all parties
@@ -166,7 +166,7 @@ class Flows:
     @property
     def since_go_live(self) -> NDArray[np.int64]:
         """How many months the service has been live `[month, scenario]`; below 0 before."""
-        return np.asarray(np.arange(self.shape[0])[:, None] - np.array(self.go_live or 0))
+        return np.asarray(np.arange(self.shape[0])[:, None] - (0 if self.go_live is None else self.go_live))
 
     def total(self, parts: Iterable[Floats]) -> Floats:
         """Σ of parts `[month, scenario]`, in their order; 0 where there are none."""

@@ -16,7 +16,7 @@ from partnersim.engine.months import OWN, run_months
 from partnersim.engine.slots import FIRST_OWN, FLOWS, LINE, NOTES, SCRATCH, SHARES, WIDTH
 from partnersim.engine.tiers import OF_CAPITAL
 
-__all__ = ["Contract", "Outcome", "Tier", "empty_outcome", "run", "tier_names"]
+__all__ = ["Contract", "Outcome", "Tier", "Versions", "empty_outcome", "run", "tier_names"]
 
 Floats = NDArray[np.float64]
 
@@ -104,7 +104,7 @@ def run(
     *,
     pass_through: Floats | None = None,
     approved: Floats | None = None,
-    go_live: int | Sequence[int] | None = None,
+    go_live: int | NDArray[np.int64] | None = None,
     out: Outcome | None = None,
     compiled: bool | None = None,
     threads: int | None = None,

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
 from partnersim.inputs.demand import Demand
+from partnersim.inputs.document import Document
 from partnersim.inputs.lines import CostLine, Credit, Per, RevenueLine
 from partnersim.inputs.part import Part, WholeFile
 from partnersim.inputs.pipeline import ONLINE, Pipeline
 from partnersim.inputs.scalars import quoted
+from partnersim.inputs.uncertain import Uncertain, distributions_in, with_numbers
+from partnersim.inputs.uncertainty import Uncertainty
 from partnersim.inputs.values import (
     Amount,
     Count,
@@ -80,8 +83,33 @@ class Case(WholeFile):
     credits: dict[Name, Credit] = {}  # name → money customers do not pay
     collected_after_months: Months = 0  # how long customers take to pay
     seats: dict[Name, Name] = {}  # seat → the partner who takes it where terms leave it empty
+    uncertainty: Uncertainty = Uncertainty()  # what draws vary beside the numbers that are distributions
     scenarios: dict[Name, dict[str, Any]] = {}  # name → field path → value
     sources: dict[str, dict[str, str]] = {}  # who says so → field path → where
+
+    _uncertain: tuple[Uncertain, ...] = PrivateAttr(default=())
+
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        """What a document says, its distributions included.
+
+        Raises:
+            InputError: a line `file:line: what, why, what instead` per problem.
+        """
+        found = distributions_in(cls, document)
+        made = super().of(with_numbers(document, {each.path: each.typical for each in found}))
+        made._document, made._uncertain = document, tuple(found)  # noqa: SLF001 (its own class makes it)
+        return made
+
+    @property
+    def uncertain(self) -> tuple[Uncertain, ...]:
+        """The numbers its file gives as distributions; the fields themselves hold their typical values."""
+        return self._uncertain
+
+    @property
+    def varies(self) -> bool:
+        """Whether draws differ."""
+        return bool(self.uncertain or self.uncertainty.go_live_slip or self.uncertainty.shocks)
 
     @property
     def timeline(self) -> Timeline:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NamedTuple, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
+from partnersim.inputs import value_schemas
+from partnersim.inputs.number_kinds import READ_RATE
 from partnersim.inputs.part import Part, given
-from partnersim.inputs.values import Amount, FieldError, MonthText, Name, Quantity, Rate, Switch
+from partnersim.inputs.scalars import plain_scalar, quoted
+from partnersim.inputs.values import Amount, FieldError, MonthText, Name, Quantity, Rate, Switch, spelt_rate
 from partnersim.timeline import format_month
 
 __all__ = ["INCOMES", "MEASURES", "CostLine", "Credit", "Per", "RevenueLine"]
@@ -127,6 +131,31 @@ class CostLine(Part):
         return self
 
 
+def _levels(value: Any) -> dict[float, float]:
+    """`{99.9%: 10%, 99%: 25%}`; keys of a file are texts."""
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{quoted(value)} is no map; write one like {{99.9%: 10%, 99%: 25%}}")
+    found: dict[float, float] = {}
+    for key, share in value.items():
+        level = READ_RATE(plain_scalar(key) if isinstance(key, str) else key)
+        try:
+            found[level] = READ_RATE(share)
+        except ValueError as error:
+            raise FieldError(str(error), str(key)) from None
+    shares = [found[level] for level in sorted(found, reverse=True)]
+    if shares != sorted(shares):
+        raise ValueError("less is credited for less availability; write shares that rise as levels fall")
+    return found
+
+
+_SpeltLevels = PlainSerializer(
+    lambda found: {spelt_rate(level): spelt_rate(share) for level, share in found.items()}, when_used="json"
+)
+Levels = Annotated[
+    dict[float, float], BeforeValidator(_levels), _SpeltLevels, WithJsonSchema(value_schemas.CREDIT_LEVELS)
+]
+
+
 class Credit(Part):
     """Money customers do not pay, by the partner at fault: service credits, penalties, bad debt."""
 
@@ -134,10 +163,19 @@ class Credit(Part):
     reason: Literal["service", "bad_debt"] = "service"  # a service credit or penalty, or a bill that is never paid
     share_of_revenue: Rate | None = None  # of what is billed
     monthly_amount: Amount | None = None  # at most what is billed
+    monthly_availability: Rate | None = None  # of the service, with share_below
+    share_below: Levels = {}  # availability → share of what is billed, in a month below it
     lines: Annotated[tuple[Name, ...], Field(min_length=1), EachOnce] | None = None  # of these; all where not given
 
     @model_validator(mode="after")
     def _one_measure(self) -> Credit:
-        if (self.share_of_revenue is None) == (self.monthly_amount is None):
-            raise ValueError("a credit has either a share_of_revenue or a monthly_amount; write one of them")
+        found = given(self, ("share_of_revenue", "monthly_amount", "monthly_availability"))
+        if len(found) != 1:
+            said = f"has {' and '.join(found)}" if found else "does not say how much"
+            raise ValueError(f"a credit {said}; write share_of_revenue, monthly_amount, or monthly_availability")
+        if (self.monthly_availability is None) != (not self.share_below):
+            text = "monthly_availability and share_below go together; write share_below: {99.9%: 10%}"
+            raise FieldError(text, "share_below")
+        if self.monthly_availability is not None and self.reason != "service":
+            raise FieldError("bills are not paid for other reasons than availability; write reason: service", "reason")
         return self

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
+from partnersim.inputs.distribution_reader import is_distribution
 from partnersim.inputs.document import Document, Place, parse_document, read_document
+from partnersim.inputs.extremes import check_correlations, check_draws
 from partnersim.inputs.frame import check_frame, check_paths
 from partnersim.inputs.scalars import quoted
 from partnersim.inputs.signs import expect
@@ -32,6 +34,7 @@ PATHS_BELOW = {
     "negotiable": 1,
     "scenarios": 2,
     "sources": 2,
+    "uncertainty.correlation": 2,
 }  # maps whose keys are field paths, and how deep they lie
 BASE = "base"  # the name of the case itself among its scenarios
 
@@ -81,9 +84,12 @@ def scenarios(case: Case) -> dict[str, Case]:
     """The case and its named scenarios, `base` first."""
     found = {BASE: case}
     for name, values in case.scenarios.items():
-        found[name] = varied_case(
-            case, values, {path: case.document.where(("scenarios", name, path)) for path in values}
-        )
+        places = {path: case.document.where(("scenarios", name, path)) for path in values}
+        for path, value in values.items():
+            if is_distribution(value):
+                text = f"{path} is a number in a scenario, which is a named set of them; write one"
+                raise InputError.one(text, *places[path])
+        found[name] = varied_case(case, values, places)
     return found
 
 
@@ -100,10 +106,11 @@ def source_of(case: Case, path: str) -> tuple[str, str] | None:
 def split_path(path: str) -> tuple[str, ...]:
     """`demand.monthly_churn` as its parts.
 
-    Below `effects`, `negotiable`, `amendments.MONTH`, `scenarios.NAME` and `sources.NAME` a whole path is one key.
+    Below `effects`, `negotiable`, `amendments.MONTH`, `scenarios.NAME`, `sources.NAME` and `uncertainty.correlation` a
+    whole path is one key.
     """
     parts = path.split(".")
-    whole = PATHS_BELOW.get(parts[0], len(parts))
+    whole = PATHS_BELOW.get(parts[0]) or PATHS_BELOW.get(".".join(parts[:2])) or len(parts)
     return (*parts[:whole], ".".join(parts[whole:])) if len(parts) > whole else tuple(parts)
 
 
@@ -111,6 +118,7 @@ def _checked(document: Document) -> Case:
     expect("a case", document)
     case = _built(document)
     scenarios(case)
+    check_correlations(case)
     for who, paths in case.sources.items():
         for path in paths:
             _check_path(document, path, ("sources", who, path))
@@ -125,6 +133,8 @@ def _built(document: Document) -> Case:
             text = f"demand.series.file names {quoted(file)}, which is not beside the case; correct the path"
             raise InputError.one(text, *document.where(("demand", "series", "file")))
         case.demand.series.read(folder)
+    if case.varies:
+        check_draws(case)
     return case
 
 
@@ -141,14 +151,15 @@ def _check_path(document: Document, path: str, named_at: tuple[str, ...]) -> Non
 
 
 def leaves(case: Case) -> Iterator[tuple[str, Any]]:
-    """Field paths and values as written."""
+    """Field paths and values as written; a distribution is one value."""
+    whole = {each.name for each in case.uncertain}
     for top, node in case.document.value.items():
-        yield from _leaves(top, node)
+        yield from _leaves(top, node, whole)
 
 
-def _leaves(path: str, node: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(node, Mapping):
+def _leaves(path: str, node: Any, whole: Container[str]) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, Mapping) and path not in whole:
         for key, child in node.items():
-            yield from _leaves(f"{path}.{key}", child)
+            yield from _leaves(f"{path}.{key}", child, whole)
     else:
         yield path, node

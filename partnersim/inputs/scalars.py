@@ -8,10 +8,21 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 
 from partnersim.timeline import parse_month
 
-__all__ = ["Scalar", "as_number", "number", "plain_scalar", "printable", "quoted", "reject_lookalike", "shortened"]
+__all__ = [
+    "Scalar",
+    "amount_of",
+    "as_number",
+    "number",
+    "plain_scalar",
+    "printable",
+    "quoted",
+    "reject_lookalike",
+    "shortened",
+]
 
 _NOTHING = frozenset({"", "~", "null"})
 
@@ -130,15 +141,18 @@ def shortened(text: str) -> str:
 
 def as_number(value: object) -> float | None:
     """A number as a file or a field has it: `12`, `15%`, `2027-04`; None for anything else."""
-    if isinstance(value, bool):
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return float(parse_month(value.strip()))
+    return amount_of(value)
+
+
+def amount_of(value: object) -> float | None:
+    """A number or percentage as a file has it, `12` or `15%`; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    if isinstance(value, int | float):
-        return float(value)
     if not isinstance(value, str):
-        return None
+        return float(value)
     text = value.strip()
-    try:
-        return float(parse_month(text))
-    except ValueError:
-        found = number(text.removesuffix("%").rstrip())
+    found = number(text.removesuffix("%").rstrip())
     return None if found is None else found / (100.0 if text.endswith("%") else 1.0)

@@ -16,17 +16,49 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from partnersim.inputs.case import Case
+from partnersim.inputs.value_schemas import DISTRIBUTION
 
 __all__ = ["case_schema", "editor_schema"]
 
 Schema = dict[str, Any]
 
+LIMITS = ("type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+CERTAIN = ("Uncertainty", "Shock")  # what says how uncertain something is
+
 DIALECT = "http://json-schema.org/draft-07/schema#"  # the newest that all editors read
 
 
 def case_schema() -> Schema:
-    """The schema of case files."""
-    return editor_schema(Case, "A case for partnersim")
+    """The schema of case files, in which a number may be a distribution."""
+    schema = editor_schema(Case, "A case for partnersim")
+    parts = {name: part for name, part in schema["$defs"].items() if name not in CERTAIN}
+    for part in (schema, *parts.values()):
+        for name, field in part["properties"].items():
+            part["properties"][name] = _or_distribution(field)
+    schema["$defs"]["Distribution"] = DISTRIBUTION
+    return schema
+
+
+def _or_distribution(field: Schema) -> Schema:
+    """A field's schema that takes a distribution wherever it takes a number, whole numbers aside."""
+    for holds in ("additionalProperties", "patternProperties"):
+        if isinstance(field.get(holds), dict):
+            inner = field[holds]
+            of_keys = holds == "patternProperties"
+            changed = (
+                {key: _or_distribution(each) for key, each in inner.items()} if of_keys else _or_distribution(inner)
+            )
+            field = {**field, holds: changed}
+    options = field.get("anyOf", [{key: field[key] for key in LIMITS if key in field}])
+    if not any(option.get("type") == "number" for option in options):
+        return field
+    kept = {key: value for key, value in field.items() if key not in (*LIMITS, "anyOf")}
+    return {**kept, "anyOf": [*map(_or_distribution_inside, options), {"$ref": "#/$defs/Distribution"}]}
+
+
+def _or_distribution_inside(option: Schema) -> Schema:
+    """Of steps, each of them may be one."""
+    return _or_distribution(option) if option.get("type") == "object" else option
 
 
 def editor_schema(kind: Any, title: str) -> Schema:

@@ -1,4 +1,4 @@
-"""Columns of CSV files: one number a month."""
+"""Columns of CSV files: one number a month, or one number a row."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.scalars import number, printable, quoted, reject_lookalike, shortened
@@ -14,7 +15,7 @@ from partnersim.inputs.textfile import read_text
 from partnersim.inputs.values import LARGEST
 from partnersim.timeline import parse_month
 
-__all__ = ["read_series"]
+__all__ = ["Point", "read_column", "read_points", "read_series"]
 
 _COUNTED = re.compile(r"[1-9][0-9]{0,3}")
 
@@ -30,16 +31,12 @@ def read_series(path: str | Path, column: str) -> dict[str, float]:
         InputError: one line, `file:line: what is wrong, what to write instead`.
     """
     file = printable(str(path))
-    rows = _rows(read_text(path), file)
-    line, header = next(rows, (1, []))
+    rows = _table(path, file, "month")
+    line, header = next(rows)
     months, values = (_position(header, name, file, line) for name in ("month", column))
     series: dict[str, float] = {}
     lines: dict[str, int] = {}
     for line, cells in rows:
-        if len(cells) != len(header):
-            counted = f"{len(cells)} cells where the first line has {len(header)}"
-            text = f"{counted}; write one for each column, and numbers without commas"
-            raise InputError.one(text, file, line)
         try:
             month = _month(cells[months], lines)
             series[month] = _value(cells[values])
@@ -50,6 +47,69 @@ def read_series(path: str | Path, column: str) -> dict[str, float]:
         text = f"there are no months below the first line; write lines month,{column}"
         raise InputError.one(text, file, line)
     return series
+
+
+class Point(NamedTuple):
+    """A number of a column: the 1-based line it starts in, what names its row, and the number, 0 or more."""
+
+    line: int
+    label: str  # of the file's first column; empty where that is the column itself
+    value: float
+
+
+def read_column(path: str | Path, column: str) -> list[tuple[int, float]]:
+    """The numbers of one column, none below 0, each with its 1-based line, in the order of the file.
+
+    The file may have any other columns. The column may begin and end with empty cells, as that of a product does that
+    came later or went earlier than others; between numbers none is empty.
+
+    Raises:
+        InputError: one line, `file:line: what is wrong, what to write instead`.
+    """
+    return [(point.line, point.value) for point in read_points(path, column)]
+
+
+def read_points(path: str | Path, column: str) -> list[Point]:
+    """As `read_column`, each number with the label of its row, such as a year: the cell of the first column.
+
+    Raises:
+        InputError: one line, `file:line: what is wrong, what to write instead`.
+    """
+    file = printable(str(path))
+    rows = _table(path, file, column)
+    line, header = next(rows)
+    values = _position(header, column, file, line)
+    points: list[Point] = []
+    blank: int | None = None  # the first empty cell since the last number
+    for line, cells in rows:
+        if not cells[values]:
+            blank = line if points and blank is None else blank
+            continue
+        if blank is not None:
+            raise InputError.one("the value is empty between numbers; write a number, 0 for none", file, blank)
+        try:
+            points.append(Point(line, cells[0] if values else "", _value(cells[values])))
+        except ValueError as error:
+            raise InputError.one(str(error), file, line) from None
+    if not points:
+        text = f"there are no numbers below the first line; write one a line in the column {quoted(column)}"
+        raise InputError.one(text, file, line)
+    return points
+
+
+def _table(path: str | Path, file: str, wanted: str) -> Iterator[Row]:
+    """The header, then rows of as many cells; `wanted` is a column for the message."""
+    rows = _rows(read_text(path), file)
+    line, header = next(rows, (1, []))
+    if not header:
+        raise InputError.one(f"the first line must name the columns; write {wanted} and others", file, line)
+    yield line, header
+    for line, cells in rows:
+        if len(cells) != len(header):
+            counted = f"{len(cells)} cells where the first line has {len(header)}"
+            text = f"{counted}; write one for each column, and numbers without commas"
+            raise InputError.one(text, file, line)
+        yield line, cells
 
 
 def _rows(text: str, file: str) -> Iterator[Row]:
@@ -75,8 +135,6 @@ def _rows(text: str, file: str) -> Iterator[Row]:
 
 def _position(header: list[str], name: str, file: str, line: int) -> int:
     """Where the column of that name stands; refuses a header without it, or with a name twice or empty."""
-    if not header:
-        raise InputError.one(f"the first line must name the columns; write {name} and others", file, line)
     if len(header) == 1 and (found := re.search(r"[;\t|]", header[0])):
         mark = "a tab" if found[0] == "\t" else found[0]
         raise InputError.one(f"{mark} stands between the columns; write commas", file, line)

@@ -72,3 +72,57 @@ NAME: dict[str, Any] = {
 }
 SWITCH: dict[str, Any] = {"type": "boolean", "description": "true or false", "examples": [True]}
 TITLE: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200, "description": "one line"}
+CREDIT_LEVELS: dict[str, Any] = {
+    "type": "object",
+    "patternProperties": {r"^[0-9]*\.?[0-9]+ ?%$": RATE},
+    "additionalProperties": False,
+    "description": "availability → share, like {99.9%: 10%, 99%: 25%}",
+    "examples": [{"99.9%": "10%", "99%": "25%"}],
+}
+CORRELATION: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string", "pattern": r"^-?[0-9]*\.?[0-9]+ ?%$"},
+        {"type": "number", "minimum": -1, "maximum": 1},
+    ],
+    "description": "a correlation, written 40% or 0.4",
+    "examples": ["40%"],
+}
+
+
+def _distribution(**parameters: str) -> dict[str, Any]:
+    """A form of distribution: its keys, and what each says."""
+    of = {"type": ["number", "string"]}
+    return {
+        "type": "object",
+        "properties": {name: {**of, "description": said} for name, said in parameters.items()},
+        "required": list(parameters),
+        "additionalProperties": False,
+    }
+
+
+DISTRIBUTION: dict[str, Any] = {
+    "description": "a number that is uncertain; without draws its typical value is run",
+    "anyOf": [
+        _distribution(low="at least", mode="most likely", high="at most"),
+        _distribution(low="at least", high="at most, all between alike"),
+        _distribution(mean="of a normal distribution, cut where the number's range ends", sd="standard deviation"),
+        _distribution(median="of a lognormal distribution", log_sd="about the relative standard deviation, like 20%"),
+        {
+            "type": "object",
+            "properties": {"values": {"type": "object", "description": "value → chance, like {2%: 70%, 3%: 30%}"}},
+            "required": ["values"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "properties": {
+                "file": {"type": "string", "description": "a CSV file beside the case"},
+                "column": {"type": "string", "description": "of that file: its numbers are drawn, all as likely"},
+                "times": {"type": ["number", "string"], "description": "what they are multiplied by"},
+            },
+            "required": ["file", "column"],
+            "additionalProperties": False,
+        },
+    ],
+    "examples": [{"low": "2%", "mode": "2.5%", "high": "4%"}],
+}

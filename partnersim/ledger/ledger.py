@@ -81,6 +81,7 @@ class Ledger:
     by_investment: bool = False  # whether losses are levelled per unit invested
     tier_words: tuple[str, ...] = ()  # what each tier does, as the label of a row; the name serves where it is empty
     parties: tuple[str, ...] = ()
+    draws: int = 0  # how many of the scenarios, the last ones, are random draws
     bill_lines: tuple[tuple[str, int], ...] = ()  # third parties' bills, however treated: line, number of the payer
 
     @property

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["money_multiple", "payback_month", "peak_funding"]
+__all__ = ["NEVER_BELOW", "money_multiple", "payback_month", "payback_months", "peak_funding"]
 
 Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-9  # of the position farthest from zero, either way: nearer to zero than this is zero
+NEVER_BELOW = -1  # in place of a month: nothing had to be paid back
 
 
 def peak_funding(position: ArrayLike) -> tuple[Floats, NDArray[np.int64]]:
@@ -22,19 +23,27 @@ def peak_funding(position: ArrayLike) -> tuple[Floats, NDArray[np.int64]]:
     return deep.min(axis=0), deep.argmin(axis=0)
 
 
-def payback_month(position: ArrayLike) -> int | None:
-    """The 0-based month from which the position, once negative, is never negative again; None if there is none.
+def payback_months(position: ArrayLike) -> NDArray[np.int64]:
+    """The 0-based months `[…]` from which positions, once negative, are never negative again.
 
-    None too where it never was negative: nothing had to be paid back.
+    `NEVER_BELOW` (−1) where a position never was negative; the number of months where it ends negative: months
+    sort by how soon the money is back.
 
     Args:
-        position: cumulated flows `[month]` [currency].
+        position: cumulated flows `[month, …]` [currency].
     """
     path = np.asarray(position, dtype=float)
-    negative = np.flatnonzero(path < -TOLERANCE * np.abs(path).max(initial=0.0))
-    if not negative.size or negative[-1] == len(path) - 1:
-        return None
-    return int(negative[-1]) + 1
+    most = np.maximum(path.max(axis=0, initial=0.0), -path.min(axis=0, initial=0.0))
+    after = np.arange(1, len(path) + 1, dtype=np.int32).reshape(-1, *(1,) * (path.ndim - 1))
+    found = ((path < -TOLERANCE * most) * after).max(axis=0, initial=0)
+    return np.where(found > 0, found, NEVER_BELOW)
+
+
+def payback_month(position: ArrayLike) -> int | None:
+    """The month of `payback_months` for one position `[month]` [currency]; None if there is none."""
+    path = np.asarray(position, dtype=float)
+    month = int(payback_months(path))
+    return None if month in {NEVER_BELOW, len(path)} else month
 
 
 def money_multiple(net: ArrayLike) -> Floats:

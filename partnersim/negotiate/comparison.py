@@ -19,9 +19,9 @@ from partnersim.negotiate.verdict import Verdict, verdict
 from partnersim.shipped import find
 from partnersim.simulation.comparison import ledgers_of
 from partnersim.simulation.effects import under_effects
-from partnersim.simulation.market import instances
+from partnersim.simulation.labels import label_of
+from partnersim.simulation.market import market_of
 from partnersim.simulation.overrides import with_overrides
-from partnersim.simulation.simulate import label_of
 
 __all__ = ["MOST_TERMS", "Comparison", "compared", "open_comparison"]
 
@@ -47,7 +47,7 @@ class Comparison:
     @property
     def instances_left(self) -> float:
         """Instances still in use in the last month, in the base case under the baseline."""
-        return float(instances(under_effects(self.case, self.terms[0]))[-1])
+        return float(market_of(under_effects(self.case, self.terms[0]).entry()).active[-1, 0])
 
     @cached_property
     def verdict(self) -> Verdict | None:

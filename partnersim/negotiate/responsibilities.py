@@ -10,7 +10,8 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.clauses import LEVELS, ROLES, Role
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import changed_case
-from partnersim.simulation.periods import deal_of
+from partnersim.simulation.axis import Axis
+from partnersim.simulation.periods import plan_of
 from partnersim.simulation.simulate import simulate
 
 __all__ = ["AT_FAULT", "SHARED", "Reason", "Responsibilities", "responsibilities"]
@@ -41,7 +42,7 @@ def responsibilities(case: Case, terms: Agreement) -> Responsibilities:
         InputError: the terms do not fit the case.
     """
     filled = terms.filled(case.seats)
-    flows = deal_of(case, filled).flows
+    flows = plan_of(case, filled).deal(Axis()).flows
     work = {line: flows.partners[flows.costs[line].by] for line in case.costs}
     support = {
         role: tuple(dict.fromkeys(work[line] for line, cost in case.costs.items() if cost.support_level == level))

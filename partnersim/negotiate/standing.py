@@ -13,8 +13,9 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
 from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
+from partnersim.simulation.axis import Axis
 from partnersim.simulation.outside import passed_on_after
-from partnersim.simulation.periods import deal_of
+from partnersim.simulation.periods import plan_of
 from partnersim.simulation.simulate import simulate
 from partnersim.timeline import format_month
 
@@ -98,7 +99,7 @@ def left_if_ended(case: Case, terms: Agreement, month: int) -> Floats:
     position = simulate(case, ended).books.position
     if ended.customers_stay_with is not None or type(ended).outlasting is not Agreement.outlasting:
         return np.asarray(position[-1])
-    deal = deal_of(case, ended)
+    deal = plan_of(case, ended).deal(Axis())
     last = case.months - 1 if deal.end is None else deal.end
     waits = passed_on_after(ended, deal.flows).values()
     paid = last + deal.flows.collected_after_months + max(waits, default=0)

@@ -17,7 +17,8 @@ from partnersim.inputs.case import Case
 from partnersim.inputs.reader import changed_case, scenarios
 from partnersim.inputs.values import spelt_rate
 from partnersim.negotiate.room import moved_to
-from partnersim.simulation.simulate import label_of, simulate
+from partnersim.simulation.labels import label_of
+from partnersim.simulation.simulate import simulate
 from partnersim.timeline import format_month
 
 __all__ = ["Swing", "npv_of", "swings"]

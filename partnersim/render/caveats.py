@@ -8,6 +8,7 @@ from partnersim.negotiate import Comparison
 from partnersim.render.numbers import month_text
 from partnersim.render.phrases import isolated, listed, partner_names, same_demand, spoken, terms_names
 from partnersim.render.sources import counted_sources
+from partnersim.render.uncertainty_in_words import certainty
 
 __all__ = ["caveats", "unsaid"]
 
@@ -30,7 +31,7 @@ def _caveats(deal: Comparison) -> Iterator[str]:
     yield "nominal, no tax"
     yield from _moves(deal)
     yield from _bills(deal)
-    yield "fixed values, no random draws"
+    yield certainty(deal.case) if deal.case.varies else "fixed values, no random draws"
     if deal.changes:
         yield f"changed for this report: {listed([isolated(change) for change in deal.changes])}"
 

@@ -12,6 +12,7 @@ from partnersim.inputs.lines import CostLine, Credit, RevenueLine
 from partnersim.inputs.pipeline import ONLINE, Pipeline
 from partnersim.render.common_clauses import common_clauses, publication
 from partnersim.render.phrases import listed, spoken
+from partnersim.render.uncertainty_in_words import uncertainty_in_words
 from partnersim.timeline import spoken_month
 
 __all__ = ["case_in_words", "terms_in_words"]
@@ -33,6 +34,7 @@ def case_in_words(case: Case) -> str:
         borne = [f"{name}{_level(cost)}" for name, cost in case.costs.items() if cost.by == partner]
         lines.append(f"{partner} bears {', '.join(borne) if borne else 'no costs'}.")
     lines += [_unpaid(name, credit) for name, credit in case.credits.items()]
+    lines += uncertainty_in_words(case)
     named = ", ".join(case.scenarios) if case.scenarios else "none"
     lines.append(f"Scenarios beside the base case: {named}.")
     return "\n".join(lines)
@@ -79,6 +81,10 @@ def _level(cost: CostLine) -> str:
 def _unpaid(name: str, credit: Credit) -> str:
     """What customers do not pay."""
     lines = listed(credit.lines) if credit.lines else "all they are billed"
+    if credit.monthly_availability is not None:
+        levels = [f"{percent(share)} in a month below {percent(level)}" for level, share in credit.share_below.items()]
+        usual = f"Availability is usually {percent(credit.monthly_availability)}"
+        return f"{usual}; by {credit.by}'s fault customers are credited {listed(levels)}, of {lines} ({name})."
     if credit.share_of_revenue is not None:
         amount = f"{percent(credit.share_of_revenue)} of {lines}"
     else:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
+from partnersim.inputs.reader import split_path
+from partnersim.inputs.spelling import spelt
 from partnersim.ledger import Ledger
 from partnersim.measures.years import by_year, fiscal_years
 from partnersim.negotiate.comparison import Comparison
 from partnersim.negotiate.standing import Standing
 from partnersim.negotiate.verdict import preferences
 from partnersim.render.phrases import capital, horizon, in_all, listed, same_demand, shortened, turns, wish
+from partnersim.render.uncertainty_in_words import certainty
 
 __all__ = ["MOST_OF_A_NAME", "WIDTH", "comparison_table", "field_table", "heading", "yearly_table"]
 
@@ -49,7 +52,7 @@ def comparison_table(deal: Comparison) -> str:
 
 def heading(case: Case) -> str:
     """The case, its currency and its months."""
-    return f"{case.title} · {case.currency} · {horizon(case)} · no draws"
+    return f"{case.title} · {case.currency} · {horizon(case)} · {certainty(case)}"
 
 
 def _comparison_rows(standings: Sequence[Standing]) -> list[dict[str, list[str]]]:
@@ -132,7 +135,7 @@ def field_table(case: Case, terms: Agreement) -> str:
     for field in fields_of(case, "case"):
         path = field.path.removeprefix("case.")
         if not path.startswith(("scenarios.", "sources.")):
-            rows.append((*field, _source(case, path)))
+            rows.append((*field._replace(value=_as_written(case, path, field.value)), _source(case, path)))
     agreed = set(terms.model_fields_set)
     rows.extend(
         (*field, "terms" if field.path.split(".")[1] in agreed else "default") for field in fields_of(terms, "terms")
@@ -143,6 +146,13 @@ def field_table(case: Case, terms: Agreement) -> str:
         "  ".join([*(f"{text:<{width}}" for text, width in zip(row, widths, strict=False)), row[4]]).rstrip()
         for row in rows
     )
+
+
+def _as_written(case: Case, path: str, value: str) -> str:
+    """A field's value; where that is uncertain, or one of its steps is, what the file says instead."""
+    if not any(each.name == path or each.name.startswith(f"{path}.") for each in case.uncertain):
+        return value
+    return spelt(case.document.at(split_path(path)).plain())
 
 
 def _source(case: Case, path: str) -> str:

@@ -15,9 +15,9 @@ from partnersim.engine.slots import MAX_PARTNERS
 from partnersim.errors import InputError
 from partnersim.inputs.reader import BASE
 from partnersim.ledger import Ledger
+from partnersim.simulation.labels import label_of
 from partnersim.simulation.periods import Deal, Period
 from partnersim.simulation.sharing import share
-from partnersim.simulation.simulate import label_of
 from partnersim.timeline import Timeline
 
 __all__ = ["allocate"]
@@ -164,6 +164,6 @@ def _bare_flows(income: Floats, arrays: Mapping[str, Floats], partners: tuple[st
         bad_debt=none,
         customers=nobody,
         instances=nobody,
-        go_live=None if go_live is None else (go_live,) * scenarios,
+        go_live=None if go_live is None else np.full(scenarios, go_live),
         approved=frozenset(name for name in costs if name.startswith("approved_")),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from partnersim import measures
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
+from partnersim.simulation.labels import labels_of
 from partnersim.simulation.simulate import simulate
 
 if TYPE_CHECKING:
@@ -41,15 +41,8 @@ def compare(case: Case, terms: Sequence[Agreement]) -> pd.DataFrame:
 
 def ledgers_of(case: Case, terms: Sequence[Agreement]) -> list[Ledger]:
     """A ledger for each of the terms; those with the same short name are numbered."""
-    ledgers = [simulate(case, each) for each in terms]
-    used = Counter(ledger.label for ledger in ledgers)
-    seen: Counter[str] = Counter()
-    numbered = []
-    for ledger in ledgers:
-        seen[ledger.label] += 1
-        twin = used[ledger.label] > 1
-        numbered.append(replace(ledger, label=f"{ledger.label}_{seen[ledger.label]}") if twin else ledger)
-    return numbered
+    pairs = zip(terms, labels_of(terms), strict=True)
+    return [replace(simulate(case, each), label=label) for each, label in pairs]
 
 
 def measured(case: Case, ledger: Ledger, scenario: int = 0) -> list[dict[str, Any]]:

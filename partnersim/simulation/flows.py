@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +12,10 @@ from partnersim.engine import demand as curves
 from partnersim.engine.cohorts import Arrivals, Cohorts
 from partnersim.engine.flows import CostFlow, DealSize, Flows, RevenueFlow
 from partnersim.inputs.case import Case
-from partnersim.inputs.lines import CostLine, Credit, RevenueLine
+from partnersim.inputs.lines import CostLine, RevenueLine
+from partnersim.simulation.entries import Entry, across, columns, wide
 from partnersim.simulation.market import Market, brought_in, market_of
+from partnersim.simulation.unpaid import unpaid_of
 
 __all__ = ["flows_of"]
 
@@ -22,24 +23,24 @@ Floats = NDArray[np.float64]
 
 
 def flows_of(
-    cases: Sequence[Case],
+    entries: Sequence[Entry],
     moved: Mapping[str, str] | None = None,
     price_factor: float = 1.0,
     sells_until: int | None = None,
 ) -> Flows:
-    """Revenue and costs of a case's scenarios, which share partners, lines, activities and horizon.
+    """Revenue and costs of a case's scenarios and draws, which share partners, lines, activities and horizon.
 
     `moved` gives activities to another partner than the case does (activity → partner); hours are then priced
     at that partner's cost. Customers are billed `price_factor` times the case's prices. After month `sells_until`
     (0-based) no customers come.
     """
-    first = cases[0]
-    markets = [market_of(case, sells_until) for case in cases]
-    arrivals = _arrivals(markets)
-    billed = {name: _revenue(name, cases, markets, arrivals).scaled(price_factor) for name in first.revenue_lines}
-    credits, bad_debt = _credits(cases, billed, "service"), _credits(cases, billed, "bad_debt")
-    costs = {name: _cost(name, cases, markets, (moved or {}).get(name)) for name in first.costs}
-    per_customer = np.array([case.demand.instances_per_customer for case in cases])
+    first = entries[0].case
+    markets = [market_of(entry, sells_until) for entry in entries]
+    arrivals = _arrivals(entries, markets)
+    billed = {name: _revenue(name, entries, markets, arrivals).scaled(price_factor) for name in first.revenue_lines}
+    credits, bad_debt = unpaid_of(entries, billed, "service"), unpaid_of(entries, billed, "bad_debt")
+    costs = {name: _cost(name, entries, markets, (moved or {}).get(name)) for name in first.costs}
+    per_customer = _bundles(entries)
     apiece = np.ones_like(arrivals.new)
     return Flows(
         partners=tuple(first.partners),
@@ -52,72 +53,80 @@ def flows_of(
         bad_debt=bad_debt.by_partner,
         customers=Cohorts(arrivals, apiece, np.ones_like(per_customer), bought=1.0 / per_customer),
         instances=Cohorts(arrivals, apiece, per_customer),
-        go_live=tuple(case.go_live - case.start for case in cases),
-        brought=_brought(cases),
+        go_live=across(entries, [entry.go_live for entry in entries]).astype(np.int64),
+        brought=_brought(entries),
         led_online=first.demand.led_online,
-        sizes=_sizes(cases),
+        sizes=_sizes(entries),
         collected_after_months=first.collected_after_months,
         price_factor=np.full((first.months, 1), price_factor),
         contract_months=first.demand.contract_months,
-        certified=_facts(cases, "certified_people"),
-        satisfaction=_facts(cases, "satisfaction"),
+        certified=_facts(entries, "certified_people"),
+        satisfaction=_facts(entries, "satisfaction"),
         sells_until=sells_until,
     )
 
 
-def _arrivals(markets: Sequence[Market]) -> Arrivals:
+def _arrivals(entries: Sequence[Entry], markets: Sequence[Market]) -> Arrivals:
     """The instances of all scenarios."""
+    same = np.ones((entries[0].case.months, 1))
     return Arrivals(
-        new=_columns([market.new for market in markets]),
-        survival=_columns([market.survival for market in markets]),
-        there=_columns([market.active for market in markets]),
+        new=columns(entries, [market.new for market in markets]),
+        survival=columns(entries, [market.survival for market in markets]),
+        there=columns(entries, [market.active for market in markets]),
+        churn_times=columns(entries, [entry.shocks.get("churn", same) for entry in entries])
+        if any("churn" in entry.shocks for entry in entries)
+        else None,
     )
 
 
-def _brought(cases: Sequence[Case]) -> Floats | None:
+def _bundles(entries: Sequence[Entry]) -> Floats:
+    """Instances of an average customer `[scenario]`."""
+    return across(entries, [entry.case.demand.instances_per_customer for entry in entries])
+
+
+def _brought(entries: Sequence[Entry]) -> Floats | None:
     """The part of new customers each partner brings `[month, partner, scenario]`; None where nothing is said."""
-    if not cases[0].demand.says_who_brings:
+    if not entries[0].case.demand.says_who_brings:
         return None
-    return np.stack([brought_in(case) for case in cases], axis=-1)
+    return columns(entries, [brought_in(entry) for entry in entries])
 
 
-def _sizes(cases: Sequence[Case]) -> tuple[DealSize, ...]:
-    sizes = [case.demand.deal_sizes for case in cases]
+def _sizes(entries: Sequence[Entry]) -> tuple[DealSize, ...]:
+    sizes = [entry.case.demand.deal_sizes for entry in entries]
     return tuple(
-        DealSize(np.array([size[name].part for size in sizes]), np.array([size[name].times for size in sizes]))
+        DealSize(
+            across(entries, [size[name].part for size in sizes]), across(entries, [size[name].times for size in sizes])
+        )
         for name in sizes[0]
     )
 
 
-def _facts(cases: Sequence[Case], name: str) -> Floats | None:
+def _facts(entries: Sequence[Entry], name: str) -> Floats | None:
     """What a case says of its partners by month from go-live `[month, partner, scenario]`; None where of nobody."""
-    first = cases[0]
+    first = entries[0].case
     if all(getattr(partner, name) is None for partner in first.partners.values()):
         return None
-    found = np.zeros((first.months, len(first.partners), len(cases)))
-    for column, case in enumerate(cases):
-        go_live = case.go_live - case.start
-        for i, partner in enumerate(case.partners.values()):
-            if (said := getattr(partner, name)) is not None:
-                found[go_live:, i, column] = curves.steps(said, case.months - go_live)
-    return found
+    found = []
+    for partner in first.partners:
+        said = [getattr(entry.case.partners[partner], name) or {1: 0.0} for entry in entries]
+        rows = [
+            curves.from_go_live(wide(curves.steps(steps, first.months)), entry.go_live, first.months)
+            for entry, steps in zip(entries, said, strict=True)
+        ]
+        found.append(columns(entries, rows))
+    return np.stack(found, axis=1)
 
 
-def _columns(rows: Sequence[Floats]) -> Floats:
-    """[month] per scenario → [month, scenario]."""
-    return np.stack(rows, axis=-1)
-
-
-def _revenue(name: str, cases: Sequence[Case], markets: Sequence[Market], arrivals: Arrivals) -> RevenueFlow:
-    lines = [case.revenue_lines[name] for case in cases]
-    prices = _columns([_prices(case, line) for case, line in zip(cases, lines, strict=True)])
-    units = [_units(line, case, market) for line, case, market in zip(lines, cases, markets, strict=True)]
-    line, amount = lines[0], prices * _columns(units)
+def _revenue(name: str, entries: Sequence[Entry], markets: Sequence[Market], arrivals: Arrivals) -> RevenueFlow:
+    lines = [entry.case.revenue_lines[name] for entry in entries]
+    prices = columns(entries, [entry.shocked(_prices(entry.case, name), "price") for entry in entries])
+    units = [_units(line, entry, market) for line, entry, market in zip(lines, entries, markets, strict=True)]
+    line, amount = lines[0], prices * columns(entries, units)
     if line.per == "month":  # no customer's own: as old as the service
-        since = [np.maximum(np.arange(case.months) - (case.go_live - case.start), 0) for case in cases]
-        return RevenueFlow(amount, line.income, None, np.stack(since, axis=-1))
-    bundles = np.array([case.demand.instances_per_customer for case in cases])
-    attached = np.array([each.attach_rate for each in lines])
+        month = np.arange(entries[0].case.months)[:, None]
+        since = [np.maximum(month - entry.go_live, 0) for entry in entries]
+        return RevenueFlow(amount, line.income, None, columns(entries, since).astype(np.int64))
+    bundles, attached = _bundles(entries), across(entries, [each.attach_rate for each in lines])
     by_customer = "customer" in line.per
     buyers = Cohorts(
         arrivals,
@@ -129,44 +138,55 @@ def _revenue(name: str, cases: Sequence[Case], markets: Sequence[Market], arriva
     return RevenueFlow(amount, line.income, buyers)
 
 
-def _prices(case: Case, line: RevenueLine) -> Floats:
-    """Price per unit `[month]`, raised once a year."""
-    years = np.arange(case.months) // 12
+def _prices(case: Case, name: str) -> Floats:
+    """Price per unit of a revenue line `[month, draw]`, raised once a year."""
+    line = case.revenue_lines[name]
+    raised = _raised(line.yearly_increase, case.months)
     if line.price is not None:
-        return np.asarray(line.price * (1.0 + line.yearly_increase) ** years)
-    of = np.zeros(case.months)
+        return line.price * raised
+    of = np.zeros((case.months, 1))
     for base in line.of:
         other = case.revenue_lines[base]
         in_bundles = "customer" in line.per and "instance" in other.per
-        of += _prices(case, other) * (case.demand.instances_per_customer if in_bundles else 1.0)
+        of = of + _prices(case, base) * (case.demand.instances_per_customer if in_bundles else 1.0)
     assert line.rate is not None  # the model wants a price or a rate
-    least = (line.minimum or 0.0) * (1.0 + line.yearly_increase) ** years
-    return np.asarray(np.maximum(of * line.rate, least))
+    least = 0.0 if line.minimum is None else line.minimum
+    return np.asarray(np.maximum(of * line.rate, least * raised))
 
 
-def _units(line: RevenueLine, case: Case, market: Market) -> Floats:
-    """What the price is multiplied by `[month]`."""
+def _raised(yearly_increase: float | Floats, months: int) -> Floats:
+    """What a price is raised to, as a multiple of the first `[month, draw]`: (1 + increase) for each full year."""
+    by_year = np.cumprod(np.tile(1.0 + np.atleast_1d(yearly_increase), (months // 12 + 1, 1)), axis=0)
+    return np.concatenate([np.ones_like(by_year[:1]), by_year])[np.arange(months) // 12]
+
+
+def _units(line: RevenueLine, entry: Entry, market: Market) -> Floats:
+    """What the price is multiplied by `[month, draw]`."""
+    case = entry.case
     if line.per == "month":
-        return (np.arange(case.months) >= case.go_live - case.start).astype(float)
+        return (np.arange(case.months)[:, None] >= entry.go_live).astype(float)
     units = market.new if line.per.startswith("new") else market.active
     return units * line.attach_rate / (case.demand.instances_per_customer if "customer" in line.per else 1.0)
 
 
-def _cost(name: str, cases: Sequence[Case], markets: Sequence[Market], mover: str | None) -> CostFlow:
-    line = cases[0].costs[name]
+def _cost(name: str, entries: Sequence[Entry], markets: Sequence[Market], mover: str | None) -> CostFlow:
+    first = entries[0].case
+    line = first.costs[name]
     by = mover or line.by
     kind = "one_time" if line.measure.per == "once" else "pass_through" if line.pass_through else "running"
-    amounts = [_spent(case.costs[name], case, market, by, name) for case, market in zip(cases, markets, strict=True)]
-    return CostFlow(_columns(amounts), tuple(cases[0].partners).index(by), kind, line.serves, name)
+    amounts = [_spent(entry, market, by, name) for entry, market in zip(entries, markets, strict=True)]
+    return CostFlow(columns(entries, amounts), tuple(first.partners).index(by), kind, line.serves, name)
 
 
-def _spent(line: CostLine, case: Case, market: Market, by: str, name: str) -> Floats:
-    """What the activity costs `[month]`, done by partner `by`."""
+def _spent(entry: Entry, market: Market, by: str, name: str) -> Floats:
+    """What the activity costs `[month, draw]`, done by partner `by`."""
+    case = entry.case
+    line = case.costs[name]
     rate = _hourly_cost(case, by, name) if line.measure.hours else 1.0
     once = line.measure.per == "once"
     begins = line.from_ if line.from_ is not None else case.start if once else case.go_live
     ends = line.until if line.until is not None else begins if once else case.start + case.months - 1
-    months = np.arange(case.start, case.start + case.months)
+    months = np.arange(case.start, case.start + case.months)[:, None]
     during = ((months >= begins) & (months <= ends)).astype(float)
     parts = ends - begins + 1 if once else 1  # a one-time cost falls in equal parts on its months
     amount = getattr(line, line.measured_by) * rate / parts
@@ -174,14 +194,15 @@ def _spent(line: CostLine, case: Case, market: Market, by: str, name: str) -> Fl
 
 
 def _measured(line: CostLine, market: Market) -> Floats | float:
-    """How many of what a cost line is measured by there are `[month]`."""
+    """How many of what a cost line is measured by there are `[month, draw]`."""
     match line.measure.per:
         case "instance":
             return market.active
         case "new instance":
             return market.new
         case "ticket":
-            return market.active * (line.monthly_tickets_per_instance or 0.0)
+            tickets = line.monthly_tickets_per_instance
+            return market.active * (0.0 if tickets is None else tickets)
         case _:
             return 1.0
 
@@ -193,42 +214,3 @@ def _hourly_cost(case: Case, by: str, name: str) -> float:
         text = f"{by} does {name}, which is measured in hours; write its hourly_cost"
         raise case.wrong(text, "partners", by)
     return cost
-
-
-class _Unpaid(NamedTuple):
-    """What customers do not pay, told in two ways."""
-
-    by_partner: Floats  # [month, partner, scenario]
-    by_line: Mapping[str, Floats]  # [month, scenario]
-
-
-def _credits(cases: Sequence[Case], lines: Mapping[str, RevenueFlow], reason: str) -> _Unpaid:
-    """What customers do not pay for one reason: at most what they are billed.
-
-    Where several credits would be more than was billed, the first of the case come first.
-    """
-    first = cases[0]
-    found = _Unpaid(
-        np.zeros((first.months, len(first.partners), len(cases))),
-        {name: np.zeros_like(line.amount) for name, line in lines.items()},
-    )
-    for column, case in enumerate(cases):
-        billed = {name: line.amount[:, column] for name, line in lines.items()}
-        left = {name: amount.copy() for name, amount in billed.items()}
-        for credit in case.credits.values():
-            for name, amount in _credited(credit, billed, left).items():
-                left[name] -= amount
-                if credit.reason == reason:
-                    found.by_partner[:, tuple(first.partners).index(credit.by), column] += amount
-                    found.by_line[name][:, column] += amount
-    return found
-
-
-def _credited(credit: Credit, billed: Mapping[str, Floats], left: Mapping[str, Floats]) -> dict[str, Floats]:
-    """One credit by revenue line `[month]`: a share of what was billed, or an amount spread over what is left."""
-    of = credit.lines or tuple(billed)
-    if credit.share_of_revenue is not None:
-        return {name: np.minimum(billed[name] * credit.share_of_revenue, left[name]) for name in of}
-    whole = np.sum([left[name] for name in of], axis=0)
-    part = np.minimum(credit.monthly_amount or 0.0, whole) / np.where(whole > 0.0, whole, 1.0)
-    return {name: left[name] * part for name in of}

@@ -18,7 +18,12 @@ __all__ = ["with_overrides"]
 
 
 def with_overrides(
-    case: Case, terms: Sequence[Agreement], sets: Sequence[str] = (), parties: Sequence[str] = ()
+    case: Case,
+    terms: Sequence[Agreement],
+    sets: Sequence[str] = (),
+    parties: Sequence[str] = (),
+    *,
+    option: str = "--set",
 ) -> tuple[Case, list[Agreement]]:
     """The case and terms with fields set and seats filled.
 
@@ -26,13 +31,13 @@ def with_overrides(
     `SEAT=PARTNER`. What is said of terms holds for all that have such a field or seat.
 
     Raises:
-        InputError: `--set:N: …` or `--party:N: …`, N being which of the options is wrong.
+        InputError: `--set:N: …` (or another `option`) or `--party:N: …`, N being which of the options is wrong.
     """
     for_case, for_terms = _Changes(), [_Changes() for _ in terms]
     for number, text in enumerate(parties, start=1):
         _seat(text, ("--party", number), terms, for_terms)
     for number, text in enumerate(sets, start=1):
-        place = ("--set", number)
+        place = (option, number)
         name, value = _halves(text, "FIELD=VALUE", place)
         top, _, path = name.partition(".")
         if top == "case" and path:

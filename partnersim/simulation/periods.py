@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.clauses import LEVELS, Clauses
 from partnersim.agreements.ended import Ended
 from partnersim.agreements.reader import agreed_end, amended
-from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
+from partnersim.engine.flows import Flows
 from partnersim.errors import nearest
 from partnersim.inputs.case import Case
 from partnersim.inputs.frame import MAY_VARY
 from partnersim.inputs.reader import scenarios
-from partnersim.simulation.effects import under_effects
-from partnersim.simulation.flows import flows_of
+from partnersim.simulation.axis import Axis
+from partnersim.simulation.effects import Affected, under_effects
+from partnersim.simulation.stitching import stitched, without_investments, without_money
 from partnersim.timeline import format_month
 
-__all__ = ["Deal", "Period", "deal_of"]
-
-Floats = NDArray[np.float64]
+__all__ = ["Deal", "Period", "Plan", "plan_of"]
 
 AMENDABLE = re.compile(  # what amendments may change in the market: prices and costs, not demand or who buys what
     r"revenue_lines\.\w+\.(price|rate|minimum|yearly_increase)|costs\.\w+\.(one_time|monthly|per|hours|amount)_?\w*"
@@ -50,7 +46,47 @@ class Deal:
     end: int | None = None  # 0-based, continued use included
 
 
-def deal_of(case: Case, terms: Agreement) -> Deal:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The periods of terms on a case, checked, ready for any scenarios and draws."""
+
+    versions: tuple[Version, ...]
+    ended: Version | None  # of the time after the end, where it is seen
+    end: int | None  # as a deal has it
+    sells_until: int | None
+
+    def deal(self, axis: Axis) -> Deal:
+        """The deal in the scenarios and draws of an axis."""
+        flows = [version.flows(axis, self.sells_until) for version in self.versions]
+        if self.ended is not None:
+            keeps = bool(self.ended.period.terms.seats)
+            flows.append(
+                without_investments(self.ended.flows(axis, self.sells_until)) if keeps else without_money(flows[-1])
+            )
+        periods = [each.period for each in (*self.versions, self.ended) if each is not None]
+        return Deal(tuple(periods), stitched(flows, [period.first for period in periods]), self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A period, and the case as it would be under its terms in all months, scenario by scenario."""
+
+    period: Period
+    aided: tuple[Affected, ...]
+    unaided: tuple[Affected, ...]  # without the effects that are the kind's own; none where it has none
+    moved: Mapping[str, str]  # activity → partner, who does it now
+
+    def flows(self, axis: Axis, sells_until: int | None) -> Flows:
+        """The money in the scenarios and draws of an axis."""
+
+        def money(cases: Sequence[Affected]) -> Flows:
+            return axis.flows(cases, self.moved, self.period.terms.price_factor, sells_until)
+
+        found = money(self.aided)
+        return replace(found, unaided=money(self.unaided)) if self.unaided else found
+
+
+def plan_of(case: Case, terms: Agreement) -> Plan:
     """The periods of terms on a case.
 
     Raises:
@@ -62,14 +98,23 @@ def deal_of(case: Case, terms: Agreement) -> Deal:
     holding = {first: each for first, each in versions.items() if last_day is None or first <= last_day}
     last = list(holding.values())[-1]
     end = None if last_day is None else last_day + last.continued_use_months
-    periods = [Period(first, each, each.seated(case.partners)) for first, each in holding.items()]
-    flows = [_flows(case, each, last_day) for each in holding.values()]
-    if end is not None and end + 1 < case.months:
-        ended = _ended(case, last, end)
-        flows.append(_without_investments(_flows(case, ended, last_day)) if ended.seats else _nothing(flows[-1]))
-        periods.append(Period(end + 1, ended, ended.seated(case.partners)))
-    seen = end if end is not None and end < case.months else None  # what is owed at a later end is not seen
-    return Deal(tuple(periods), _stitched(flows, [period.first for period in periods]), seen)
+    seen = end is not None and end + 1 < case.months
+    return Plan(
+        tuple(_version(case, each, first) for first, each in holding.items()),
+        ended=_version(case, _ended(case, last, end), end + 1) if seen and end is not None else None,
+        end=end if end is not None and end < case.months else None,  # what is owed at a later end is not seen
+        sells_until=last_day,
+    )
+
+
+def _version(case: Case, terms: Agreement, first: int) -> Version:
+    named = scenarios(case).values()
+    return Version(
+        Period(first, terms, terms.seated(case.partners)),
+        aided=tuple(under_effects(each, terms) for each in named),
+        unaided=tuple(under_effects(each, terms, unaided=True) for each in named) if terms.own_effects else (),
+        moved=_moved(case, terms),
+    )
 
 
 def _month(case: Case, terms: Agreement, month: int, *path: str) -> int:
@@ -125,17 +170,6 @@ def _ended(case: Case, terms: Agreement, end: int) -> Ended:
     )
 
 
-def _flows(case: Case, terms: Agreement, sells_until: int | None) -> Flows:
-    """The money of a case in all its scenarios as it would be under terms, over all months."""
-
-    def money(*, unaided: bool) -> Flows:
-        runs = [under_effects(each, terms, unaided=unaided) for each in scenarios(case).values()]
-        return flows_of(runs, _moved(case, terms), terms.price_factor, sells_until)
-
-    found = money(unaided=False)
-    return replace(found, unaided=money(unaided=True)) if terms.own_effects else found
-
-
 def _moved(case: Case, terms: Agreement) -> dict[str, str]:
     """Who does the activities that the terms give to somebody: support by level, then line by line."""
     moved: dict[str, str] = {}
@@ -148,76 +182,3 @@ def _moved(case: Case, terms: Agreement) -> dict[str, str]:
             raise terms.wrong(f"{line} is no cost line of the case; {nearest(line, case.costs)}", "does", line)
         moved[line] = terms.partner(to, case.partners, "does", line)
     return moved
-
-
-def _without_investments(flows: Flows) -> Flows:
-    kept = {name: cost for name, cost in flows.costs.items() if cost.kind != "one_time"}
-    return replace(flows, costs=kept)
-
-
-def _nothing(flows: Flows) -> Flows:
-    """The same lines without money."""
-    return replace(
-        flows,
-        lines={name: line.scaled(0.0) for name, line in flows.lines.items()},
-        costs={},
-        credits=np.zeros_like(flows.credits),
-        bad_debt=np.zeros_like(flows.bad_debt),
-    )
-
-
-def _stitched(flows: Sequence[Flows], firsts: Sequence[int]) -> Flows:
-    """One of several flows of the same demand, each from a month on: prices and costs change, customers do not."""
-    if len(flows) == 1:
-        return flows[0]
-    unaided = [each if each.unaided is None else each.unaided for each in flows]
-
-    def rows(of: Callable[[Flows], Floats | None]) -> Floats:
-        stops = [*firsts[1:], flows[0].shape[0]]
-        parts = [of(each) for each in flows]
-        like = next(part for part in parts if part is not None)
-        filled = [np.zeros_like(like) if part is None else part for part in parts]
-        cut = [part[first:stop] for part, first, stop in zip(filled, firsts, stops, strict=True)]
-        return np.concatenate(cut)
-
-    def line(name: str) -> RevenueFlow:
-        first = flows[0].lines[name]
-        buyers = first.buyers
-        if buyers is not None:
-            buyers = replace(buyers, price=rows(lambda each: each.lines[name].buyers.price))  # type: ignore[union-attr]
-        return replace(
-            first,
-            amount=rows(lambda each: each.lines[name].amount),
-            buyers=buyers,
-            credits=rows(lambda each: each.lines[name].credits),
-            bad_debt=rows(lambda each: each.lines[name].bad_debt),
-        )
-
-    def cost(name: str, by: int) -> CostFlow:
-        like = next(each.costs[name] for each in flows if name in each.costs)
-
-        def borne(each: Flows) -> Floats | None:
-            found = each.costs.get(name)
-            return found.amount if found is not None and found.by == by else None
-
-        return replace(like, amount=rows(borne), by=by)
-
-    payers: dict[str, list[int]] = {}
-    for each in flows:
-        for name, flow in each.costs.items():
-            if flow.by not in payers.setdefault(name, []):
-                payers[name].append(flow.by)
-    costs = {
-        name if number == 0 else f"{name} by {flows[0].partners[by]}": cost(name, by)
-        for name, found in payers.items()
-        for number, by in enumerate(found)
-    }
-    return replace(
-        flows[0],
-        lines={name: line(name) for name in flows[0].lines},
-        costs=costs,
-        price_factor=rows(lambda each: each.price_factor),
-        credits=rows(lambda each: each.credits),
-        bad_debt=rows(lambda each: each.bad_debt),
-        unaided=None if flows[0].unaided is None else _stitched(unaided, firsts),
-    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.engine.flows import Flows
-from partnersim.engine.run import Outcome, run, tier_names
+from partnersim.engine.run import Outcome, Versions, empty_outcome, run, tier_names
 from partnersim.engine.tiers import EQUALISE_BY_INVESTMENT
 from partnersim.ledger import Books, Ledger
 from partnersim.simulation.applied import Applied, Joined, applied
@@ -17,27 +18,22 @@ from partnersim.simulation.exits import exit_transfer
 from partnersim.simulation.periods import Deal
 from partnersim.timeline import Timeline
 
-__all__ = ["share"]
+__all__ = ["net_of", "share"]
 
 Floats = NDArray[np.float64]
 
 
-def share(deal: Deal, timeline: Timeline, *, names: Sequence[str], scenarios: Sequence[str], label: str) -> Ledger:
-    """The ledger of a deal; `names` are the partners' for people."""
+def share(
+    deal: Deal, timeline: Timeline, *, names: Sequence[str], scenarios: Sequence[str], label: str, draws: int = 0
+) -> Ledger:
+    """The ledger of a deal; `names` are the partners' for people, the last `draws` of the scenarios are draws."""
     terms, flows = deal.periods[0].terms, deal.flows
     parts = applied(deal)
     arrays = Joined(parts)
     contract = [(part.period.first, part.arrangement.contract) for part in parts]
-    outcome = run(
-        contract,
-        arrays.of(lambda part: part.arrangement.pool),
-        arrays.of(lambda part: part.arrangement.weights),
-        flows.cost("one_time"),
-        pass_through=arrays.given(lambda part: part.arrangement.bills),
-        approved=arrays.given(lambda part: part.arrangement.approved),
-        go_live=flows.go_live,
-    )
-    books, moved = _books(deal, parts, arrays, outcome)
+    outcome = _run(deal, arrays, contract)
+    money = _money(deal, parts, arrays, outcome)
+    books, moved = _books(deal, arrays, outcome, money), money.moved
     tiers = {tier.name: tier for part in parts for tier in part.arrangement.contract.tiers}
     bills = dict.fromkeys((name, cost.by) for name, cost in flows.costs.items() if cost.kind == "pass_through")
     return Ledger(
@@ -46,7 +42,7 @@ def share(deal: Deal, timeline: Timeline, *, names: Sequence[str], scenarios: Se
         kind=terms.kind,
         books=books,
         timeline=timeline,
-        go_live=flows.go_live or (None,) * len(scenarios),
+        go_live=(None,) * len(scenarios) if flows.go_live is None else tuple(flows.go_live.tolist()),
         partners=flows.partners,
         names=tuple(names),
         scenarios=tuple(scenarios),
@@ -55,20 +51,54 @@ def share(deal: Deal, timeline: Timeline, *, names: Sequence[str], scenarios: Se
         tier_words=tuple(tiers[name].words for name in tier_names(contract)),
         parties=tuple(arrays.named(lambda part: part.flows.taken)),
         bill_lines=tuple(bills),
+        draws=draws,
     )
 
 
-def _books(deal: Deal, parts: Sequence[Applied], arrays: Joined, outcome: Outcome) -> tuple[Books, dict[str, Floats]]:
-    """The books, and what was moved beside the tiers by name."""
+def net_of(deal: Deal) -> Floats:
+    """What every partner receives less all costs of the month `[month, partner, scenario]` [currency]."""
+    parts = applied(deal)
+    arrays = Joined(parts)
+    contract = [(part.period.first, part.arrangement.contract) for part in parts]
+    money = _money(deal, parts, arrays, _run(deal, arrays, contract, whole=False))
+    return money.received - money.running - money.one_time
+
+
+def _run(deal: Deal, arrays: Joined, contract: Versions, *, whole: bool = True) -> Outcome:
+    """The tiers' payments; with phases and what each tier paid, if `whole`."""
+    weights = arrays.of(lambda part: part.arrangement.weights)
+    return run(
+        contract,
+        arrays.of(lambda part: part.arrangement.pool),
+        weights,
+        deal.flows.cost("one_time"),
+        pass_through=arrays.given(lambda part: part.arrangement.bills),
+        approved=arrays.given(lambda part: part.arrangement.approved),
+        go_live=deal.flows.go_live,
+        out=None if whole else empty_outcome(contract, weights, labels=False, tranches=False),
+    )
+
+
+class Money(NamedTuple):
+    """The money of a deal `[month, partner, scenario]` [currency]."""
+
+    earned: Floats
+    received: Floats
+    running: Floats  # third parties' bills included
+    bills: Floats
+    one_time: Floats
+    balance: Floats
+    moved: dict[str, Floats]  # beside the tiers, by name
+
+
+def _money(deal: Deal, parts: Sequence[Applied], arrays: Joined, outcome: Outcome) -> Money:
     flows = deal.flows
     moved = arrays.named(lambda part: part.arrangement.transfers)
     bills, one_time = flows.cost("pass_through"), flows.cost("one_time")
     running = flows.cost("running") + bills + _total(arrays.named(lambda part: part.arrangement.costs), flows)
     capital = _total({name: amount for name, amount in moved.items() if name in _capital(parts)}, flows)
     income = outcome.received + _total(moved, flows) - capital
-    phased = any(part.arrangement.contract.has_phases for part in parts)
-    phase = outcome.phase if phased else np.zeros((len(income), income.shape[-1]), np.int8)
-    balance = outcome.balance if phased else _cumulated(income + capital - running - one_time)
+    balance = outcome.balance if _phased(parts) else _cumulated(income + capital - running - one_time)
     if deal.end is not None:
         leaving = exit_transfer(
             parts, deal.end, earned=income, running=running, balance=balance, billed=flows.billed,
@@ -76,28 +106,38 @@ def _books(deal: Deal, parts: Sequence[Applied], arrays: Joined, outcome: Outcom
         )  # fmt: skip
         moved["exit"] = leaving
         balance[deal.end :] = balance[deal.end] + leaving[deal.end]  # what the contract counts ends with it
-        phase[deal.end + 1 :] = 0
         at_once = np.zeros_like(leaving)
         at_once[deal.end] = leaving[deal.end]  # a run-off is paid as customers pay, all else on the last day
         capital, income = capital + at_once, income + leaving - at_once
-    earned, received = income + capital, cash_of(parts, income) + capital
+    return Money(income + capital, cash_of(parts, income) + capital, running, bills, one_time, balance, moved)
+
+
+def _phased(parts: Sequence[Applied]) -> bool:
+    """Whether the months of any period fall into phases."""
+    return any(part.arrangement.contract.has_phases for part in parts)
+
+
+def _books(deal: Deal, arrays: Joined, outcome: Outcome, money: Money) -> Books:
+    flows, (months, _, scenarios) = deal.flows, money.earned.shape
+    phase = outcome.phase if _phased(arrays.parts) else np.zeros((months, scenarios), np.int8)
+    if deal.end is not None:
+        phase[deal.end + 1 :] = 0
     taken = arrays.named(lambda part: part.flows.taken)
-    books = Books(
+    return Books(
         billed=flows.billed,
         collected=flows.collected,
-        taken=np.stack([*taken.values()], axis=1) if taken else np.zeros((len(earned), 0, earned.shape[-1])),
+        taken=np.stack([*taken.values()], axis=1) if taken else np.zeros((months, 0, scenarios)),
         pool=arrays.of(lambda part: part.arrangement.pool),
-        bills=bills,
-        running_cost=running,
-        one_time_cost=one_time,
-        earned=earned,
-        received=received,
-        position=_cumulated(received - running - one_time),
-        balance=balance,
+        bills=money.bills,
+        running_cost=money.running,
+        one_time_cost=money.one_time,
+        earned=money.earned,
+        received=money.received,
+        position=_cumulated(money.received - money.running - money.one_time),
+        balance=money.balance,
         phase=phase,
-        by_tier=np.concatenate([outcome.by_tier, *(amount[None] for amount in moved.values())]),
+        by_tier=np.concatenate([outcome.by_tier, *(amount[None] for amount in money.moved.values())]),
     )
-    return books, moved
 
 
 def _cumulated(amounts: Floats) -> Floats:

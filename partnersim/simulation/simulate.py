@@ -2,50 +2,39 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 from partnersim.agreements.agreement import Agreement
-from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import BASE
 from partnersim.ledger import Ledger
-from partnersim.simulation.periods import deal_of
+from partnersim.simulation.axis import Axis
+from partnersim.simulation.drawing import Sampling, draws_of
+from partnersim.simulation.labels import label_of
+from partnersim.simulation.periods import plan_of
 from partnersim.simulation.sharing import share
 
-__all__ = ["label_of", "simulate"]
-
-LONGEST_LABEL = 40
+__all__ = ["simulate"]
 
 
-def simulate(case: Case, terms: Agreement, *, draws: int = 0, seed: int = 0) -> Ledger:  # noqa: ARG001 (a case has only fixed values)
-    """Run a case under terms, in the base case and all named scenarios.
+def simulate(case: Case, terms: Agreement, *, draws: int = 0, seed: int = 0, sampling: Sampling = "random") -> Ledger:
+    """Run a case under terms, in the base case, all named scenarios, and as many random draws.
 
     Args:
         case: from `read_case`.
         terms: from `read_terms`, or any `Agreement`.
-        draws: random draws beside the named scenarios; a case without distributions has none.
+        draws: how many, after the named scenarios, labelled `draw 1`, `draw 2`, …; without any, what is uncertain
+            has its typical value.
         seed: of the draws.
+        sampling: of the single numbers, `random` or `sobol`.
 
     Raises:
-        InputError: the terms do not fit the case.
+        InputError: the terms do not fit the case; draws of a case in which nothing is uncertain.
     """
-    if draws:
-        text = f"draws need a case with distributions, and {case.title} has only fixed values; leave draws at 0"
-        raise InputError.one(text)
-    filled = terms.filled(case.seats)
+    chosen = draws_of(case, draws, seed, sampling) if draws else None
     return share(
-        deal_of(case, filled),
+        plan_of(case, terms.filled(case.seats)).deal(Axis(chosen)),
         case.timeline,
         names=[partner.name for partner in case.partners.values()],
-        scenarios=[BASE, *case.scenarios],
+        scenarios=[BASE, *case.scenarios, *(f"draw {number}" for number in range(1, draws + 1))],
         label=label_of(terms),
+        draws=draws,
     )
-
-
-def label_of(terms: Agreement) -> str:
-    """A short name: that of the file, in letters, digits and `_.-`, or the kind."""
-    if not terms.from_file:
-        return terms.kind
-    stem = re.sub(r"[^\w.-]+", "_", Path(terms.document.file).stem).lstrip("-.")
-    return stem[:LONGEST_LABEL] or terms.kind

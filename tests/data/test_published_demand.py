@@ -9,6 +9,7 @@ from partnersim import parse_case
 from partnersim.engine import demand
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import read_case, scenarios
+from partnersim.simulation.entries import Entry
 from partnersim.simulation.flows import flows_of
 from tests.conftest import ROOT, needs
 
@@ -29,12 +30,12 @@ revenue_lines:
 
 def billed(demand: str, months: int, price: float = 1) -> np.ndarray:
     case = parse_case(CASE.format(months=months, demand=demand, price=price))
-    return flows_of([case]).billed[:, 0]
+    return flows_of([Entry(case)]).billed[:, 0]
 
 
 def in_use(case: Case) -> np.ndarray:
     """Instances `[month]`, seen through the subscription they pay."""
-    line = flows_of([case]).lines["subscription"].amount[:, 0]
+    line = flows_of([Entry(case)]).lines["subscription"].amount[:, 0]
     price = case.revenue_lines["subscription"].price
     assert price is not None
     return line / price

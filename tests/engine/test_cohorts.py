@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 
 from partnersim.engine.cohorts import Arrivals, Cohorts
-from partnersim.engine.demand import active
 
 MONTHS = 6
 
 
 def cohorts(new: list[float], survival: list[float], price: float = 10.0, *, once: bool = False) -> Cohorts:
     """One scenario."""
-    there = active(np.array(new, float), np.array(survival, float))
+    there = np.convolve(new, survival)[: len(new)]
     come, stay, prices, in_use = (np.array(row, float)[:, None] for row in (new, survival, [price] * MONTHS, there))
     return Cohorts(Arrivals(come, stay, in_use), prices, np.ones(1), once)
 
@@ -27,7 +26,7 @@ def test_all_ages_at_full_rate_are_all_units() -> None:
     rng = np.random.default_rng(1)
     new, survival = rng.uniform(0, 9, MONTHS), np.sort(rng.uniform(0, 1, MONTHS))[::-1]
     units = cohorts(new.tolist(), survival.tolist()).units(np.ones(MONTHS))[:, 0]
-    np.testing.assert_allclose(units, active(new, survival))
+    np.testing.assert_allclose(units, np.convolve(new, survival)[: len(new)])
 
 
 def test_a_rate_by_age_follows_each_cohort() -> None:
@@ -91,7 +90,7 @@ def test_a_shorter_horizon_gives_the_same_bits(once: bool) -> None:
         np.ones((MONTHS, 2)),
     )
     rates, part = rng.uniform(0, 1, MONTHS), rng.uniform(0, 1, (MONTHS, 2))
-    there = np.stack([active(*each) for each in zip(new.T, survival.T, strict=True)], axis=-1)
+    there = np.stack([np.convolve(*each)[: len(new)] for each in zip(new.T, survival.T, strict=True)], axis=-1)
     long = Cohorts(Arrivals(new, survival, there), price, np.ones(2), once)
     short = Cohorts(Arrivals(new[:4], survival[:4], there[:4]), price[:4], np.ones(2), once)
     np.testing.assert_array_equal(short.billed(rates[:4], part[:4]), long.billed(rates, part)[:4])

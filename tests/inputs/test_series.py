@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from partnersim.errors import InputError
-from partnersim.inputs.series import read_series
+from partnersim.inputs.series import Point, read_column, read_points, read_series
 from tests.inputs.samples import SERIES
 
 
@@ -133,3 +133,66 @@ def test_a_row_of_several_lines_is_named_by_its_first(path: Path) -> None:
 def test_a_file_that_is_not_there_is_refused(path: Path) -> None:
     with pytest.raises(InputError, match=r"demand.csv:1: there is no such file"):
         read_series(path, "value")
+
+
+PRODUCTS = """\
+month,source,old,young,gone
+2027-01,"survey, first",5,,9
+2027-02,survey,6,,8.5
+2027-03,,7,0,0
+2027-04,survey,7,3,
+2027-05,survey,8,4,
+"""
+
+
+NONE = "there are no numbers below the first line; write one a line in the column 'value'"
+
+
+def test_a_column_is_read_with_its_lines_whatever_others_there_are(path: Path) -> None:
+    path.write_text(PRODUCTS)
+    assert read_column(path, "old") == [(2, 5.0), (3, 6.0), (4, 7.0), (5, 7.0), (6, 8.0)]
+    path.write_text("churn\n0.02\n0.03\n\n")
+    assert read_column(path, "churn") == [(2, 0.02), (3, 0.03)]
+
+
+def test_a_column_may_begin_late_and_end_early(path: Path) -> None:
+    path.write_text(PRODUCTS)
+    assert read_column(path, "young") == [(4, 0.0), (5, 3.0), (6, 4.0)]
+    assert read_column(path, "gone") == [(2, 9.0), (3, 8.5), (4, 0.0)]
+
+
+def test_each_number_has_the_label_of_its_row(path: Path) -> None:
+    path.write_text(PRODUCTS)
+    assert read_points(path, "young")[0] == Point(4, "2027-03", 0.0)
+    path.write_text("churn,month\n0.02,1\n")
+    assert read_points(path, "churn") == [Point(2, "", 0.02)]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "1: the first line must name the columns; write value and others"),
+        ("year,value\n", f"1: {NONE}"),
+        ("year,value\n1,\n2,\n", f"3: {NONE}"),
+        ("year,valu\n1,2\n", "1: there is no column 'value'; did you mean valu?"),
+        ("year;value\n1;2\n", "1: ; stands between the columns; write commas"),
+        ("value,value\n1,2\n", "1: the column name 'value' stands here twice; give every column its own name"),
+        ("year,value\n1,2\n2,\n3,\n4,5\n", "3: the value is empty between numbers; write a number, 0 for none"),
+        ("year,value\n1,-2\n", "2: -2 is below 0; write 0 or more"),
+        ("year,value\n1,2\n2,n/a\n", "3: 'n/a' is not a number; write one like 60000 or 0.15"),
+        ("year,value\n1,2%\n", "2: '2%' is not a number; write one like 60000 or 0.15"),
+        ("year,value\n1,1e13\n", "2: 10000000000000.0 is larger than any deal; write a number up to 1e+12"),
+        ('year,value\n1,"60,000"\n', "2: 60,000: write 60000 or 60_000"),
+        ("year,value\n1,2\n\n2,3\n", "3: this line is empty; delete it"),
+        (
+            "year,value\n1,60,000\n",
+            "2: 3 cells where the first line has 2; write one for each column, and numbers without commas",
+        ),
+        (b"year,value\n1,2\n2,\xe9\n", "3: byte 0xe9 is not UTF-8; save the file as UTF-8"),
+    ],
+)
+def test_what_is_no_column_of_numbers_is_refused_at_its_line(path: Path, content: str | bytes, words: str) -> None:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(InputError) as caught:
+        read_column(path, "value")
+    assert str(caught.value) == f"{path}:{words}"

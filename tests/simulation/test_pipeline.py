@@ -9,6 +9,7 @@ from partnersim import parse_case, parse_terms, simulate
 from partnersim.engine.flows import Flows
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import scenarios
+from partnersim.simulation.entries import Entry
 from partnersim.simulation.flows import flows_of
 
 TOP = """
@@ -38,7 +39,7 @@ def case(demand: str = PIPELINE, more: str = "", *, go_live: str = "2027-03", mo
 
 
 def flows(*arguments: str, **top: object) -> Flows:
-    return flows_of([case(*arguments, **top)])  # type: ignore[arg-type]
+    return flows_of([Entry(case(*arguments, **top))])  # type: ignore[arg-type]
 
 
 def come(of: Flows) -> list[float]:
@@ -166,11 +167,11 @@ scenarios:
   without: {demand.pipeline: null, demand.monthly_new_instances: 6, demand.brought_by: {msp: 25%}}
 """
     runs = scenarios(case(more=changes))
-    together = flows_of(list(runs.values()))
+    together = flows_of([Entry(run) for run in runs.values()])
     assert together.customers.new[6].tolist() == pytest.approx([18, 13.5, 9, 0, 18 - 3 + 4.8, 6])
     assert together.brought is not None
     for column, run in enumerate(runs.values()):
-        alone = flows_of([run])
+        alone = flows_of([Entry(run)])
         np.testing.assert_array_equal(together.customers.new[:, column], alone.customers.new[:, 0])
         assert alone.brought is not None
         np.testing.assert_array_equal(together.brought[..., column], alone.brought[..., 0])

@@ -1,0 +1,65 @@
+"""What is uncertain in a case, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from partnersim.agreements.words import money, months, percent
+from partnersim.inputs import distributions as forms
+from partnersim.inputs.case import Case
+from partnersim.inputs.distributions import Distribution
+from partnersim.render.phrases import count, listed
+
+__all__ = ["certainty", "uncertainty_in_words"]
+
+SHOCKED = {
+    "growth": "the new instances of a month",
+    "churn": "the part that leaves in a month",
+    "price": "the prices of a month",
+    "availability": "the time the service is down in a month",
+}
+
+
+def certainty(case: Case) -> str:
+    """What a run without draws shows, for headings."""
+    if not case.varies:
+        return "no draws"
+    number = len(case.uncertain) + bool(case.uncertainty.go_live_slip) + len(case.uncertainty.shocks)
+    return f"no draws: {count(number)} uncertain input{'s' * (number != 1)} at the typical value"
+
+
+def uncertainty_in_words(case: Case) -> Iterator[str]:
+    """A sentence for each uncertain number, for what months bring, and for what goes together; none where none is."""
+    for each in case.uncertain:
+        yield f"{each.name} is uncertain: {_spread(each.distribution, percent if each.kind.is_rate else money)}."
+    if slips := case.uncertainty.go_live_slip:
+        parts = [f"by {months(late)} ({percent(chance)})" if late else f"not ({percent(chance)})"
+                 for late, chance in sorted(slips.items())]  # fmt: skip
+        yield f"Go-live slips {listed(parts, 'or')}."
+    for name, shock in case.uncertainty.shocks.items():
+        lasts = f", correlated {percent(shock.autocorrelation)} with the month before" if shock.autocorrelation else ""
+        yield f"Chance multiplies {SHOCKED[name]}, give or take {percent(shock.log_sd)}{lasts}."
+    for one, others in case.uncertainty.correlation.items():
+        for other, value in others.items():
+            yield f"{one} and {other} are correlated {percent(value)}."
+
+
+def _spread(distribution: Distribution, said: Callable[[float], str]) -> str:
+    """What a distribution says, the number written as its field is."""
+    low, high = map(said, distribution.ends)
+    match distribution:
+        case forms.Triangular(mode=mode):
+            return f"{low} to {high}, most likely {said(mode)}"
+        case forms.Uniform():
+            return f"{low} to {high}, all alike"
+        case forms.Normal(mean=mean, sd=sd):
+            return f"{said(mean)}, give or take {said(sd)} (normal)"
+        case forms.Lognormal(median=median, log_sd=log_sd):
+            return f"{said(median)} in the middle, give or take {percent(log_sd)} of it (lognormal)"
+        case forms.Discrete(values=values, chances=chances):
+            pairs = [f"{said(value)} ({percent(chance)})" for value, chance in zip(values, chances, strict=True)]
+            return listed(pairs, "or")
+        case forms.Empirical(values=values):
+            return f"one of {len(values)} observed, {low} to {high}"
+        case _:
+            return f"{low} to {high}"

@@ -1,0 +1,68 @@
+"""A leaf: the draws that are worked on together, always the same ones, so that sums and counts are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnersim import measures
+from partnersim.simulation.axis import Axis
+from partnersim.simulation.drawing import Draws, Places
+from partnersim.simulation.periods import Plan
+from partnersim.simulation.sharing import net_of
+
+__all__ = ["LEAF", "Leaf", "leaves", "run_leaf"]
+
+Floats = NDArray[np.float64]
+
+LEAF = 1024  # draws; their months stay in the nearer caches, and NumPy's calls are few enough
+
+
+class Leaf(NamedTuple):
+    """What the draws of a leaf came to."""
+
+    values: dict[str, NDArray[np.generic]]  # figure → [terms, partner, draw]
+    position: Floats  # [terms, month, partner, draw]
+
+
+def leaves(draws: Draws) -> list[Draws]:
+    """The leaves that hold some draws, the last one cut short."""
+    edges = range(draws.first, draws.first + draws.count, LEAF)
+    return [replace(draws, first=first, count=min(LEAF, draws.first + draws.count - first)) for first in edges]
+
+
+def run_leaf(plans: Sequence[Plan], rates: Sequence[float], draws: Draws | Places | None) -> Leaf:
+    """Run terms on the same draws of a case; without draws, on its typical values.
+
+    `rates` are the partners' effective annual discount rates. A whole leaf is run, whatever it holds: then no bit
+    depends on how many draws there are.
+    """
+    axis = Axis(replace(draws, count=LEAF) if isinstance(draws, Draws) else draws, named=False)
+    count = 1 if draws is None else draws.count
+    net = np.stack([net_of(plan.deal(axis))[..., :count] for plan in plans])
+    position = net.cumsum(axis=1)
+    return Leaf(_figures(net, position, rates), position)
+
+
+def _figures(net: Floats, position: Floats, rates: Sequence[float]) -> dict[str, NDArray[np.generic]]:
+    found = [
+        (
+            measures.net_present_value(flows, list(rates)),
+            path[-1],
+            *measures.peak_funding(path),
+            measures.payback_months(path),
+        )
+        for flows, path in zip(net, position, strict=True)
+    ]
+    npv, profit, peak, peak_month, payback = (np.stack(each) for each in zip(*found, strict=True))
+    return {
+        "npv": npv,
+        "profit": profit,
+        "peak_funding": peak,
+        "peak_funding_month": np.where(peak < 0.0, peak_month, -1).astype(np.int16),
+        "payback_month": payback.astype(np.int16),
+    }
