@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from partnersim.agreements.reader import read_terms
-from partnersim.cli.files import exported
+from partnersim.cli.files import exported, note_certainty
+from partnersim.cli.progress import shown_parts
 from partnersim.errors import InputError
 from partnersim.inputs.reader import read_case
 from partnersim.negotiate import open_comparison
 from partnersim.negotiate.kinds import kinds_on
 from partnersim.shipped import find
 from partnersim.simulation.comparison import compare
+from partnersim.simulation.drawing import Sampling
 from partnersim.simulation.overrides import with_overrides
+from partnersim.sweep.draws import run_draws
 
-__all__ = ["all_kinds", "side_by_side"]
+__all__ = ["all_kinds", "drawn", "side_by_side"]
 
 Texts = Sequence[str]
 
@@ -38,12 +41,37 @@ def side_by_side(
     deal = open_comparison(case, terms, sets, parties, baseline)
     _table_only(form, roles=roles)
     if form != "table":
+        note_certainty(deal.case)
         return exported(compare(deal.case, deal.terms), form)
     from partnersim.render.terminal import comparison_table
     from partnersim.render.terminal_kinds import roles_text
 
     who = [roles_text(deal.case, deal.terms, [ledger.label for ledger in deal.ledgers])] if roles else []
     return "\n\n".join([comparison_table(deal), *who]) + "\n"
+
+
+def drawn(
+    case: str,
+    terms: Texts,
+    sets: Texts,
+    parties: Texts,
+    *,
+    draws: int,
+    seed: int,
+    sampling: Sampling,
+    baseline: str | None,
+    form: str,
+) -> str:
+    """Several agreements in the same draws: what they come to, or in csv and json every draw."""
+    if not terms:
+        raise InputError.one("no terms are named; name some to compare them in draws")
+    deal = open_comparison(case, terms, sets, parties, baseline)
+    outcomes = run_draws(deal.case, deal.terms, draws=draws, seed=seed, sampling=sampling, progress=shown_parts)
+    if form != "table":
+        return exported(outcomes.to_frame(), form)
+    from partnersim.render.terminal_draws import draws_text
+
+    return draws_text(deal.case, outcomes) + "\n"
 
 
 def all_kinds(
@@ -71,6 +99,7 @@ def all_kinds(
     given = [read_terms(find(name, "terms")) for name in terms]
     kinds = kinds_on(*with_overrides(read_case(find(case, "cases")), given, sets), parties, sort or "npv")
     if form != "table":
+        note_certainty(kinds.case)
         return exported(kinds.to_frame(), form)
     from partnersim.render.terminal_kinds import kinds_text, roles_text
 

@@ -8,10 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import kind_named, read_terms
 from partnersim.agreements.skeletons import skeleton
 from partnersim.errors import InputError
+from partnersim.inputs.case import Case
 from partnersim.inputs.document import read_document
 from partnersim.inputs.programme import read_programme
 from partnersim.inputs.reader import read_case
@@ -19,13 +22,14 @@ from partnersim.negotiate import open_comparison
 from partnersim.negotiate.lint import Finding, lint
 from partnersim.render.in_words import case_in_words, terms_in_words
 from partnersim.render.tables.programme import programme_in_words
+from partnersim.render.uncertainty_in_words import certainty
 from partnersim.shipped import find, shipped
 from partnersim.simulation.programme import run_programme
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["exported", "validated", "write_skeleton"]
+__all__ = ["exported", "note_certainty", "validated", "write_skeleton"]
 
 
 def write_skeleton(what: str, file: Path) -> str:
@@ -91,6 +95,12 @@ def _is_case(content: Mapping[str, object]) -> bool:
     """Whether a file is a case, or was meant to be one: terms may lack their kind, and are told so."""
     said = set(content)
     return not {"kind", "based_on", "groups"} & said and ("parties" not in said or bool(CASE_ONLY & said))
+
+
+def note_certainty(case: Case) -> None:
+    """Say on stderr that uncertain inputs have their typical values, beside figures that cannot say it themselves."""
+    if case.varies:
+        typer.echo(f"{case.title}: {certainty(case)}", err=True)
 
 
 def exported(frame: pd.DataFrame, form: str) -> str:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from partnersim import __version__
 from partnersim.cli.fit import fit as fit_app
+from partnersim.cli.options import Baseline, CaseFile, Folder, Parties, Sets, TermsFile, TermsFiles
 from partnersim.cli.programme import programme
+from partnersim.cli.running import compare, explain, simulate, sweep
 from partnersim.cli.terms import terms as terms_app
 from partnersim.errors import InputError, PartnersimError
 
@@ -23,7 +25,7 @@ __all__ = ["app", "main"]
 
 JOBS = {
     "Write and check": ("new", "validate", "fields", "schema"),
-    "Run": ("simulate", "compare", "explain", "programme"),
+    "Run": ("simulate", "compare", "explain", "programme", "sweep"),
     "Report": ("report",),
     "Fit from data": ("fit",),
     "Look up": ("terms",),
@@ -49,23 +51,8 @@ new = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Write a sma
 app.add_typer(new, name="new")
 app.add_typer(terms_app, name="terms")
 app.add_typer(fit_app, name="fit")
-app.command()(programme)
-
-CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the name of a shipped case.")]
-TermsFile = Annotated[str, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")]
-TermsFiles = Annotated[list[str], typer.Argument(metavar="TERMS...", help="Terms files, or names of shipped terms.")]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="FIELD=VALUE", help="Change a field, like case.demand.monthly_churn=3%."),
-]
-Parties = Annotated[
-    list[str] | None,
-    typer.Option("--party", metavar="SEAT=PARTNER", help="Fill a seat of the terms with a partner."),
-]
-Baseline = Annotated[str | None, typer.Option(help="Terms to show differences against; the first by default.")]
-Folder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")]
-Form = Annotated[Literal["table", "csv", "json"], typer.Option("--format", help="How to print the figures.")]
-Scenario = Annotated[str, typer.Option(help="A named scenario of the case.")]
+for command in (programme, simulate, compare, sweep, explain):
+    app.command()(command)
 
 
 def _version(wanted: bool) -> None:
@@ -128,67 +115,6 @@ def fields(case: CaseFile, terms: TermsFile) -> None:
     from partnersim.shipped import find
 
     typer.echo(field_table(read_case(find(case, "cases")), read_terms(find(terms, "terms"))))
-
-
-@app.command()
-def simulate(
-    case: CaseFile,
-    terms: TermsFile,
-    scenario: Annotated[str | None, typer.Option(help="A named scenario; tables show base, csv and json all.")] = None,
-    form: Form = "table",
-    sets: Sets = None,
-    parties: Parties = None,
-) -> None:
-    """Run one agreement: the money of every partner, by year or by month."""
-    from partnersim.cli.files import exported
-    from partnersim.negotiate import open_comparison
-    from partnersim.render.terminal import yearly_table
-
-    deal = open_comparison(case, [terms], sets or (), parties or ())
-    if form == "table":
-        typer.echo(yearly_table(deal.case, deal.ledgers[0], "base" if scenario is None else scenario))
-    else:
-        typer.echo(exported(deal.ledgers[0].to_frame(scenario), form), nl=False)
-
-
-@app.command()
-def compare(
-    case: CaseFile,
-    terms: Annotated[
-        list[str] | None, typer.Argument(metavar="TERMS...", help="Terms files, or names of shipped terms.")
-    ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every kind of agreement, and when which one fits.")] = False,
-    sort: Annotated[
-        str | None, typer.Option(metavar="METRIC[PARTNER]", help="With --all: npv[isv], peak, payback, profit_share.")
-    ] = None,
-    roles: Annotated[bool, typer.Option("--roles", help="Who does what, too.")] = False,
-    baseline: Baseline = None,
-    form: Form = "table",
-    sets: Sets = None,
-    parties: Parties = None,
-) -> None:
-    """Run several agreements on one case, side by side; or every kind there is."""
-    from partnersim.cli.compared import all_kinds, side_by_side
-
-    chosen = all_kinds if every else side_by_side
-    named, changed, filled = terms or (), sets or (), parties or ()
-    typer.echo(chosen(case, named, changed, filled, sort=sort, baseline=baseline, form=form, roles=roles), nl=False)
-
-
-@app.command()
-def explain(
-    case: CaseFile,
-    terms: TermsFile,
-    month: Annotated[str, typer.Option(help="Counted from 1, or like 2027-04.")],
-    scenario: Scenario = "base",
-    sets: Sets = None,
-    parties: Parties = None,
-) -> None:
-    """Say why everyone got what it got in one month."""
-    from partnersim.negotiate import open_comparison
-
-    deal = open_comparison(case, [terms], sets or (), parties or ())
-    typer.echo(deal.ledgers[0].explain(month, scenario))
 
 
 @app.command()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from partnersim.agreements.reader import read_terms
-from partnersim.cli.progress import shown
+from partnersim.cli.progress import shown_parts
 from partnersim.errors import InputError, RunError
 from partnersim.inputs.reader import read_case
 from partnersim.shipped import find
@@ -48,7 +48,7 @@ def swept(
     chosen = draws_of(changed, draws, seed, sampling) if draws else None
     sweep = Sweep(changed, tuple(agreed), grid_of(varied, samples, seed, path.parent), chosen)
     with _executor(workers, scheduler) as (executor, count):
-        run_sweep(sweep, output, executor, count, progress=lambda parts, whole: shown(parts, whole, "parts"))
+        run_sweep(sweep, output, executor, count, progress=shown_parts)
     return str(output)
 
 

@@ -15,7 +15,9 @@ Whole = NDArray[np.int64]
 
 GROWTHS = (1.0, 1.03, 1.015)  # a month, at which flows are cumulated
 CELLS = 4000  # of the grid from 0 to 1
-AT_ONCE = 4096, 32  # columns cumulated, and on the grid: so few that linear algebra starts no thread for them
+AT_ONCE = 4096, 32  # columns cumulated, and on the grid
+STRIP = 1 << 13  # powers in a matrix product: so few that linear algebra starts no threads, which hinder each other
+LEAST_POWER = 1e-20  # a smaller one changes no value by more than its rounding
 
 
 def count(flows: Floats) -> tuple[Whole, Floats, Floats]:
@@ -81,7 +83,13 @@ def _negative(flows: Floats) -> NDArray[np.bool_]:
 
     A matrix product rounds by how many columns there are. Where this could matter, the value is taken anew.
     """
-    values = _powers(len(flows)) @ flows
+    values = np.empty((CELLS + 1, flows.shape[1]))
+    powers = _powers(len(flows))
+    rows = max(1, STRIP // len(flows))
+    for first in range(0, len(values), rows):
+        strip = powers[first : first + rows]
+        months = np.count_nonzero(strip[-1] > LEAST_POWER)
+        np.matmul(strip[:, :months], flows[:months], out=values[first : first + rows])
     found = np.signbit(values)
     places, columns = np.divmod(np.flatnonzero(np.abs(values) <= _rounding(flows)), flows.shape[1])
     anew = worth(flows.take(columns, axis=1), places / CELLS)

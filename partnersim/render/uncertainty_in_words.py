@@ -25,7 +25,8 @@ def certainty(case: Case) -> str:
     if not case.varies:
         return "no draws"
     number = len(case.uncertain) + bool(case.uncertainty.go_live_slip) + len(case.uncertainty.shocks)
-    return f"no draws: {count(number)} uncertain input{'s' * (number != 1)} at the typical value"
+    inputs = "uncertain input at its typical value" if number == 1 else "uncertain inputs at their typical values"
+    return f"no draws: {count(number)} {inputs}"
 
 
 def uncertainty_in_words(case: Case) -> Iterator[str]:

@@ -175,8 +175,8 @@ def _check(samples: int, seed: int, level: float) -> None:
     if not 0.0 < level < 1.0:
         raise InputError.one(f"{level:g} is no level of confidence; write one like 0.95")
     if not 2 <= samples <= MOST_SAMPLES or samples & (samples - 1):
-        text = f"{samples} samples do not fill their space evenly; write a power of 2 up to {MOST_SAMPLES}, like 1024"
-        raise InputError.one(text)
+        even = f"write a power of 2, like 1024, from 2 to {MOST_SAMPLES}, whose points are spread evenly"
+        raise InputError.one(f"{samples} samples cannot be run; {even}")
     if seed < 0:
         raise InputError.one(f"{seed} cannot be a seed; write 0 or more")
 

@@ -57,7 +57,8 @@ class Outcomes:
         for what, name, there in (*known, ("partner", partner, self.partners)):
             if name not in there:
                 raise InputError.one(f"{name} is no {what} of these draws; {nearest(name, there)}")
-        return np.asarray(self.values[figure])[self.terms.index(terms), self.partners.index(partner)]
+        found: NDArray[np.generic] = self.values[figure][self.terms.index(terms), self.partners.index(partner)]
+        return found
 
     def positions(self, levels: Sequence[float] = LEVELS) -> Floats:
         """Quantiles of positions `[level, terms, month, partner]` [currency], off by at most `fan.error`."""

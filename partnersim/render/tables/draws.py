@@ -12,14 +12,23 @@ from partnersim.render.pieces import Row, Table
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["risk_table"]
+    from partnersim.sweep.outcomes import Outcomes
+
+__all__ = ["draws_named", "risk_table"]
 
 AMOUNTS = {"mean": "mean", "standard_error": "±", "p05": "p05", "p50": "median", "p95": "p95", "cvar_5": "worst 5%"}
 CHANCES = {"probability_of_loss": "loss", "probability_of_never_breaking_even": "never even"}
 
 
-def risk_table(risk: pd.DataFrame, case: Case, draws: str) -> Table:
-    """A row per partner and terms of `Outcomes.risk`; `draws` says which draws they are.
+def draws_named(outcomes: Outcomes) -> str:
+    """`1,000 draws, seed 1`."""
+    draws = outcomes.draws
+    how = ", Sobol points" if draws.sampling == "sobol" else ""
+    return f"{draws.count:,} draw{'s' * (draws.count != 1)}, seed {draws.seed}{how}"
+
+
+def risk_table(risk: pd.DataFrame, case: Case) -> Table:
+    """A row per partner and terms of `Outcomes.risk`.
 
     The mean with its standard error, three quantiles and the mean of the worst twentieth of draws, of NPV; then the
     chance of an NPV below 0, and of a position that ends below 0 or comes from below too late.
@@ -31,4 +40,4 @@ def risk_table(risk: pd.DataFrame, case: Case, draws: str) -> Table:
             amounts = [FULL.text(each[name]) for name in AMOUNTS]
             rows.append(Row([each["terms"], *amounts, *(rate_text(each[name]) for name in CHANCES)], "part"))
     heads = [("", 1), *((head, 1) for head in (*AMOUNTS.values(), *CHANCES.values()))]
-    return Table(f"NPV in {case.currency}, {draws}", [heads], rows)
+    return Table(f"NPV in draws, {case.currency}", [heads], rows)
