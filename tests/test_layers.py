@@ -62,7 +62,7 @@ def test_every_room_is_drawn_in_the_architecture() -> None:
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
     tops = {name.split(".")[0] for name in imports(path, at_top_only=True)}
-    if room(path) in {"render", "batch"} or path.name == "compiled.py":
+    if room(path) in {"render", "batch"} or path.name in {"compiled.py", "compiled_drawn.py"}:
         return  # imported only by what needs them: figures, notebooks, the compiled loop
     assert not tops & HEAVY
 

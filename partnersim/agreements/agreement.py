@@ -68,6 +68,14 @@ class Agreement(Clauses):
             InputError: the terms do not fit the case.
         """
 
+    @property
+    def shares_one_pool(self) -> bool:
+        """Whether all is shared by tiers, and pool, weights and bills are sums of lines and costs, each whole or not.
+
+        So what the terms make of one unit of each tells what they make of any.
+        """
+        return False
+
     @abstractmethod
     def clause(self) -> tuple[str, ...]:
         """The agreement in words, a sentence each, defaults included."""

@@ -86,6 +86,11 @@ class FivePhase(Agreement):
             approved=self._approved(flows),
         )
 
+    @property
+    def shares_one_pool(self) -> bool:
+        """It does, but where costs count only to a cap."""
+        return not self.cost_cap
+
     def _contract(self, partners: int, *, repays: bool) -> Contract:
         by_head = self.aligned_split == "equal"
         level = tiers.EQUALISE_LOSSES if by_head else tiers.EQUALISE_BY_INVESTMENT

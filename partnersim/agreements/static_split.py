@@ -81,6 +81,11 @@ class StaticSplit(Agreement):
             transfers=transfers,
         )
 
+    @property
+    def shares_one_pool(self) -> bool:
+        """It does, but where losses are shared too, month by month."""
+        return self.base == "revenue" or not self.share_losses
+
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
         parts = ", ".join(f"{percent(share)} of it to {seat}" for seat, share in self.shares.items())

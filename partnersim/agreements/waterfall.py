@@ -79,6 +79,11 @@ class Waterfall(Agreement):
             bills=bills,
         )
 
+    @property
+    def shares_one_pool(self) -> bool:
+        """It does."""
+        return True
+
     def _names(self) -> list[str]:
         """A name per tier: as written, or its kind, numbered from the second of a kind on.
 

@@ -132,13 +132,14 @@ def _add_over_ages(rates: Any, survival: Any, new: Any, total: Any, begin: int, 
                         row[lane] = (row[lane] + younger[lane] * came[lane]) + older[lane] * before[lane]
 
 
-def _array(scalar: Any, axes: int, readonly: bool = False) -> Any:
+def array_type(scalar: Any, axes: int, readonly: bool = False) -> Any:
+    """The type of an array whose rows lie one after the other."""
     return numba.types.Array(scalar, axes, "C", readonly=readonly)
 
 
 def _signature() -> Any:
     """The one form of arguments: read-only inputs, as of a frozen result, compile nothing anew."""
-    number, count, array = numba.float64, numba.int64, _array
+    number, count, array = numba.float64, numba.int64, array_type
     terms = (array(count, 1), array(count, 3), array(number, 3), array(number, 2), array(number, 1))
     flows = tuple_of((array(number, 3, readonly=True),) * 4)
     inputs = (array(number, 2, readonly=True), flows)
@@ -148,8 +149,8 @@ def _signature() -> Any:
 
 
 def _signature_over_ages() -> Any:
-    inputs = (_array(numba.float64, axes, readonly=True) for axes in (1, 2, 2))
-    return numba.void(*inputs, _array(numba.float64, 2), numba.int64, numba.int64, _array(numba.float64, 2))
+    inputs = (array_type(numba.float64, axes, readonly=True) for axes in (1, 2, 2))
+    return numba.void(*inputs, array_type(numba.float64, 2), numba.int64, numba.int64, array_type(numba.float64, 2))
 
 
 def _cache_folder() -> Path:
@@ -183,7 +184,7 @@ def _temporary_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="partnersim-"))
 
 
-def _compile(function: Any, signature: Any) -> Any:
+def compile_cached(function: Any, signature: Any) -> Any:
     """Compile, or load from the cache; numba reads where to cache when it decorates.
 
     `_nrt=False` leaves out the counting of references to rows: three times the speed. Nothing is allocated here.
@@ -196,8 +197,8 @@ def _compile(function: Any, signature: Any) -> Any:
         settings.CACHE_DIR = before
 
 
-run_range = _compile(_run_range, _signature())
-add_over_ages = _compile(_add_over_ages, _signature_over_ages())
+run_range = compile_cached(_run_range, _signature())
+add_over_ages = compile_cached(_add_over_ages, _signature_over_ages())
 
 
 # The draws: what NumPy does with whole rows is done lane by lane, with all that a lane calls within its loop.
@@ -216,8 +217,8 @@ for step in (*elementary.FUNCTIONS, *philox.FUNCTIONS, *normal.FUNCTIONS, *block
     register_jitable(**inlined)(step)
 
 _counter = (numba.uint64,) * 4 + (numba.int64,)
-_row, _given = _array(numba.float64, 1), _array(numba.float64, 1, readonly=True)
-_rows = _array(numba.float64, 2)
-fill_uniforms = _compile(blocks.fill_uniforms, numba.void(*_counter, _row, numba.int64))
-fill_normals = _compile(blocks.fill_normals, numba.void(*_counter, _rows, _rows))
-fill_elementary = _compile(blocks.fill_elementary, numba.void(numba.int64, _given, _row))
+_row, _given = array_type(numba.float64, 1), array_type(numba.float64, 1, readonly=True)
+_rows = array_type(numba.float64, 2)
+fill_uniforms = compile_cached(blocks.fill_uniforms, numba.void(*_counter, _row, numba.int64))
+fill_normals = compile_cached(blocks.fill_normals, numba.void(*_counter, _rows, _rows))
+fill_elementary = compile_cached(blocks.fill_elementary, numba.void(numba.int64, _given, _row))

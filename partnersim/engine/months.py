@@ -73,16 +73,31 @@ def _run_month(
     scratch: Rows,
 ) -> None:  # fmt: skip
     """Load, open, pay tier by tier, close, store: a month of one block, whose first lane is scenario `first`."""
-    pool, shared = notes[POOL], notes[REVENUE]
     labelled = len(labels) > 0
-    _load(month, first, revenue, flows, pool, shared, flow)
+    _load(month, first, revenue, flows, notes[POOL], notes[REVENUE], flow)
+    if labelled and month == 0:
+        take(live_from, first, notes[LIVE_FROM])
+    share_month(
+        month, plan, numbers, rules, labelled, invests(flows[ONE_TIME], month), len(flows[PASS_THROUGH]) > 0, by_tier,
+        notes, flow, state, paid, scratch, first,
+    )  # fmt: skip
+    if labelled:
+        put(notes[PHASE], labels[month], first)
+    _store(state[BALANCE], balances[month], first)
+    _store(flow[RECEIVED], received[month], first)
+
+
+def share_month(
+    month: int, plan: list[list[int]], numbers: Rows, rules: Row, labelled: bool, invests: bool, bills: bool,
+    by_tier: list[list[Rows]], notes: Rows, flow: list[Rows], state: list[Rows], paid: Rows, scratch: Rows, first: int,
+) -> None:  # fmt: skip
+    """Open the month, pay tier by tier and close it, in a block whose rows hold the month's money."""
+    pool, shared = notes[POOL], notes[REVENUE]
     if labelled or rules[TRACKED] > 0.0 or rules[RESET] > 0.0:
         _measure(shared, flow, notes[SCALE])
     if labelled:
-        if month == 0:
-            take(live_from, first, notes[LIVE_FROM])
         label_without_surplus(month, notes)
-    open_month(rules, invests(flows[ONE_TIME], month), len(flows[PASS_THROUGH]) > 0, flow, state)
+    open_month(rules, invests, bills, flow, state)
     for k in range(len(plan)):
         tier = plan[k]
         code, phase = tier[CODE], tier[TIER_PHASE]
@@ -98,10 +113,6 @@ def _run_month(
         if len(by_tier) > 0:
             _store(paid, by_tier[tier[ROW]][month], first)
     close_month(rules, notes, state)
-    if labelled:
-        put(notes[PHASE], labels[month], first)
-    _store(state[BALANCE], balances[month], first)
-    _store(flow[RECEIVED], received[month], first)
 
 
 def _load(
@@ -164,4 +175,4 @@ def _store(rows: Rows, out: Rows, first: int) -> None:
 
 
 # What the compiler must know of besides `run_months`, callees before callers.
-FUNCTIONS = (*BALANCING, _load, _measure, label_without_surplus, label, _book, _store, _run_month)
+FUNCTIONS = (*BALANCING, _load, _measure, label_without_surplus, label, _book, _store, share_month, _run_month)

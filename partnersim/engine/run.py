@@ -16,7 +16,7 @@ from partnersim.engine.months import OWN, run_months
 from partnersim.engine.slots import FIRST_OWN, FLOWS, LINE, NOTES, SCRATCH, SHARES, WIDTH
 from partnersim.engine.tiers import OF_CAPITAL
 
-__all__ = ["Contract", "Outcome", "Tier", "Versions", "empty_outcome", "run", "tier_names"]
+__all__ = ["Contract", "Outcome", "Tier", "Versions", "aligned", "contract_rows", "empty_outcome", "run", "tier_names"]
 
 Floats = NDArray[np.float64]
 
@@ -84,10 +84,10 @@ def empty_outcome(
     months, _, scenarios = cost.shape
     labelled = labels and any(each.has_phases for _, each in versions)
     return Outcome(
-        _aligned(cost.shape),
-        _aligned(cost.shape),
+        aligned(cost.shape),
+        aligned(cost.shape),
         np.zeros((months if labelled else 0, scenarios), np.int8),
-        _aligned((len(tier_names(versions)) if tranches else 0, *cost.shape)),
+        aligned((len(tier_names(versions)) if tranches else 0, *cost.shape)),
     )
 
 
@@ -161,6 +161,12 @@ def _terms(versions: Versions, live_from: Floats) -> tuple[NDArray[Any], ...]:
     return holds_from, plan, numbers, np.array(rules, np.float64), live_from
 
 
+def contract_rows(contract: Contract) -> tuple[NDArray[Any], ...]:
+    """A contract as `run_months` has the version of one: tiers, their numbers, rules."""
+    _, plan, numbers, rules, _ = _terms([(0, contract)], np.empty(0))
+    return plan[0], numbers[0], rules[0]
+
+
 def _run_plain(terms: Any, revenue: Floats, flows: Any, outputs: Any) -> None:
     """Run on lists, which Python indexes several times as fast as arrays; one block holds all scenarios."""
     _, partners, lanes = outputs[0].shape
@@ -208,10 +214,10 @@ def _work(tiers: int, partners: int, lanes: int, blocks: int) -> list[Floats]:
         (partners, lanes),
         (SCRATCH, lanes),
     )
-    return [_aligned(shape) for shape in shapes]
+    return [aligned(shape) for shape in shapes]
 
 
-def _aligned(shape: tuple[int, ...]) -> Floats:
+def aligned(shape: tuple[int, ...]) -> Floats:
     """Zeros that start where a cache line starts: rows that straddle lines take twice the time."""
     size = math.prod(shape)
     room = np.zeros(size + LINE)

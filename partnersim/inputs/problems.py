@@ -140,7 +140,7 @@ def _key_text(kind: str, name: str, spot: Spot, detail: Any) -> str:
 def _misspelt(document: Document, path: tuple[str | int, ...]) -> str:
     """A hint where a map with a single key, as a path makes it, is called almost like one beside it."""
     here, around = document.at(path).plain(), document.at(path[:-1]).plain()
-    if not path or not isinstance(here, dict) or len(here) != 1:
+    if not path or not isinstance(here, dict) or not isinstance(around, dict) or len(here) != 1:
         return ""
     other = near(str(path[-1]), (name for name in around if name != path[-1]))
     return "" if other is None else f", or did you mean {other}?"

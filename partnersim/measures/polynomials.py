@@ -35,6 +35,8 @@ def aligned(flows: Floats) -> Floats:
 
 def total(flows: Floats) -> Floats:
     """Σ flows_t, from the last month to the first."""
+    if flows.shape[1] <= FEW:
+        return np.asarray(cumulated(flows[::-1])[-1])
     found = np.zeros(flows.shape[1])
     for row in flows[::-1]:
         np.add(found, row, out=found)

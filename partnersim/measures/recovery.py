@@ -23,7 +23,7 @@ def peak_funding(position: ArrayLike) -> tuple[Floats, NDArray[np.int64]]:
     return deep.min(axis=0), deep.argmin(axis=0)
 
 
-def payback_months(position: ArrayLike) -> NDArray[np.int64]:
+def payback_months(position: ArrayLike) -> NDArray[np.int32]:
     """The 0-based months `[…]` from which positions, once negative, are never negative again.
 
     `NEVER_BELOW` (−1) where a position never was negative; the number of months where it ends negative: months
@@ -36,7 +36,7 @@ def payback_months(position: ArrayLike) -> NDArray[np.int64]:
     most = np.maximum(path.max(axis=0, initial=0.0), -path.min(axis=0, initial=0.0))
     after = np.arange(1, len(path) + 1, dtype=np.int32).reshape(-1, *(1,) * (path.ndim - 1))
     found = ((path < -TOLERANCE * most) * after).max(axis=0, initial=0)
-    return np.where(found > 0, found, NEVER_BELOW)
+    return np.where(found > 0, found, NEVER_BELOW).astype(np.int32)
 
 
 def payback_month(position: ArrayLike) -> int | None:

@@ -84,17 +84,21 @@ def _secant(
             np.copyto(low, place, where=value < 0.0)
             np.copyto(high, place, where=value >= 0.0)
             run = place - before
-            after = place - bent * (run / (bent - bent_before))
-            near = (np.abs(after - place) <= NEAR * place) & (np.abs(run) <= CLOSE * place)
-            shut = (value == 0.0) | (high - low <= LEAST * high)
-            fresh = np.flatnonzero((near | shut) & ~through)
-            found[column[fresh]] = np.where(shut, place, after)[fresh]
-            slope[column[fresh]] = np.where(shut, np.inf, (value - value_before) / run)[fresh]
+            step = bent * (run / (bent - bent_before))
+            near = (np.abs(step) <= NEAR * place) & (np.abs(run) <= CLOSE * place)
+            after = place - step
+            astray = ~((low < after) & (after < high)) & ~near
+            if number > FREE and number % 2:
+                astray = ~near
+            some = np.flatnonzero(astray)
+            after[some] = np.sqrt(np.maximum(low[some], high[some] / 64.0) * high[some])
+            near[some] = (value[some] == 0.0) | (high[some] - low[some] <= LEAST * high[some])
+            fresh = np.flatnonzero(near & ~through)
+            found[column[fresh]] = np.where(astray, high, after)[fresh]
+            slope[column[fresh]] = np.where(astray, np.inf, (value - value_before) / run)[fresh]
             through[fresh] = True
             if through.all():
                 break
-            astray = np.flatnonzero(~((low < after) & (after < high)) | (number > FREE and number % 2 > 0))
-            after[astray] = np.sqrt(np.maximum(low[astray], high[astray] / 64.0) * high[astray])
             state[2:6] = np.array([place, value, bent, after])
             if 2 * np.count_nonzero(through) >= through.size:
                 kept = np.flatnonzero(~through)

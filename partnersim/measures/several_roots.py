@@ -13,11 +13,11 @@ __all__ = ["count"]
 
 Whole = NDArray[np.int64]
 
-GROWTHS = (1.0, 1.03, 1.015)  # a month, at which flows are cumulated
+GROWTHS = (1.0, 0.985, 0.97)  # a month, at which flows are cumulated
 CELLS = 4000  # of the grid from 0 to 1
-AT_ONCE = 4096, 32  # columns cumulated, and on the grid
-STRIP = 1 << 13  # powers in a matrix product: so few that linear algebra starts no threads, which hinder each other
-LEAST_POWER = 1e-20  # a smaller one changes no value by more than its rounding
+STRIP = 50  # cells that are passed over together where the value keeps its sign
+AT_ONCE = 4096, 512  # columns cumulated, and on the grid: so many stay in cache
+PRODUCT = 1 << 18  # multiplications: so few that linear algebra starts no threads, which would wait for each other
 
 
 def count(flows: Floats) -> tuple[Whole, Floats, Floats]:
@@ -63,40 +63,66 @@ def _turns(flows: Floats, growth: float) -> tuple[Whole, NDArray[np.bool_]]:
     return turns, told
 
 
-def _rounding(flows: Floats) -> Floats:
-    """No sum of flows times powers of places up to 1, in whatever order, is farther off than this."""
-    return np.asarray(4.0 * len(flows) * np.finfo(float).eps * total(np.abs(flows)))
-
-
 def _on_the_grid(flows: Floats) -> tuple[Whole, Floats, Floats]:
     """As `count`; the places tell where the value changes sign if it does so once."""
-    ahead, behind = _negative(flows), _negative(aligned(flows[::-1]))
-    # At 1 both are the total, and the sign of a total that is only rounding must be the same one.
-    signs = np.concatenate([ahead, behind[-2::-1]])
-    changes = np.count_nonzero(signs[1:] != signs[:-1], axis=0)
-    cell = np.count_nonzero(signs == signs[0], axis=0) - 1
-    return changes, cell / CELLS, (cell + 1) / CELLS
+    ahead, cell, at_one = _changes(flows, CELLS)
+    behind, cell_behind, before_one = _changes(aligned(flows[::-1]), CELLS - 1)
+    beyond = (ahead == 0) & (behind + (at_one != before_one) > 0)
+    low = np.where(beyond, 2 * CELLS - 1 - cell_behind, cell)
+    return ahead + behind + (at_one != before_one), low / CELLS, (low + 1) / CELLS
 
 
-def _negative(flows: Floats) -> NDArray[np.bool_]:
-    """Whether the value is negative `[place, column]` on the grid; where it is 0, as at the place before.
+def _changes(flows: Floats, last: int) -> tuple[Whole, Whole, NDArray[np.bool_]]:
+    """Sign changes of the value from place 0 to a last one of the grid, the cell of the last change, the sign there.
+
+    A strip is passed over where the flows above 0 and those below 0, each at the end of the strip that favours it
+    least, say that the value keeps its sign.
+    """
+    powers, rounding = _powers(len(flows)), _rounding(flows)
+    gains, losses = (_product(powers[::STRIP], each) for each in (np.maximum(flows, 0.0), np.maximum(-flows, 0.0)))
+    kept = (gains[:-1] - losses[1:] > 2.0 * rounding) | (losses[:-1] - gains[1:] > 2.0 * rounding)
+    negative = np.signbit(flows[0])
+    changes, cell = np.zeros(len(negative), dtype=np.int64), np.full(len(negative), last)
+    for strip in np.flatnonzero(~kept.all(axis=1)).tolist():
+        some, first = np.flatnonzero(~kept[strip]), strip * STRIP
+        places = slice(first + 1, min(last, first + STRIP) + 1)
+        signs = _negative(flows.take(some, axis=1), rounding[some], places, negative[some])
+        turned = signs[1:] != signs[:-1]
+        here = np.count_nonzero(turned, axis=0)
+        changes[some] += here
+        cell[some[here > 0]] = first + turned[:, here > 0].argmax(axis=0)
+        negative[some] = signs[-1]
+    return changes, cell, negative
+
+
+def _negative(flows: Floats, rounding: Floats, places: slice, before: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether the value is negative `[place, column]`: as before, then at the places; where it is 0, as just before.
 
     A matrix product rounds by how many columns there are. Where this could matter, the value is taken anew.
     """
-    values = np.empty((CELLS + 1, flows.shape[1]))
-    powers = _powers(len(flows))
-    rows = max(1, STRIP // len(flows))
-    for first in range(0, len(values), rows):
-        strip = powers[first : first + rows]
-        months = np.count_nonzero(strip[-1] > LEAST_POWER)
-        np.matmul(strip[:, :months], flows[:months], out=values[first : first + rows])
-    found = np.signbit(values)
-    places, columns = np.divmod(np.flatnonzero(np.abs(values) <= _rounding(flows)), flows.shape[1])
-    anew = worth(flows.take(columns, axis=1), places / CELLS)
-    found[places, columns] = anew < 0.0
-    for place, column in zip(places[anew == 0.0].tolist(), columns[anew == 0.0].tolist(), strict=True):
-        found[place, column] = found[place - 1, column]
+    values = _product(_powers(len(flows))[places], flows)
+    found = np.concatenate([before[None, :], np.signbit(values)])
+    rows, columns = np.divmod(np.flatnonzero(np.abs(values) <= rounding), len(rounding))
+    if rows.size:
+        anew = worth(flows.take(columns, axis=1), (places.start + rows) / CELLS)
+        found[rows + 1, columns] = anew < 0.0
+        for row, column in zip(rows[anew == 0.0].tolist(), columns[anew == 0.0].tolist(), strict=True):
+            found[row + 1, column] = found[row, column]
     return found
+
+
+def _product(powers: Floats, flows: Floats) -> Floats:
+    found = np.empty((len(powers), flows.shape[1]))
+    width = max(1, PRODUCT // powers.size)
+    for first in range(0, flows.shape[1], width):
+        cut = slice(first, first + width)
+        np.matmul(powers, flows[:, cut], out=found[:, cut])
+    return found
+
+
+def _rounding(flows: Floats) -> Floats:
+    """No sum of flows times powers of places up to 1, in whatever order, is farther off than this."""
+    return np.asarray(4.0 * len(flows) * np.finfo(float).eps * total(np.abs(flows)))
 
 
 @lru_cache(maxsize=4)

@@ -20,7 +20,7 @@ from partnersim.inputs.uncertainty import Shock
 from partnersim.simulation.entries import Entry
 from partnersim.simulation.sobol import sobol_uniforms
 
-__all__ = ["Draws", "Places", "Sampling", "draws_of", "drivers", "quantile", "with_number"]
+__all__ = ["Draws", "Places", "Sampling", "draws_of", "drivers", "quantile", "shocks_named", "with_number"]
 
 Floats = NDArray[np.float64]
 Sampling = Literal["random", "sobol"]
@@ -46,8 +46,11 @@ class Draws:
 
     def entry(self, case: Case) -> Entry:
         """The case with arrays `[draw]` in place of its uncertain numbers, and the shocks of its months."""
-        found = _at(case, _scores(case, list(drivers(case)), self), self.count)
-        return replace(found, shocks=_shocks(case, self))
+        return replace(self.numbers(case), shocks=_shocks(case, self))
+
+    def numbers(self, case: Case) -> Entry:
+        """The same without shocks."""
+        return _at(case, _scores(case, list(drivers(case)), self), self.count)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,8 +68,9 @@ class Places:
         return len(next(iter(self.scores.values())))
 
     def entry(self, case: Case) -> Entry:
-        """The case with arrays `[draw]` in place of these numbers."""
-        return _at(case, self.scores, self.count)
+        """The case with arrays `[draw]` in place of these numbers; what terms have fixed stays so."""
+        known = drivers(case)
+        return _at(case, {name: score for name, score in self.scores.items() if name in known}, self.count)
 
 
 def draws_of(case: Case, count: int, seed: int, sampling: Sampling = "random") -> Draws:
@@ -133,13 +137,18 @@ def quantile(distribution: Distribution, u: Floats) -> Floats:
 
 def _shocks(case: Case, draws: Draws) -> dict[str, Floats]:
     """What months multiply by, by shock `[month, draw]`."""
-    named = {f"shocks.{name}": shock for name, shock in case.uncertainty.shocks.items()}
+    named = shocks_named(case)
     normals = {name: month_normals(draws.seed, name, draws.first, draws.count, case.months) for name in named}
     together = correlated(case.uncertainty.correlation, named)
     independent = [normals[name] for name in together.names]
     for name, weights in zip(together.names, together.factor, strict=True):
         normals[name] = _weighted(independent, weights)
     return {name.removeprefix("shocks."): _factors(shock, normals[name]) for name, shock in named.items()}
+
+
+def shocks_named(case: Case) -> dict[str, Shock]:
+    """The shocks of a case by the generator's names of them."""
+    return {f"shocks.{name}": shock for name, shock in case.uncertainty.shocks.items()}
 
 
 def _factors(shock: Shock, normals: Floats) -> Floats:

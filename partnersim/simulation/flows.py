@@ -17,7 +17,7 @@ from partnersim.simulation.entries import Entry, across, columns, wide
 from partnersim.simulation.market import Market, brought_in, market_of
 from partnersim.simulation.unpaid import unpaid_of
 
-__all__ = ["flows_of"]
+__all__ = ["flows_of", "hourly_cost", "prices_of", "raised"]
 
 Floats = NDArray[np.float64]
 
@@ -119,7 +119,7 @@ def _facts(entries: Sequence[Entry], name: str) -> Floats | None:
 
 def _revenue(name: str, entries: Sequence[Entry], markets: Sequence[Market], arrivals: Arrivals) -> RevenueFlow:
     lines = [entry.case.revenue_lines[name] for entry in entries]
-    prices = columns(entries, [entry.shocked(_prices(entry.case, name), "price") for entry in entries])
+    prices = columns(entries, [entry.shocked(prices_of(entry.case, name), "price") for entry in entries])
     units = [_units(line, entry, market) for line, entry, market in zip(lines, entries, markets, strict=True)]
     line, amount = lines[0], prices * columns(entries, units)
     if line.per == "month":  # no customer's own: as old as the service
@@ -138,26 +138,26 @@ def _revenue(name: str, entries: Sequence[Entry], markets: Sequence[Market], arr
     return RevenueFlow(amount, line.income, buyers)
 
 
-def _prices(case: Case, name: str) -> Floats:
+def prices_of(case: Case, name: str) -> Floats:
     """Price per unit of a revenue line `[month, draw]`, raised once a year."""
     line = case.revenue_lines[name]
-    raised = _raised(line.yearly_increase, case.months)
+    by_year = raised(line.yearly_increase, case.months)
     if line.price is not None:
-        return line.price * raised
+        return line.price * by_year
     of = np.zeros((case.months, 1))
     for base in line.of:
         other = case.revenue_lines[base]
         in_bundles = "customer" in line.per and "instance" in other.per
-        of = of + _prices(case, base) * (case.demand.instances_per_customer if in_bundles else 1.0)
+        of = of + prices_of(case, base) * (case.demand.instances_per_customer if in_bundles else 1.0)
     assert line.rate is not None  # the model wants a price or a rate
     least = 0.0 if line.minimum is None else line.minimum
-    return np.asarray(np.maximum(of * line.rate, least * raised))
+    return np.asarray(np.maximum(of * line.rate, least * by_year))
 
 
-def _raised(yearly_increase: float | Floats, months: int) -> Floats:
+def raised(yearly_increase: float | Floats, months: int) -> Floats:
     """What a price is raised to, as a multiple of the first `[month, draw]`: (1 + increase) for each full year."""
-    by_year = np.cumprod(np.tile(1.0 + np.atleast_1d(yearly_increase), (months // 12 + 1, 1)), axis=0)
-    return np.concatenate([np.ones_like(by_year[:1]), by_year])[np.arange(months) // 12]
+    steps = np.cumprod(np.tile(1.0 + np.atleast_1d(yearly_increase), (months // 12 + 1, 1)), axis=0)
+    return np.concatenate([np.ones_like(steps[:1]), steps])[np.arange(months) // 12]
 
 
 def _units(line: RevenueLine, entry: Entry, market: Market) -> Floats:
@@ -182,7 +182,7 @@ def _spent(entry: Entry, market: Market, by: str, name: str) -> Floats:
     """What the activity costs `[month, draw]`, done by partner `by`."""
     case = entry.case
     line = case.costs[name]
-    rate = _hourly_cost(case, by, name) if line.measure.hours else 1.0
+    rate = hourly_cost(case, by, name) if line.measure.hours else 1.0
     once = line.measure.per == "once"
     begins = line.from_ if line.from_ is not None else case.start if once else case.go_live
     ends = line.until if line.until is not None else begins if once else case.start + case.months - 1
@@ -207,7 +207,7 @@ def _measured(line: CostLine, market: Market) -> Floats | float:
             return 1.0
 
 
-def _hourly_cost(case: Case, by: str, name: str) -> float:
+def hourly_cost(case: Case, by: str, name: str) -> float:
     """What an hour of partner `by` costs, who does the activity `name`."""
     cost = case.partners[by].hourly_cost
     if cost is None:

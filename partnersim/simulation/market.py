@@ -16,7 +16,7 @@ from partnersim.inputs.pipeline import Pipeline
 from partnersim.simulation.entries import Entry, wide
 from partnersim.timeline import format_month, parse_month
 
-__all__ = ["Market", "brought_in", "market_of", "survival_of"]
+__all__ = ["Market", "brought_in", "market_of", "new_instances", "survival_of"]
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ class Market:
 def market_of(entry: Entry, sells_until: int | None = None) -> Market:
     """Demand of a case; after month `sells_until` (0-based) nothing is added."""
     demand, months = entry.case.demand, entry.case.months
-    new = entry.shocked(_new_instances(entry), "growth")
+    new = entry.shocked(new_instances(entry), "growth")
     if sells_until is not None:
         new[sells_until + 1 :] = 0.0
     survival = survival_of(demand, months)
@@ -81,8 +81,8 @@ def _won(entry: Entry, pipeline: Pipeline) -> dict[str, Floats]:
     }
 
 
-def _new_instances(entry: Entry) -> Floats:
-    """New instances `[month, draw]`."""
+def new_instances(entry: Entry) -> Floats:
+    """New instances `[month, draw]`, before shocks."""
     case = entry.case
     if case.demand.pipeline is not None:
         won = _won(entry, case.demand.pipeline)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,6 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
 from partnersim.simulation.drawing import SLIP, Places, drivers
-from partnersim.simulation.entries import Entry
 from partnersim.simulation.labels import labels_of
 from partnersim.sweep.draws import Deals
 from partnersim.sweep.leaf import run_leaf
@@ -21,11 +19,7 @@ __all__ = ["AMOUNTS", "Response", "place_of"]
 
 Floats = NDArray[np.float64]
 
-AMOUNTS = (
-    "npv",
-    "profit",
-    "peak_funding",
-)  # [currency]; a month that never comes is no number
+AMOUNTS = ("npv", "profit", "peak_funding")  # [currency]; of months some never come
 
 
 class Response:
@@ -49,7 +43,6 @@ class Response:
             text = f"no number of {case.title} can be moved in its distribution, as {only}"
             raise InputError.one(f"{text}; write one in place of a number, like {{low: 2%, mode: 2.5%, high: 4%}}")
         deals = Deals(case, tuple(terms))
-        self.case = case
         self.figure = figure
         self.terms = tuple(labels_of(terms))
         self.partners = tuple(case.partners)
@@ -69,21 +62,10 @@ class Response:
 
         The other drivers have their typical values, and nothing happens to single months.
         """
-        return self._figure(_Open(places))
+        return self._figure(Places(places))
 
     def _figure(self, places: Places | None) -> Floats:
         return run_leaf(self._plans, self._rates, places).values[self.figure].astype(np.float64)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Open(Places):
-    """Places in the distributions that terms leave open: an effect may put a fixed number there, which then stays."""
-
-    def entry(self, case: Case) -> Entry:
-        """The case with arrays `[draw]` in place of those of its numbers that are still uncertain."""
-        known = drivers(case)
-        left = {name: each for name, each in self.scores.items() if name in known}
-        return Places(left).entry(case) if left else Entry(case, self.count)
 
 
 def place_of(name: str, known: Sequence[str], what: str) -> int:

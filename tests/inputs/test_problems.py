@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from partnersim.agreements.reader import parse_terms
 from partnersim.errors import InputError
 from partnersim.inputs.document import Document, parse_document
 from partnersim.inputs.problems import refuse
@@ -217,3 +218,9 @@ def test_no_message_shows_pydantic() -> None:
 
     for line in lines("moment: 5\npair: [1, 2, 3]\n", Odd):
         assert not any(word in line for word in ("Input", "pydantic", "http", "dictionary"))
+
+
+def test_a_tier_without_its_one_field_is_told_which() -> None:
+    tiers = "[{tier: cost_recovery}, {tier: return_of_capital}, {tier: profit_share}]"
+    with pytest.raises(InputError, match=r"`to` is missing in tiers\.1"):
+        parse_terms(f"kind: waterfall\nparties: {{one: isv, other: msp}}\ntiers: {tiers}\n")

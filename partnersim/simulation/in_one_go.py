@@ -1,0 +1,170 @@
+"""Run pooled deals from the draws to their figures in one go."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnersim.engine import drawn
+from partnersim.engine.drawn.market import PRICES, UNITS, WEIGHTS
+from partnersim.engine.draws import words_of_driver, words_of_seed
+from partnersim.engine.draws.blocks import MONTHS
+from partnersim.engine.run import BLOCK, aligned, contract_rows
+from partnersim.engine.slots import FIRST_OWN, FLOWS, NOTES, SCRATCH
+from partnersim.inputs.case import Case
+from partnersim.inputs.correlation import correlated
+from partnersim.simulation.drawing import Draws, shocks_named
+from partnersim.simulation.market import new_instances
+from partnersim.simulation.pooled import Pooled
+from partnersim.simulation.streams import streams_of
+
+__all__ = ["Counted", "run_pooled"]
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+THREADED_FROM = 1_000_000  # scenario-months from which a second thread pays
+SHOCKED = ("growth", "churn", "price")  # in the order of the engine
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Bins for positions `[terms, month, partner]`, as `measures.fans` lays them, and what falls into them."""
+
+    low: Floats
+    per_unit: Floats
+    counts: Whole  # [terms, month, partner, bin]
+    least: Floats
+    largest: Floats
+
+
+def run_pooled(
+    deals: Sequence[Pooled], draws: Draws, rates: Sequence[float], bins: Counted, *,
+    compiled: bool = True, threads: int | None = None,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Run terms that share a market on some draws.
+
+    Counts are added to those of `bins`, where it has any. Bits depend neither on `threads` nor on whether it is run
+    `compiled`; as plain Python it takes a thousand times as long.
+
+    Returns:
+        npv, profit and peak funding [currency] `[terms, 3, partner, draw]`; peak and payback month `[terms, 2,
+        partner, draw]` as `measures` gives them, 0-based.
+    """
+    if compiled:
+        from partnersim.engine.compiled_drawn import run_drawn
+    else:
+        run_drawn = drawn.run_drawn
+    given = _given(deals, draws)
+    months, partners = deals[0].case.months, len(deals[0].case.partners)
+    figures = np.zeros((len(deals), 3, partners, draws.count))
+    months_of = np.zeros((len(deals), 2, partners, draws.count))
+    discounts = np.array([(1.0 + rate) ** (-np.arange(months) / 12.0) for rate in rates])
+    work = months * draws.count * len(deals)
+    if threads is None:
+        threads = (os.cpu_count() or 1) if work >= THREADED_FROM else 1
+    lanes = min(BLOCK, draws.count)
+    blocks = -(-draws.count // lanes)
+    edges = [min(draws.count, lanes * (blocks * k // threads)) for k in range(threads + 1)]
+    parts = [bins, *(_empty(bins) for _ in range(threads - 1))]
+
+    def run(part: Counted, begin: int, end: int) -> None:
+        if begin < end:
+            run_drawn(
+                *given, discounts, figures, months_of, part.low, part.per_unit, part.counts, part.least, part.largest,
+                begin, end, *_work(deals, len(given[3]), partners, months, min(lanes, end - begin)),
+            )  # fmt: skip
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(run, parts, edges, edges[1:]))
+    for other in parts[1:]:
+        bins.counts[...] += other.counts
+        np.minimum(bins.least, other.least, out=bins.least)
+        np.maximum(bins.largest, other.largest, out=bins.largest)
+    return figures, months_of
+
+
+def _given(deals: Sequence[Pooled], draws: Draws) -> tuple[Any, ...]:
+    """What `run_drawn` is given, as far as it is input."""
+    entry = draws.numbers(deals[0].case)
+    case, wide = entry.case, draws.count
+    streams = streams_of(entry, deals[0].moved, deals[0].price_factor)
+    assert streams is not None  # it was so for the typical values, and whether it is does not depend on values
+    names, shocks = _shocks(deals[0].case)
+    which = np.array([names.index(f"shocks.{name}") if f"shocks.{name}" in names else -1 for name in SHOCKED])
+    priced = [stream.kind == "revenue" and which[PRICES] >= 0 for stream in streams]
+    return (
+        np.array(words_of_seed(draws.seed), np.uint64),
+        draws.first,
+        np.array([words_of_driver(name) for name in names], np.uint64).reshape(-1, 2),
+        shocks,
+        which,
+        np.ascontiguousarray(new_instances(entry)),
+        np.atleast_1d(np.asarray(case.demand.monthly_churn, float)),
+        np.atleast_1d(np.asarray(entry.go_live, float)),
+        np.array([stream.unit for stream in streams]),
+        np.array(priced, np.int64),
+        np.stack([stream.coefficient for stream in streams]),
+        np.stack([np.broadcast_to(stream.factor, wide) for stream in streams]),
+        *_contracts(deals),
+        np.array([stream.by for stream in streams]),
+    )
+
+
+def _shocks(case: Case) -> tuple[list[str], Floats]:
+    """The shocks by name, those that go together first, and their numbers as the engine has them."""
+    named = shocks_named(case)
+    together = correlated(case.uncertainty.correlation, named)
+    order = [*together.names, *(name for name in named if name not in together.names)]
+    numbers = np.zeros((len(order), WEIGHTS + len(order)))
+    for k, name in enumerate(order):
+        shock = named[name]
+        numbers[k, :WEIGHTS] = shock.log_sd, shock.autocorrelation, np.sqrt(1.0 - shock.autocorrelation**2)
+        numbers[k, WEIGHTS + k] = 1.0
+    for k, weights in enumerate(together.factor):
+        numbers[k, WEIGHTS : WEIGHTS + len(weights)] = weights
+    return order, numbers
+
+
+def _contracts(deals: Sequence[Pooled]) -> tuple[NDArray[Any], ...]:
+    """Tiers, their numbers, rules and where streams go, by contract."""
+    given = [contract_rows(deal.contract) for deal in deals]
+    most = max(len(plan) for plan, _, _ in given)
+    plans = np.full((len(deals), most, given[0][0].shape[1]), -1, np.int64)
+    numbers = np.zeros((len(deals), most, given[0][1].shape[1]))
+    for k, (plan, each, _) in enumerate(given):
+        plans[k, : len(plan)] = plan
+        numbers[k, : len(each)] = each
+    rules = np.stack([rules for _, _, rules in given])
+    routes = (np.stack([getattr(deal, name) for deal in deals]) for name in ("rows", "opens", "approved"))
+    return plans, numbers, rules, *routes
+
+
+def _empty(bins: Counted) -> Counted:
+    """The same bins with nothing in them."""
+    nothing = (np.zeros_like(bins.counts), np.full_like(bins.least, np.inf), np.full_like(bins.largest, -np.inf))
+    return Counted(bins.low, bins.per_unit, *nothing)
+
+
+def _work(deals: Sequence[Pooled], shocks: int, partners: int, months: int, lanes: int) -> tuple[Floats, ...]:
+    """The rows that `run_drawn` works on."""
+    own = max(len({(tier.name, tier.code) for tier in deal.contract.tiers}) for deal in deals)
+    shapes = (
+        (shocks, MONTHS, lanes),
+        (shocks + 2, lanes),
+        (months, UNITS, lanes),
+        (NOTES, lanes),
+        (FLOWS, partners, lanes),
+        (FIRST_OWN + own, partners, lanes),
+        (partners, lanes),
+        (SCRATCH, lanes),
+        (months, partners, lanes),
+        (0, 0, 0, 0),
+    )
+    return tuple(aligned(shape) for shape in shapes)
