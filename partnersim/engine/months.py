@@ -27,6 +27,7 @@ from partnersim.engine.slots import (
     Rows,
 )  # fmt: skip
 from partnersim.engine.tiers import COST_RECOVERY, PASS_THROUGH_REPAID, pay
+from partnersim.engine.tiers.five_phase_of_two import FIVE_PHASE_OF_TWO, five_phase_of_two
 
 # `plan`: the tiers of a version of the contract, in order
 CODE = 0  # of the tier; below 0 there are no more
@@ -103,6 +104,12 @@ def share_month(
         code, phase = tier[CODE], tier[TIER_PHASE]
         if code < 0:
             break
+        if code == FIVE_PHASE_OF_TWO:
+            if k == 0:
+                for i in range(len(paid)):
+                    fill(flow[RECEIVED][i], 0.0)
+            five_phase_of_two(pool, flow, state)
+            continue
         pay(code, numbers[k], shared, pool, flow, state, state[FIRST_OWN + tier[OWN]], paid, scratch)
         operating = code in (COST_RECOVERY, PASS_THROUGH_REPAID)
         _book(paid, state[CUSHION if operating and rules[TRACKED] > 0.0 else BALANCE], flow[RECEIVED], k == 0)

@@ -6,7 +6,7 @@ import math
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 
 from partnersim.engine.months import OWN, run_months
 from partnersim.engine.slots import FIRST_OWN, FLOWS, LINE, NOTES, SCRATCH, SHARES, WIDTH
-from partnersim.engine.tiers import OF_CAPITAL
+from partnersim.engine.tiers import (
+    BREAK_EVEN,
+    COST_RECOVERY,
+    EQUALISE_LOSSES,
+    OF_CAPITAL,
+    PROFIT_SHARE,
+)
+from partnersim.engine.tiers.five_phase_of_two import FIVE_PHASE_OF_TWO
 
 __all__ = ["Contract", "Outcome", "Tier", "Versions", "aligned", "contract_rows", "empty_outcome", "run", "tier_names"]
 
@@ -131,7 +138,9 @@ def run(
     out = out or empty_outcome(contract, cost)
     empty = np.empty((0, 0, 0))
     flows = (cost, *(empty if given is None else given for given in (pass_through, one_time, approved)))
-    terms = _terms(_versions(contract), np.full(revenue.shape[1:], -1 if go_live is None else go_live, float))
+    live_from = np.full(revenue.shape[1:], -1 if go_live is None else go_live, float)
+    bare = cost.shape[1] == 2 and not out.phase.size and not out.by_tier.size
+    terms = _terms(_versions(contract), live_from, merged=bare)
     outputs = (out.received, out.balance, out.phase, out.by_tier)
     if compiled or (compiled is None and revenue.size >= COMPILED_FROM):
         _run_compiled(terms, revenue, flows, outputs, threads)
@@ -144,8 +153,10 @@ def _versions(contract: Contract | Versions) -> Versions:
     return [(0, contract)] if isinstance(contract, Contract) else contract
 
 
-def _terms(versions: Versions, live_from: Floats) -> tuple[NDArray[Any], ...]:
+def _terms(versions: Versions, live_from: Floats, *, merged: bool = False) -> tuple[NDArray[Any], ...]:
     """The contract as arrays of the loop: see `run_months`."""
+    if merged:
+        versions = [(first, replace(contract, tiers=_merged(contract))) for first, contract in versions]
     rows = tier_names(versions)
     most = max(len(contract.tiers) for _, contract in versions)
     plan = np.full((len(versions), most, 4), -1, np.int64)
@@ -161,10 +172,23 @@ def _terms(versions: Versions, live_from: Floats) -> tuple[NDArray[Any], ...]:
     return holds_from, plan, numbers, np.array(rules, np.float64), live_from
 
 
-def contract_rows(contract: Contract) -> tuple[NDArray[Any], ...]:
-    """A contract as `run_months` has the version of one: tiers, their numbers, rules."""
-    _, plan, numbers, rules, _ = _terms([(0, contract)], np.empty(0))
+def contract_rows(contract: Contract, partners: int) -> tuple[NDArray[Any], ...]:
+    """A contract as `run_months` has the version of one: tiers, their numbers, rules; only what is paid is wanted."""
+    _, plan, numbers, rules, _ = _terms([(0, contract)], np.empty(0), merged=partners == 2)
     return plan[0], numbers[0], rules[0]
+
+
+FIVE_PHASE = ((COST_RECOVERY, (1.0, 0.0)), (EQUALISE_LOSSES, ()), (BREAK_EVEN, ()), (PROFIT_SHARE, ()))
+
+
+def _merged(contract: Contract) -> tuple[Tier, ...]:
+    """The tiers, four of them as one where the engine has them in one."""
+    tiers = contract.tiers
+    bare = tuple((tier.code, tier.numbers) for tier in tiers)
+    begin = next((k for k in range(len(bare)) if bare[k : k + 4] == FIVE_PHASE), None)
+    if begin is None or contract.tracked:
+        return tiers
+    return (*tiers[:begin], Tier(tiers[begin].name, FIVE_PHASE_OF_TWO), *tiers[begin + 4 :])
 
 
 def _run_plain(terms: Any, revenue: Floats, flows: Any, outputs: Any) -> None:

@@ -134,7 +134,7 @@ def _shocks(case: Case) -> tuple[list[str], Floats]:
 
 def _contracts(deals: Sequence[Pooled]) -> tuple[NDArray[Any], ...]:
     """Tiers, their numbers, rules and where streams go, by contract."""
-    given = [contract_rows(deal.contract) for deal in deals]
+    given = [contract_rows(deal.contract, len(deal.case.partners)) for deal in deals]
     most = max(len(plan) for plan, _, _ in given)
     plans = np.full((len(deals), most, given[0][0].shape[1]), -1, np.int64)
     numbers = np.zeros((len(deals), most, given[0][1].shape[1]))
