@@ -11,6 +11,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from partnersim.batch.report import make_report
+from partnersim.batch.run import run_notebook
+from partnersim.errors import RunError
 from partnersim.shipped import shipped
 
 NOTEBOOKS = sorted(shipped("notebooks").glob("*.ipynb"))
@@ -22,7 +25,7 @@ def code(path: Path) -> list[nbformat.NotebookNode]:
 
 
 def test_they_are_numbered_and_named_in_full_words() -> None:
-    assert [path.stem for path in NOTEBOOKS] == ["1-one-agreement", "2-compare-agreements"]
+    assert [path.stem for path in NOTEBOOKS] == ["1-one-agreement", "2-compare-agreements", "3-uncertainty"]
 
 
 @by_name
@@ -68,3 +71,24 @@ def test_plain_papermill_runs_it_from_any_folder(path: Path, tmp_path: Path) -> 
     shown = [output for cell in cells for output in cell.outputs]
     assert len(shown) > 10
     assert {output.output_type for output in shown} <= {"execute_result", "display_data"}
+
+
+UNCERTAINTY = shipped("notebooks/3-uncertainty.ipynb")
+
+
+def test_the_one_on_uncertainty_makes_a_report_like_the_others(tmp_path: Path) -> None:
+    case, terms = shipped("data/cases/managed-db-uncertain.yaml"), shipped("data/terms/five_phase.yaml")
+    file = make_report(case, [terms], tmp_path, title="How sure are we?", notebook=UNCERTAINTY)
+    text = file.read_text(encoding="utf-8")
+    assert "<title>How sure are we?</title>" in text
+    assert "NPV in 1,000 draws, seed 0, CHF" in text
+    for heading in ("How it may go", "What matters most", "What the spread is due to", "Enough draws?"):
+        assert f'<h2 class="section">{heading}</h2>' in text
+    assert text.count("<img") == 5  # distributions, fans, bars, indices, convergence: partners side by side
+    assert str(shipped("data").parent) not in text + file.with_suffix(".ipynb").read_text(encoding="utf-8")
+
+
+def test_a_case_without_ranges_is_refused_in_a_line() -> None:
+    with pytest.raises(RunError, match="draws need a case with distributions, and Managed database") as caught:
+        run_notebook(UNCERTAINTY, {"case": "managed-db"})
+    assert "\n" not in str(caught.value)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from pydantic import BaseModel, BeforeValidator, WithJsonSchema
 
 from partnersim.inputs import values as kinds
+from partnersim.inputs.scalars import number
 from partnersim.inputs.spelling import spelt
 
 __all__ = ["Field", "fields_of"]
@@ -96,7 +97,8 @@ def _as_people_write(written: Any) -> Any:
         return int(written)
     if isinstance(written, dict):
         steps = {key: _as_people_write(item) for key, item in written.items()}
-        return next(iter(steps.values())) if len(steps) == 1 else steps
+        (first, *others) = steps or ("",)
+        return steps[first] if not others and number(str(first)) is not None else steps  # keys may be names
     return written
 
 

@@ -26,14 +26,21 @@ if TYPE_CHECKING:
         scenarios,
         shares,
     )  # fmt: skip
+    from partnersim.render.in_draws import convergence, distributions, fans, risk
+    from partnersim.render.moved import sobol, tornado
+    from partnersim.render.outcomes_in_words import chances, reading, uncertainty
     from partnersim.render.page_one import dots, foot, heading, key_figures, summary, swings, timeline
 
 __all__ = [
     "assumptions",
     "by_year",
+    "chances",
     "changes",
     "clauses",
+    "convergence",
+    "distributions",
     "dots",
+    "fans",
     "fit",
     "foot",
     "heading",
@@ -43,24 +50,34 @@ __all__ = [
     "month",
     "phases",
     "positions",
+    "reading",
     "responsibilities",
     "returns",
+    "risk",
     "scenarios",
     "shares",
+    "sobol",
     "summary",
     "swings",
     "timeline",
+    "tornado",
+    "uncertainty",
 ]  # fmt: skip
 
-_FIRST_PAGE = ("dots", "key_figures", "foot", "heading", "summary", "swings", "timeline")
-_CHOICE = ("fit", "kinds", "responsibilities")
+_HOMES = {
+    "page_one": ("dots", "key_figures", "foot", "heading", "summary", "swings", "timeline"),
+    "choice": ("fit", "kinds", "responsibilities"),
+    "outcomes_in_words": ("chances", "reading", "uncertainty"),
+    "in_draws": ("convergence", "distributions", "fans", "risk"),
+    "moved": ("sobol", "tornado"),
+}
 
 
 def __getattr__(name: str) -> Any:
     # Imported when first asked for: the command line draws its tables without matplotlib.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = "page_one" if name in _FIRST_PAGE else "choice" if name in _CHOICE else "details"
+    home = next((home for home, names in _HOMES.items() if name in names), "details")
     return getattr(import_module(f"{__name__}.{home}"), name)
 
 
