@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from partnersim.simulation.allocation import allocate
     from partnersim.simulation.comparison import compare
     from partnersim.simulation.simulate import simulate
+    from partnersim.sweep.draws import run_draws
+    from partnersim.sweep.files import read_sweep
+    from partnersim.sweep.run import run_sweep
 
 __version__ = "0.1.0"
 
@@ -35,7 +38,10 @@ _HOMES = {
     "parse_case": "inputs.reader",
     "parse_terms": "agreements.reader",
     "read_case": "inputs.reader",
+    "read_sweep": "sweep.files",
     "read_terms": "agreements.reader",
+    "run_draws": "sweep.draws",
+    "run_sweep": "sweep.run",
     "simulate": "simulation.simulate",
 }
 
@@ -51,7 +57,10 @@ __all__ = [
     "parse_case",
     "parse_terms",
     "read_case",
+    "read_sweep",
     "read_terms",
+    "run_draws",
+    "run_sweep",
     "simulate",
 ]
 

@@ -15,7 +15,7 @@ import partnersim
 
 PUBLIC = {
     "Agreement", "InputError", "Ledger", "PartnersimError", "RunError", "__version__", "allocate", "compare",
-    "parse_case", "parse_terms", "read_case", "read_terms", "simulate",
+    "parse_case", "parse_terms", "read_case", "read_sweep", "read_terms", "run_draws", "run_sweep", "simulate",
 }  # fmt: skip
 
 
@@ -40,6 +40,8 @@ ALLOCATE = (
     "(terms, revenue, running_cost, one_time_cost, go_live, "
     "*, partners, pass_through_cost, credits, approved_investment)"
 )
+RUN_DRAWS = "(case, terms, *, draws, seed, sampling, executor, workers, part, progress)"
+RUN_SWEEP = "(case, terms, folder, *, vary, samples, draws, seed, sampling, executor, workers, part, progress)"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,9 @@ ALLOCATE = (
         ("simulate", "(case, terms, *, draws, seed, sampling)"),
         ("compare", "(case, terms)"),
         ("allocate", ALLOCATE),
+        ("read_sweep", "(folder)"),
+        ("run_draws", RUN_DRAWS),
+        ("run_sweep", RUN_SWEEP),
     ],
 )
 def test_signatures_are_stable(name: str, signature: str) -> None:

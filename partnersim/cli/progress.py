@@ -12,7 +12,7 @@ __all__ = ["shown_parts"]
 
 Item = TypeVar("Item")
 
-LINES = 10  # in all, where there is no terminal
+LINES = 10  # at most, where there is no terminal
 
 
 def shown_parts(parts: Iterable[Item], whole: int) -> Iterator[Item]:
@@ -23,7 +23,7 @@ def shown_parts(parts: Iterable[Item], whole: int) -> Iterator[Item]:
 
         yield from track(parts, "parts", total=whole, console=Console(stderr=True), transient=True)
         return
-    each = max(1, whole // LINES)
+    each = max(1, -(-whole // LINES))
     for done, part in enumerate(parts, start=1):
         yield part
         if whole > 1 and (done % each == 0 or done == whole):

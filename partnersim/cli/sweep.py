@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
-from typing import Any
+from threading import Thread
 
 from partnersim.agreements.reader import read_terms
+from partnersim.cli.cluster import cluster
 from partnersim.cli.progress import shown_parts
-from partnersim.errors import InputError, RunError
+from partnersim.errors import InputError
 from partnersim.inputs.reader import read_case
 from partnersim.shipped import find
-from partnersim.simulation.drawing import Sampling, draws_of
+from partnersim.simulation.drawing import Sampling
 from partnersim.simulation.overrides import with_overrides
-from partnersim.sweep.grid import grid_of
-from partnersim.sweep.run import Sweep, run_sweep
+from partnersim.sweep.run import sweep_of, write_sweep
 
 __all__ = ["swept"]
 
 Texts = Sequence[str]
-
-WAIT = 10  # seconds for a scheduler to answer
 
 
 def swept(
@@ -42,49 +42,68 @@ def swept(
     parties: Texts,
 ) -> str:
     """Run a sweep, or go on with one that was stopped, and say where it is."""
-    path = find(case, "cases")
     given = [read_terms(find(name, "terms")) for name in terms]
-    changed, agreed = with_overrides(read_case(path), given, sets, parties)
-    chosen = draws_of(changed, draws, seed, sampling) if draws else None
-    sweep = Sweep(changed, tuple(agreed), grid_of(varied, samples, seed, path.parent), chosen)
-    with _executor(workers, scheduler) as (executor, count):
-        run_sweep(sweep, output, executor, count, progress=shown_parts)
+    changed, agreed = with_overrides(read_case(find(case, "cases")), given, sets, parties)
+    sweep = sweep_of(changed, agreed, vary=varied, samples=samples, draws=draws, seed=seed, sampling=sampling)
+    with _executor(workers, scheduler, sweep.count) as (executor, count):
+        write_sweep(sweep, output, executor, count, shown_parts)
     return str(output)
 
 
 @contextmanager
-def _executor(workers: int, scheduler: str | None) -> Iterator[tuple[Executor | None, int]]:
+def _executor(workers: int, scheduler: str | None, parts: int) -> Iterator[tuple[Executor | None, int]]:
     """What runs the parts, and how many at once."""
     if scheduler is not None:
-        with _cluster(scheduler) as executor:
-            yield executor
-    elif workers == 1:
+        if workers != 1:
+            raise InputError.one("--workers are of this machine, --scheduler has its own; leave one of them out")
+        with cluster(scheduler) as found:
+            yield found
+    elif (count := min(workers, parts)) == 1:
         yield None, 1
     else:
-        # Not forked: a fork copies locks that threads of NumPy or numba may hold.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
-            yield executor, workers
+        with _processes(count) as executor:
+            yield executor, count
 
 
 @contextmanager
-def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """The workers of a Dask cluster.
+def _processes(count: int) -> Iterator[Executor]:
+    """Processes of this machine, which end with this one."""
+    # Not forked: a fork copies locks that threads of NumPy or numba may hold.
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_as_worker) as executor:
+        try:
+            with _uninterrupted():
+                for _ in range(count):
+                    executor.submit(os.getpid)  # each starts a process
+            yield executor
+        except BaseException:
+            # They would finish what they are at, and all that waits.
+            executor.shutdown(wait=False, cancel_futures=True)
+            for process in active_children():
+                process.terminate()
+            raise
 
-    Raises:
-        InputError: no scheduler answers there, or Dask is not installed.
-    """
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """An interrupt waits until this is done; processes that are started here never have one, and say nothing of it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        from distributed import Client
-    except ImportError:
-        raise InputError.one("--scheduler needs Dask; install it with pip install 'partnersim[cluster]'") from None
-    try:
-        client: Any = Client(address, timeout=WAIT, set_as_default=False)  # type: ignore[no-untyped-call]  # it has no types
-    except (OSError, ValueError, TimeoutError) as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        text = f"no scheduler answers at {address} ({said}); start one there, or write its address"
-        raise InputError.one(text, "--scheduler") from None
-    with client:
-        count = sum(client.nthreads().values())
-        if count == 0:
-            raise RunError(f"the scheduler at {address} has no workers; start some: dask worker {address}")
-        yield client.get_executor(), count
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _as_worker() -> None:
+    """Leave interrupts to the process that asked, and end when it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

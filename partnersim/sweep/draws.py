@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,20 +18,45 @@ from partnersim.measures.fans import Fan, bins_of
 from partnersim.simulation.drawing import Draws, Sampling, draws_of
 from partnersim.simulation.labels import labels_of
 from partnersim.simulation.periods import Plan, plan_of
-from partnersim.sweep.leaf import LEAF, leaves, run_leaf
+from partnersim.sweep.leaf import LEAF, run_leaf
+from partnersim.sweep.order import in_order
 from partnersim.sweep.outcomes import Outcomes
+from partnersim.sweep.part import Prepared, Values, joined, prepared, run_part
 
-__all__ = ["PART", "Deals", "Values", "joined", "parts", "run_draws", "run_values", "unpacked"]
+__all__ = ["PART", "Deals", "Progress", "Ready", "Values", "parts", "run_draws"]
 
 Floats = NDArray[np.float64]
-Values = dict[str, NDArray[np.generic]]  # figure → [terms, partner, draw]
+Progress = Callable[[Iterable[Any], int], Iterable[Any]]  # given what comes and how much it is, gives it on
 
-PART = 16 * LEAF  # draws that go to a worker at once
+PILOT = 256  # draws that lay the bins of fans
+PART = 16  # leaves that go to a worker at once: some seconds of work
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Terms on a case, checked: what any process can run, without reading a file again."""
+
+    deals: Prepared
+    terms: tuple[str, ...]  # their labels
+    partners: tuple[str, ...]
+    months: int
+
+    def values(self, draws: Draws | None) -> Values:
+        """What some draws come to; without draws, the typical values."""
+        if draws is None:
+            return run_leaf(self.deals.plans, self.deals.rates, None).values
+        return run_part(self.deals, draws)[0]
+
+    def counted(self, fan: Fan, draws: Draws) -> tuple[Values, Fan]:
+        """What some draws come to, and the fan with their positions counted too."""
+        values, counted = run_part(self.deals, draws, fan)
+        assert counted is not None  # a fan goes in
+        return values, counted
 
 
 @dataclass(frozen=True, slots=True)
 class Deals:
-    """Several terms on one case, ready to be run; made anew in every process that runs them."""
+    """Several terms on one case."""
 
     case: Case
     terms: tuple[Agreement, ...]
@@ -50,6 +75,15 @@ class Deals:
         """The partners' effective annual discount rates."""
         return [partner.annual_discount_rate for partner in self.case.partners.values()]
 
+    def ready(self) -> Ready:
+        """These deals, to be run in whatever process.
+
+        Raises:
+            InputError: terms that do not fit the case.
+        """
+        labels, partners = tuple(labels_of(self.terms)), tuple(self.case.partners)
+        return Ready(prepared(self.plans, self.rates), labels, partners, self.case.months)
+
 
 def run_draws(
     case: Case,
@@ -59,7 +93,9 @@ def run_draws(
     seed: int = 0,
     sampling: Sampling = "random",
     executor: Executor | None = None,
-    progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
+    workers: int | None = None,
+    part: int = PART,
+    progress: Progress | None = None,
 ) -> Outcomes:
     """Run a case under several terms, in the same random draws for all of them.
 
@@ -70,72 +106,35 @@ def run_draws(
         seed: of the draws.
         sampling: of the single numbers, `random` or `sobol`.
         executor: any of `concurrent.futures`, or of a Dask client; without one, this process does it. The same bits.
+        workers: how many the executor has; None: as many as this machine has cores.
+        part: how many times 1024 draws a worker does at once. No bit depends on it.
         progress: given what comes part by part and how many there are, gives it on, and shows it.
 
     Raises:
         InputError: the terms do not fit the case; nothing in the case is uncertain.
+        RunError: a worker ended before its work was done.
     """
     chosen = draws_of(case, draws, seed, sampling)
-    deals = Deals(case, tuple(terms))
-    plans = deals.plans
-    first, *others = leaves(chosen)
-    pilot = run_leaf(plans, deals.rates, first)
-    empty = bins_of(pilot.position)
-    rest = parts(replace(chosen, first=LEAF, count=draws - LEAF)) if others else []
-    done: Iterable[tuple[Values, Fan]] = (executor.map if executor else map)(
-        partial(_run_part, pickle.dumps(deals), empty), rest
-    )
-    found, fan = [pilot.values], empty.added(pilot.position)
-    for values, counted in progress(done, len(rest)) if progress else done:
-        found.append(values)
-        fan = fan.merged(counted)
+    ready = Deals(case, tuple(terms)).ready()
+    pilot = run_leaf(ready.deals.plans, ready.deals.rates, replace(chosen, count=min(draws, PILOT)))
+    fan = empty = bins_of(pilot.position)
+    found, cut = [], parts(chosen, part)
+    with closing(in_order(executor, partial(ready.counted, empty), cut, workers)) as done:
+        for values, counted in progress(done, len(cut)) if progress else done:
+            found.append(values)
+            fan = fan.merged(counted)
     return Outcomes(
         joined(found),
         fan,
-        terms=tuple(labels_of(terms)),
-        partners=tuple(case.partners),
+        terms=ready.terms,
+        partners=ready.partners,
         names=tuple(partner.name for partner in case.partners.values()),
         timeline=case.timeline,
         draws=chosen,
     )
 
 
-def parts(draws: Draws, size: int = PART) -> list[Draws]:
-    """The draws in parts of whole leaves."""
-    edges = range(draws.first, draws.first + draws.count, size)
-    return [replace(draws, first=first, count=min(size, draws.first + draws.count - first)) for first in edges]
-
-
-def run_values(deals: Deals, draws: Draws | None) -> Values:
-    """What some draws come to; without draws, the typical values."""
-    plans, rates = deals.plans, deals.rates
-    each = [None] if draws is None else leaves(draws)
-    return joined([run_leaf(plans, rates, leaf).values for leaf in each])
-
-
-def _run_part(packed: bytes, fan: Fan, draws: Draws) -> tuple[Values, Fan]:
-    """A part of the draws, in whatever process it is run."""
-    deals = unpacked(packed)
-    found, counted = [], fan
-    for draw in leaves(draws):
-        leaf = run_leaf(_plans(packed), deals.rates, draw)
-        found.append(leaf.values)
-        counted = counted.added(leaf.position)
-    return joined(found), counted
-
-
-@lru_cache(maxsize=8)
-def unpacked(packed: bytes) -> Deals:
-    """Deals that came from another process; once for all parts that are run here."""
-    deals: Deals = pickle.loads(packed)  # noqa: S301 (our own, from the process that asked)
-    return deals
-
-
-@lru_cache(maxsize=8)
-def _plans(packed: bytes) -> tuple[Plan, ...]:
-    return unpacked(packed).plans
-
-
-def joined(found: Sequence[Values]) -> Values:
-    """Draws that follow each other, side by side."""
-    return {name: np.concatenate([values[name] for values in found], axis=-1) for name in found[0]}
+def parts(draws: Draws, size: int) -> list[Draws]:
+    """The draws in parts of `size` leaves."""
+    stop, step = draws.first + draws.count, size * LEAF
+    return [replace(draws, first=first, count=min(step, stop - first)) for first in range(draws.first, stop, step)]

@@ -4,52 +4,54 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from partnersim.errors import InputError, RunError
-from partnersim.inputs.scalars import amount_of
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["begin", "is_done", "read_sweep", "write_part"]
+__all__ = ["GOES_ON", "begin", "parts_done", "read_sweep", "write_part"]
 
 ASKED, POINTS, PARTS = "sweep.json", "points.parquet", "parts"
+ELSEWHERE = "write another folder with -o"
+GOES_ON = "what is there can be read, and the same command goes on from it"
 
-Point = Mapping[str, str]  # field → value, spelt as a file has it
 
-
-def begin(folder: Path, asked: Mapping[str, Any], points: Sequence[Point]) -> None:
+def begin(folder: Path, asked: Mapping[str, Any], schema: pa.Schema, points: Iterable[pa.Table]) -> None:
     """Begin a sweep in a folder, or go on with the one it holds, if that is of the same.
 
     Raises:
-        InputError: the folder holds another sweep, or other files.
+        InputError: the folder holds another sweep or other files, or is no folder.
         RunError: it cannot be written.
     """
-    import pyarrow as pa
-
-    there = folder / ASKED
-    if there.exists():
-        if _asked(folder) != asked:
-            raise InputError.one(f"{folder} holds another sweep; write another folder with -o, or delete this one")
-        return
-    if folder.exists() and any(folder.iterdir()):
-        raise InputError.one(f"{folder} holds other files; write a new folder with -o")
-    with _told(folder):
-        (folder / PARTS).mkdir(parents=True, exist_ok=True)
-    columns = {name: _column([point[name] for point in points]) for name in points[0]}
-    _write(folder, folder / POINTS, pa.table({"point": list(range(len(points))), **columns}))
-    with _told(folder):
-        _whole(there, json.dumps(asked, indent=1, ensure_ascii=False).encode())
+    with _told(folder, ELSEWHERE):
+        if folder.exists() and not folder.is_dir():
+            raise InputError.one(f"{folder} is a file; {ELSEWHERE}")
+        folder.mkdir(parents=True, exist_ok=True)
+        names = {each.name for each in folder.iterdir() if not each.name.startswith(".")}
+        if ASKED in names:
+            _check_asked(folder, asked)
+        elif names - {POINTS}:  # which is written before what was asked
+            raise InputError.one(f"{folder} holds other files; {ELSEWHERE}")
+        else:
+            _whole(folder / POINTS, _parquet(schema, points))
+            _whole(folder / ASKED, json.dumps(asked, indent=1, ensure_ascii=False).encode())
+        (folder / PARTS).mkdir(exist_ok=True)
 
 
-def is_done(folder: Path, number: int) -> bool:
-    """Whether a part is there."""
-    return _part(folder, number).exists()
+def parts_done(folder: Path) -> set[int]:
+    """The numbers of the parts that are there, those left out that a broken disk has cut short.
+
+    Raises:
+        RunError: one cannot be read.
+    """
+    with _told(folder, GOES_ON):
+        return {number for number, path in _parts(folder).items() if _is_whole(path)}
 
 
 def write_part(folder: Path, number: int, table: pa.Table) -> None:
@@ -58,25 +60,48 @@ def write_part(folder: Path, number: int, table: pa.Table) -> None:
     Raises:
         RunError: it cannot be written.
     """
-    _write(folder, _part(folder, number), table)
+    with _told(folder, GOES_ON):
+        _whole(folder / PARTS / f"part-{number:06d}.parquet", _parquet(table.schema, [table]))
 
 
 def read_sweep(folder: str | Path) -> pd.DataFrame:
     """What a sweep has written so far: a row per point, draw, terms and partner.
 
-    Columns: the varied fields, point (from 0), draw (from 1; 0 where nothing is drawn), terms, partner, npv, profit,
-    peak_funding [currency], peak_funding_month, payback_month (from 1; missing where there is none).
+    Columns:
+
+    - `point`, from 0, and the varied fields, like `case.demand.monthly_churn`: numbers where all values are,
+      percentages as parts of 1; else texts as a file has them
+    - `draw`, from 1; 0 where nothing is drawn. The same number is the same draw at every point and under all terms
+    - `terms`, the names of their files, and `partner`, as the case has them
+    - `npv` at the partner's own rate, `profit`, undiscounted, and `peak_funding`, ≤ 0 [currency]
+    - `peak_funding_month`, missing where there is none, and `payback_month`, missing where a position never was below
+      zero or ends below; whole numbers from 1
+
+    A sweep that is larger than memory is read by DuckDB, or whatever else reads Parquet, as it lies:
+
+        duckdb.sql('''
+            select "case.demand.monthly_churn", terms, partner, avg(npv), quantile_cont(npv, 0.05)
+            from 'DIR/parts/*.parquet' join 'DIR/points.parquet' using (point)
+            group by all
+        ''')
 
     Raises:
-        InputError: the folder holds no sweep.
+        InputError: the folder holds no sweep, or a part that a broken disk has cut short.
     """
+    import pandas as pd
+    import pyarrow as pa
     import pyarrow.dataset as ds
+
+    from partnersim.sweep.tables import outcome_schema
 
     there = Path(folder)
     _asked(there)
-    rows = ds.dataset(sorted((there / PARTS).glob("part-*.parquet")), format="parquet").to_table().to_pandas()
+    found = _parts(there)
+    if broken := [path for path in found.values() if not _is_whole(path)]:
+        raise InputError.one(f"{broken[0]} is cut short; write the sweep again, which runs this part, or delete it")
+    rows = ds.dataset(list(found.values()), outcome_schema(), format="parquet").to_table()
     points: pd.DataFrame = ds.dataset(there / POINTS, format="parquet").to_table().to_pandas()
-    return points.merge(rows, on="point")
+    return points.merge(rows.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get), on="point")
 
 
 def _asked(folder: Path) -> Any:
@@ -86,24 +111,41 @@ def _asked(folder: Path) -> Any:
         raise InputError.one(f"{folder} holds no sweep; write the folder that a sweep was written to") from None
 
 
-def _part(folder: Path, number: int) -> Path:
-    return folder / PARTS / f"part-{number:06d}.parquet"
+def _check_asked(folder: Path, asked: Mapping[str, Any]) -> None:
+    """Refuse to go on with a sweep of something else."""
+    there = _asked(folder)
+    other = [name for name, value in asked.items() if not isinstance(there, dict) or there.get(name) != value]
+    if other:
+        raise InputError.one(f"{folder} holds another sweep, of other {', '.join(other)}; {ELSEWHERE}, or delete it")
 
 
-def _column(values: Sequence[str]) -> list[Any]:
-    """Numbers where all are, percentages as parts of 1; else texts."""
-    numbers = [amount_of(value) for value in values]
-    return list(values) if None in numbers else list(numbers)
+def _parts(folder: Path) -> dict[int, Path]:
+    """The files of parts, in order."""
+    found = {int(path.stem.removeprefix("part-")): path for path in (folder / PARTS).glob("part-*.parquet")}
+    return dict(sorted(found.items()))
 
 
-def _write(folder: Path, path: Path, table: pa.Table) -> None:
+def _is_whole(path: Path) -> bool:
+    """Whether a file ends as Parquet does."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        pq.read_metadata(path)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _parquet(schema: pa.Schema, tables: Iterable[pa.Table]) -> pa.Buffer:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
-    with _told(folder):
-        _whole(path, sink.getvalue())
+    with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
+        for table in tables:
+            writer.write_table(table)
+    return sink.getvalue()
 
 
 def _whole(path: Path, content: Any) -> None:
@@ -115,16 +157,15 @@ def _whole(path: Path, content: Any) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
-    except OSError:
+    except BaseException:  # an interrupt, too
         partial.unlink(missing_ok=True)
         raise
 
 
 @contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _told(folder: Path, instead: str) -> Iterator[None]:
     """An error of the disk in words."""
     try:
         yield
     except OSError as error:
-        text = f"{folder} cannot be written ({error.strerror}); what is there can be read"
-        raise RunError(f"{text}, and the same command goes on from it") from error
+        raise RunError(f"{folder} cannot be written ({error.strerror}); {instead}") from error

@@ -1,4 +1,4 @@
-"""A leaf: the draws that are worked on together, always the same ones, so that sums and counts are the same."""
+"""A leaf: draws that are worked on together."""
 
 from __future__ import annotations
 
@@ -38,12 +38,10 @@ def leaves(draws: Draws) -> list[Draws]:
 def run_leaf(plans: Sequence[Plan], rates: Sequence[float], draws: Draws | Places | None) -> Leaf:
     """Run terms on the same draws of a case; without draws, on its typical values.
 
-    `rates` are the partners' effective annual discount rates. A whole leaf is run, whatever it holds: then no bit
-    depends on how many draws there are.
+    `rates` are the partners' effective annual discount rates.
     """
-    axis = Axis(replace(draws, count=LEAF) if isinstance(draws, Draws) else draws, named=False)
-    count = 1 if draws is None else draws.count
-    net = np.stack([net_of(plan.deal(axis))[..., :count] for plan in plans])
+    axis = Axis(draws, named=False)
+    net = np.stack([net_of(plan.deal(axis)) for plan in plans])
     position = net.cumsum(axis=1)
     return Leaf(_figures(net, position, rates), position)
 

@@ -2,212 +2,190 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import pickle
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from partnersim import __version__
 from partnersim.agreements.agreement import Agreement
-from partnersim.errors import InputError
+from partnersim.errors import InputError, Problem
 from partnersim.inputs.case import Case
-from partnersim.simulation.drawing import Draws
-from partnersim.simulation.labels import labels_of
+from partnersim.inputs.reader import changed_case
+from partnersim.simulation.drawing import Draws, Sampling, draws_of
 from partnersim.simulation.overrides import with_overrides
-from partnersim.sweep.draws import PART, Deals, Values, parts, run_values, unpacked
-from partnersim.sweep.files import begin, is_done, write_part
-from partnersim.sweep.grid import OPTION, Grid
-from partnersim.sweep.outcomes import FIGURES
+from partnersim.sweep.draws import PART, Deals, Progress, Ready, Values
+from partnersim.sweep.files import begin, parts_done, write_part
+from partnersim.sweep.grid import OPTION, Point, grid_of
+from partnersim.sweep.layout import Part, Sweep
+from partnersim.sweep.order import in_order
+from partnersim.sweep.tables import outcome_table, point_schema, point_tables
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Sweep", "run_sweep"]
+__all__ = ["run_sweep", "sweep_of", "write_sweep"]
 
-POINTS_AT_ONCE = 64  # without draws
-AHEAD = 2  # parts in work for each worker: more would only wait in memory
-
-MOST_CHECKED = 256  # values of a field that are looked at before the run
-
-MONTHS = ("peak_funding_month", "payback_month")
+MOST_CHECKED = 64  # values of a field that are looked at before the run: some tenths of a second, too
 
 
 @dataclass(frozen=True, slots=True)
-class Sweep:
-    """What is run: all points of a grid over fields of a case and terms, each in the same draws, or in none."""
-
-    case: Case
-    terms: tuple[Agreement, ...]
-    grid: Grid
-    draws: Draws | None = None
-
-    def asked(self) -> dict[str, Any]:
-        """What the results depend on, for `sweep.json`."""
-        case = {"file": self.case.document.value, "series": [repr(each.distribution) for each in self.case.uncertain]}
-        if self.case.demand.series is not None:
-            case["rows"] = dict(self.case.demand.series.rows)
-        terms = [{"file": each.document.value, "parties": dict(each.parties)} for each in self.terms]
-        return {
-            "partnersim": __version__,
-            "title": self.case.title,
-            "currency": self.case.currency,
-            "terms": labels_of(self.terms),
-            "case": _hash(case),
-            "terms_hash": _hash(terms),
-            "varied": {name: list(values) for name, values in self.grid.listed.items()},
-            "sampled": {name: repr(each) for name, each in self.grid.sampled.items()},
-            "points": self.grid.size,
-            "draws": None if self.draws is None else self.draws.count,
-            "seed": None if self.draws is None else self.draws.seed,
-            "sampling": None if self.draws is None else self.draws.sampling,
-        }
-
-
-def _hash(content: Any) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What a worker does at once: some points, each in some of the draws; `number` names its file."""
+class Job:
+    """A part with its points made ready; or why one of them cannot be run."""
 
     number: int
-    points: tuple[tuple[int, dict[str, str]], ...]
-    draws: Draws | None
-
-
-def parts_of(sweep: Sweep) -> Iterator[Part]:
-    """The parts of a sweep, in order."""
-    points = enumerate(sweep.grid.points())
-    number = 0
-    if sweep.draws is not None and sweep.draws.count >= PART:
-        for point in points:
-            for draws in parts(sweep.draws):
-                yield Part(number, (point,), draws)
-                number += 1
-        return
-    at_once = POINTS_AT_ONCE if sweep.draws is None else max(1, PART // sweep.draws.count)
-    while some := tuple(point for _, point in zip(range(at_once), points, strict=False)):
-        yield Part(number, some, sweep.draws)
-        number += 1
+    points: tuple[tuple[int, Point, Ready], ...] = ()
+    draws: Draws | None = None
+    refused: tuple[Problem, ...] = ()
 
 
 def run_sweep(
-    sweep: Sweep,
-    folder: Path,
+    case: Case,
+    terms: Sequence[Agreement],
+    folder: str | Path,
+    *,
+    vary: Sequence[str] = (),
+    samples: int = 1,
+    draws: int = 0,
+    seed: int = 0,
+    sampling: Sampling = "random",
     executor: Executor | None = None,
-    workers: int = 1,
-    progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
+    workers: int | None = None,
+    part: int = PART,
+    progress: Progress | None = None,
 ) -> None:
-    """Run a sweep, or what is left of it, and write every part as it comes.
+    """Run a case under several terms at every point of a grid, or what is left of it, and write each part as it comes.
 
     Args:
-        sweep: what is run.
-        folder: where it is written; a sweep that was stopped goes on.
+        case: from `read_case`.
+        terms: from `read_terms`.
+        folder: where it is written, for `read_sweep`; a sweep that was stopped goes on.
+        vary: `FIELD=a:b:n`, `FIELD=v1,v2,v3` or `FIELD={low: a, high: b}`; fields begin with `case.` or `terms.`.
+        samples: how many of the fields given as distributions, each with every point of the other fields.
+        draws: how many, of what is uncertain in the case; 0 for its typical values. The same at every point.
+        seed: of draws and samples.
+        sampling: of the single numbers, `random` or `sobol`.
         executor: any of `concurrent.futures`, or of a Dask client; without one, this process does it. The same bits.
-        workers: how many the executor has: so many parts are in work, and as many wait.
+        workers: how many the executor has; None: as many as this machine has cores.
+        part: how many times 1024 draws a worker does at once. No bit of the rows depends on it.
         progress: given the parts that are left and how many there are, gives them on, and shows it.
 
     Raises:
         InputError: a field or value that does not fit, or a folder that holds something else.
-        RunError: the folder cannot be written.
+        RunError: the folder cannot be written, or a worker ended before its work was done.
     """
-    _check(sweep)
-    begin(folder, sweep.asked(), list(sweep.grid.points()))
-    left = [part for part in parts_of(sweep) if not is_done(folder, part.number)]
-    packed = pickle.dumps(Deals(sweep.case, sweep.terms))
-    done = _in_order(executor, partial(_run_part, packed), left, AHEAD * workers)
-    for number, table in progress(done, len(left)) if progress else done:
-        write_part(folder, number, table)
+    sweep = sweep_of(case, terms, vary=vary, samples=samples, draws=draws, seed=seed, sampling=sampling, part=part)
+    write_sweep(sweep, folder, executor, workers, progress)
 
 
-def _check(sweep: Sweep) -> None:
-    """Refuse each value that does not fit, before anything is run."""
-    _ = Deals(sweep.case, sweep.terms).plans
-    for number, (field, values) in enumerate(sweep.grid.listed.items(), start=1):
-        for value in values if len(values) <= MOST_CHECKED else (values[0], values[-1]):
-            _at(sweep.case, sweep.terms, {field: value}, number)
+def sweep_of(
+    case: Case,
+    terms: Sequence[Agreement],
+    *,
+    vary: Sequence[str] = (),
+    samples: int = 1,
+    draws: int = 0,
+    seed: int = 0,
+    sampling: Sampling = "random",
+    part: int = PART,
+) -> Sweep:
+    """What `run_sweep` runs, looked at before: the values of each field, beside the first of the others.
+
+    Raises:
+        InputError: a field or value that does not fit.
+    """
+    grid = grid_of(vary, samples, seed, Path(case.document.file).parent)
+    chosen = draws_of(case, draws, seed, sampling) if draws else None
+    sweep = Sweep(case, tuple(terms), grid, chosen, part)
+    bare = _without_scenarios(case)
+    for point in grid.beside_the_first(MOST_CHECKED):
+        _values(point, _at(bare, sweep.terms, point), None)
+    return sweep
 
 
-def _at(case: Case, terms: Sequence[Agreement], point: Mapping[str, str], number: int | None = None) -> Deals:
-    """The case and terms at a point."""
-    sets = [f"{field}={value}" for field, value in point.items()]
-    try:
-        changed, terms_there = with_overrides(case, terms, sets, option=OPTION)
-        there = Deals(changed, tuple(terms_there))
-        _ = there.plans if number else None
-    except InputError as error:
-        raise InputError.one(f"at {', '.join(sets)}: {error.problems[0].text}", OPTION, number) from None
-    return there
+def write_sweep(
+    sweep: Sweep,
+    folder: str | Path,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Run a sweep, or what is left of it; see `run_sweep`."""
+    there = Path(folder)
+    begin(there, sweep.asked(), point_schema(sweep.grid), point_tables(sweep.grid))
+    done = parts_done(there)
+    left = (each for each in sweep.parts() if each.number not in done)
+    with closing(in_order(executor, _run, _jobs(sweep, left), workers)) as results:
+        for number, found in progress(results, sweep.count - len(done)) if progress else results:
+            if isinstance(found, tuple):
+                raise InputError(found)
+            write_part(there, number, found)
 
 
-def _in_order(
-    executor: Executor | None, work: Callable[[Part], pa.Table], left: Sequence[Part], ahead: int
-) -> Iterator[tuple[int, pa.Table]]:
-    """Results in the order of the parts, with no more of them in work or waiting than `ahead`."""
-    if executor is None:
-        for part in left:
-            yield part.number, work(part)
-        return
-    waiting: deque[tuple[int, Future[pa.Table]]] = deque()
+def _jobs(sweep: Sweep, left: Iterable[Part]) -> Iterator[Job]:
+    """What is left, made ready: in this process, as files that a case names may be nowhere else. Ends if refused."""
+    bare = _without_scenarios(sweep.case)
+    ready: dict[int, Ready] = {}
     for part in left:
-        waiting.append((part.number, executor.submit(work, part)))
-        if len(waiting) >= ahead:
-            number, future = waiting.popleft()
-            yield number, future.result()
-    for number, future in waiting:
-        yield number, future.result()
+        try:
+            ready = {number: ready.get(number) or _at(bare, sweep.terms, point) for number, point in part.points}
+        except InputError as error:
+            yield Job(part.number, refused=error.problems)
+            return
+        yield Job(part.number, tuple((number, point, ready[number]) for number, point in part.points), part.draws)
 
 
-def _run_part(packed: bytes, part: Part) -> pa.Table:
+def _without_scenarios(case: Case) -> Case:
+    """Named scenarios are not run, and would be read again at every point."""
+    return changed_case(case, {"scenarios": {}}) if case.scenarios else case
+
+
+def _at(case: Case, terms: Sequence[Agreement], point: Point) -> Ready:
+    """The case and terms at a point.
+
+    Raises:
+        InputError: a value that does not fit, or not beside the others.
+    """
+    sets = [f"{field}={value}" for field, value in point.items()]
+    with _told(point):
+        changed, terms_there = with_overrides(case, terms, sets, option=OPTION)
+        return Deals(changed, tuple(terms_there)).ready()
+
+
+def _values(point: Point, ready: Ready, draws: Draws | None) -> Values:
+    """What a point comes to.
+
+    Raises:
+        InputError: terms that do not fit the case.
+    """
+    with _told(point):
+        return ready.values(draws)
+
+
+@contextmanager
+def _told(point: Point) -> Iterator[None]:
+    """A refusal with the point it is of."""
+    try:
+        yield
+    except InputError as error:
+        if not point:
+            raise
+        problem, at = error.problems[0], ", ".join(f"{field}={value}" for field, value in point.items())
+        raise InputError([replace(problem, text=f"at {at}: {problem.text}")]) from None
+
+
+def _run(job: Job) -> tuple[int, pa.Table | tuple[Problem, ...]]:
     """A part of a sweep, in whatever process it is run."""
     import pyarrow as pa
 
-    deals = unpacked(packed)
-    return pa.concat_tables(
-        _table(number, run_values(_at(deals.case, deals.terms, point), part.draws), deals, part.draws)
-        for number, point in part.points
-    )
-
-
-def _table(point: int, values: Values, deals: Deals, draws: Draws | None) -> pa.Table:
-    """Rows by draw, terms and partner."""
-    import pyarrow as pa
-
-    labels, partners = labels_of(deals.terms), list(deals.case.partners)
-    count = 1 if draws is None else draws.count
-    numbers = np.zeros(1, np.int64) if draws is None else np.arange(count, dtype=np.int64) + draws.first + 1
-    each = len(labels) * len(partners)
-    columns: dict[str, Any] = {
-        "point": np.full(count * each, point, np.int32),
-        "draw": np.repeat(numbers, each),
-        "terms": _words(labels, np.tile(np.repeat(np.arange(len(labels)), len(partners)), count)),
-        "partner": _words(partners, np.tile(np.arange(len(partners)), count * len(labels))),
-    }
-    for name in FIGURES:
-        flat = np.moveaxis(values[name], -1, 0).ravel()
-        columns[name] = _months(flat, deals.case.months) if name in MONTHS else flat
-    return pa.table(columns)
-
-
-def _words(words: Sequence[str], which: NDArray[np.int64]) -> pa.DictionaryArray:
-    import pyarrow as pa
-
-    return pa.DictionaryArray.from_arrays(pa.array(which.astype(np.int8)), pa.array(list(words)))
-
-
-def _months(months: NDArray[np.generic], horizon: int) -> pa.Array:
-    """Months from 1; missing where there is none."""
-    import pyarrow as pa
-
-    found = np.asarray(months, np.int16)
-    return pa.array(found + 1, mask=(found < 0) | (found >= horizon))
+    if job.refused:
+        return job.number, job.refused
+    try:
+        tables = [
+            outcome_table(number, ready, job.draws, _values(point, ready, job.draws))
+            for number, point, ready in job.points
+        ]
+    except InputError as error:  # which would not come whole from another process
+        return job.number, error.problems
+    return job.number, pa.concat_tables(tables)

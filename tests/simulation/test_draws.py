@@ -6,16 +6,17 @@ import numpy as np
 import pytest
 
 from partnersim import parse_case, simulate
-from partnersim.agreements.reader import parse_terms
+from partnersim.agreements.reader import parse_terms, read_terms
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
-from partnersim.inputs.reader import changed_case
+from partnersim.inputs.reader import changed_case, read_case
 from partnersim.simulation.axis import Axis
 from partnersim.simulation.drawing import Draws, Places, drivers
 from partnersim.simulation.entries import Entry
 from partnersim.simulation.flows import flows_of
 from partnersim.simulation.periods import plan_of
 from partnersim.simulation.sharing import net_of
+from tests.conftest import ROOT
 from tests.inputs.samples import CASE, DIRECT, FIVE_PHASE
 
 UNCERTAIN = (
@@ -76,6 +77,23 @@ def test_no_bit_depends_on_how_draws_are_cut(sampling: str) -> None:
         draws = Draws(count, 3, first, sampling)  # type: ignore[arg-type]
         part = net_of(plan.deal(Axis(draws, named=False)))
         np.testing.assert_array_equal(part, whole.books.net[..., 3 + first : 3 + first + count])
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "data" / "terms").glob("*.yaml")))
+def test_so_it_is_under_every_kind(name: str) -> None:
+    seats = read_case(ROOT / "data" / "cases" / "managed-db.yaml").seats
+    lines = case(SHOCKED).document.value["revenue_lines"]
+    incomes = {"subscription": "subscription", "setup": "set_up", "compute": "public_cloud"}
+    sold = {f"revenue_lines.{line}.income": income for line, income in incomes.items() if line in lines}
+    uncertain = changed_case(case(SHOCKED), {"seats": seats, **sold})
+    try:
+        plan = plan_of(uncertain, read_terms(ROOT / "data" / "terms" / f"{name}.yaml").filled(seats))
+        whole = net_of(plan.deal(Axis(Draws(40, 3), named=False)))
+    except InputError:
+        pytest.skip("these terms are for another case")
+    for first, count in ((0, 1), (1, 2), (3, 37)):
+        part = net_of(plan.deal(Axis(Draws(count, 3, first), named=False)))
+        np.testing.assert_array_equal(part, whole[..., first : first + count])
 
 
 def test_terms_are_compared_on_the_same_draws() -> None:

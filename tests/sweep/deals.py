@@ -1,0 +1,57 @@
+"""A small uncertain deal: few months and both kinds of uncertainty, so that thousands of draws take a second."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from partnersim import parse_case, parse_terms
+from partnersim.agreements.agreement import Agreement
+from partnersim.inputs.case import Case
+from partnersim.sweep.outcomes import Outcomes
+from tests.inputs.samples import CASE, DIRECT, FIVE_PHASE
+
+FIXED = CASE.replace("months: 60", "months: 15")
+UNCERTAIN = (
+    (
+        FIXED.replace("monthly_churn: 2.5%", "monthly_churn: {low: 1%, mode: 2.5%, high: 5%}")
+        .replace("price: 60,", "price: {median: 60, log_sd: 15%},")
+        .replace("one_time: 90000", "one_time: {mean: 90000, sd: 9000}")
+    )
+    + """\
+uncertainty:
+  go_live_slip: {0: 60%, 2: 40%}
+  shocks: {growth: {log_sd: 30%, autocorrelation: 60%}, churn: {log_sd: 50%}}
+"""
+)
+
+
+def case() -> Case:
+    return parse_case(UNCERTAIN, "case.yaml")
+
+
+def terms() -> list[Agreement]:
+    return [parse_terms(FIVE_PHASE, "five_phase.yaml"), parse_terms(DIRECT, "direct.yaml")]
+
+
+def written(folder: Path) -> list[str]:
+    """The deal as files, for the command line."""
+    texts = {"case.yaml": UNCERTAIN, "fixed.yaml": FIXED, "five_phase.yaml": FIVE_PHASE, "direct.yaml": DIRECT}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [str(folder / name) for name in ("case.yaml", "five_phase.yaml", "direct.yaml")]
+
+
+def assert_equal_bits(one: Outcomes, other: Outcomes) -> None:
+    assert set(one.values) == set(other.values)
+    for name, values in one.values.items():
+        assert values.dtype == other.values[name].dtype
+        np.testing.assert_array_equal(values, other.values[name], err_msg=name)
+    for name in ("low", "width", "counts", "least", "largest"):
+        np.testing.assert_array_equal(getattr(one.fan, name), getattr(other.fan, name), err_msg=name)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """What lies in a sweep's folder, file by file."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

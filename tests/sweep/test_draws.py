@@ -1,0 +1,159 @@
+"""Draws on any executor, in parts of any size, compiled or not: the same bits."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from partnersim import InputError, parse_case, read_case, simulate
+from partnersim.engine import cohorts
+from partnersim.engine import run as loop
+from partnersim.engine.draws import arrays
+from partnersim.sweep import part
+from partnersim.sweep.draws import Deals, run_draws
+from partnersim.sweep.leaf import LEAF
+from partnersim.sweep.outcomes import Outcomes
+from tests.conftest import counts
+from tests.sweep.deals import FIXED, UNCERTAIN, assert_equal_bits, case, terms
+
+DRAWS = 5 * LEAF + 77
+WORKERS = (2, 4, 7, 1)[: counts(1, 4)]
+ALWAYS, NEVER = 0, 10**12  # scenario-months from which the loop is compiled
+
+
+@cache
+def alone() -> Outcomes:
+    """The draws in this process, one after the other."""
+    return run_draws(case(), terms(), draws=DRAWS, seed=3)
+
+
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_no_bit_depends_on_the_size_of_parts(size: int) -> None:
+    assert_equal_bits(run_draws(case(), terms(), draws=DRAWS, seed=3, part=size), alone())
+
+
+@pytest.mark.parametrize("workers", [1, 2, 7])
+def test_threads_come_to_the_same_bits(workers: int) -> None:
+    with ThreadPoolExecutor(workers) as executor:
+        found = run_draws(case(), terms(), draws=DRAWS, seed=3, part=1, executor=executor, workers=workers)
+    assert_equal_bits(found, alone())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("workers", WORKERS)
+def test_processes_come_to_the_same_bits(workers: int) -> None:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
+        for size in (1, 2):
+            found = run_draws(case(), terms(), draws=DRAWS, seed=3, part=size, executor=executor, workers=workers)
+            assert_equal_bits(found, alone())
+
+
+@pytest.mark.parametrize("compiled_from", [ALWAYS, NEVER])
+def test_compiled_or_not_the_bits_are_the_same(compiled_from: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (loop, arrays, cohorts):
+        monkeypatch.setattr(module, "COMPILED_FROM", compiled_from)
+    in_one_go = partial(part.run_pooled, compiled=compiled_from == ALWAYS)
+    monkeypatch.setattr(part, "run_pooled", in_one_go)
+    found = run_draws(case(), terms(), draws=120, seed=3)
+    for name, values in found.values.items():
+        np.testing.assert_array_equal(values, alone().values[name][..., :120], err_msg=name)
+
+
+def test_these_deals_are_run_both_in_one_go_and_leaf_by_leaf() -> None:
+    ready = Deals(case(), tuple(terms())).ready()
+    assert [pooled is None for pooled in ready.deals.pooled] == [False, True]
+
+
+@pytest.mark.parametrize("sampling", ["random", "sobol"])
+def test_a_draw_does_not_depend_on_how_many_there_are(sampling: str) -> None:
+    many = run_draws(case(), terms(), draws=LEAF + 10, seed=8, sampling=sampling, part=1)  # type: ignore[arg-type]
+    few = run_draws(case(), terms(), draws=LEAF + 1, seed=8, sampling=sampling)  # type: ignore[arg-type]
+    for name, values in few.values.items():
+        np.testing.assert_array_equal(values, many.values[name][..., : LEAF + 1])
+
+
+def test_figures_are_those_of_the_ledger() -> None:
+    for number, each in enumerate(terms()):
+        position = simulate(case(), each, draws=300, seed=3).books.position[..., -300:]
+        np.testing.assert_allclose(alone().values["profit"][number, :, :300], position[-1], rtol=1e-10, atol=1e-6)
+        np.testing.assert_allclose(
+            alone().values["peak_funding"][number, :, :300], position.min(axis=0).clip(max=0.0), rtol=1e-10, atol=1e-6
+        )
+
+
+def test_fans_count_every_draw_of_every_month() -> None:
+    position = simulate(case(), terms()[0], draws=DRAWS, seed=3).books.position[..., -DRAWS:]
+    found = alone().positions([0.0, 0.25, 0.5, 0.95, 1.0])[:, 0]
+    expected = np.quantile(position, [0.0, 0.25, 0.5, 0.95, 1.0], axis=-1)
+    error = alone().fan.error([0.0, 0.25, 0.5, 0.95, 1.0])[:, 0]
+    assert (np.abs(found - expected) <= error + 1e-6).all()
+    assert alone().fan.draws == DRAWS
+
+
+def test_a_series_beside_the_case_goes_along_to_other_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers need no file of the case: a cluster has none of them."""
+    text = UNCERTAIN.replace("monthly_new_instances: {1: 15, 7: 24, 13: 35, 25: 40}", "series: {file: demand.csv}")
+    text = text.replace("  bold: {demand.monthly_new_instances: {1: 25, 7: 45, 13: 70, 25: 90}}\n", "")
+    (tmp_path / "case.yaml").write_text(text)
+    (tmp_path / "demand.csv").write_text("month,new_instances\n" + "".join(f"{k},{10 + k}\n" for k in range(1, 16)))
+    monkeypatch.chdir(tmp_path)
+    from_file = read_case("case.yaml")
+    here = run_draws(from_file, terms(), draws=2000)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_elsewhere) as executor:
+        assert_equal_bits(run_draws(from_file, terms(), draws=2000, executor=executor, workers=1), here)
+
+
+def _elsewhere() -> None:
+    os.chdir("/")
+
+
+def test_a_figure_is_asked_for_by_its_names() -> None:
+    found = alone().of("npv", "direct", "msp")
+    np.testing.assert_array_equal(found, alone().values["npv"][1, 1])
+    for wrong in (("npw", "direct", "msp"), ("npv", "dirct", "msp"), ("npv", "direct", "mps")):
+        with pytest.raises(InputError, match=r"is no (figure|terms|partner) of these draws; did you mean"):
+            alone().of(*wrong)
+
+
+def test_rows_are_terms_by_terms_partner_by_partner() -> None:
+    frame = alone().to_frame()
+    assert list(frame.columns) == ["terms", "partner", "draw", *alone().values]
+    assert len(frame) == 2 * 2 * DRAWS
+    row = frame[(frame["terms"] == "direct") & (frame["partner"] == "msp") & (frame["draw"] == 7)]
+    assert row["npv"].item() == alone().values["npv"][1, 1, 6]
+
+
+def test_risk_is_of_the_draws() -> None:
+    risk = alone().risk().set_index(["terms", "partner"]).loc[("direct", "msp")]
+    npv = alone().values["npv"][1, 1].astype(float)
+    assert risk["mean"] == pytest.approx(npv.mean())
+    assert risk["p05"] == pytest.approx(np.quantile(npv, 0.05))
+    assert risk["cvar_5"] <= risk["p05"]
+    assert risk["probability_of_loss"] == pytest.approx((npv < 0.0).mean())
+    never = (alone().values["payback_month"][1, 1] == 15).mean()
+    assert risk["probability_of_never_breaking_even"] == pytest.approx(never)
+
+
+def test_progress_is_told_part_by_part() -> None:
+    told = []
+
+    def progress(parts, whole):
+        for done, each in enumerate(parts, start=1):
+            told.append((done, whole))
+            yield each
+
+    run_draws(case(), terms()[:1], draws=3 * LEAF, part=1, progress=progress)
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_case_of_fixed_values_has_no_draws() -> None:
+    with pytest.raises(InputError, match="has only fixed values"):
+        run_draws(parse_case(FIXED), terms(), draws=10)
