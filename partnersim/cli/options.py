@@ -36,7 +36,9 @@ Parties = Annotated[
 Baseline = Annotated[str | None, typer.Option(help="Terms to show differences against; the first by default.")]
 Folder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="The folder to write to.")]
 Form = Annotated[Literal["table", "csv", "json"], typer.Option("--format", help="How to print the figures.")]
-Draws = Annotated[int, typer.Option(metavar="N", help="Random draws of what is uncertain in the case; 0 for none.")]
+Draws = Annotated[
+    int, typer.Option(min=0, metavar="N", help="Random draws of what is uncertain in the case; 0 for none.")
+]
 Seed = Annotated[int, typer.Option(help="Of the draws: the same seed gives the same draws.")]
 SamplingOption = Annotated[
     Literal["random", "sobol"], typer.Option(help="Of single numbers: random, or more evenly spread Sobol points.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 __all__ = ["Correlated", "correlated"]
 
 ROUNDING = 1e-9
+MOST_TRIED = 30  # pairs: of more, none is looked for that would fit
 STEPS = 200  # in which a value is moved to the opposite of it
 
 Pairs = Sequence[tuple[str, str, float]]
@@ -70,6 +71,9 @@ def _misfit(pairs: Pairs) -> tuple[str, str, float | None]:
 
     Each is moved towards and past 0, as far as the opposite of its own value.
     """
+    if len(pairs) > MOST_TRIED:
+        one, other, _ = max(pairs, key=lambda pair: abs(pair[2]))
+        return one, other, None
     fits: list[tuple[float, int, float]] = []
     for place, (one, other, value) in enumerate(pairs):
         for step in range(1, STEPS + 1):

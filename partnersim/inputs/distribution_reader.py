@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +14,7 @@ from partnersim.inputs.distributions import Distribution
 from partnersim.inputs.number_kinds import READ_FACTOR, READ_QUANTITY, READ_RATE, Kind
 from partnersim.inputs.scalars import amount_of, plain_scalar, quoted
 from partnersim.inputs.series import read_column
+from partnersim.inputs.spelling import spelt
 from partnersim.inputs.tree import Node
 from partnersim.inputs.values import spelt_rate
 
@@ -28,6 +30,7 @@ FORMS: dict[frozenset[str], Callable[..., Distribution]] = {  # the keys of a di
     frozenset({"file", "column", "times"}): forms.Empirical,
 }
 MARKS = frozenset().union(*FORMS) - {"times"}  # which alone is a factor, as effects have it
+MOST_LOG_SD = 5.0  # one draw in six is then 150 times the median, or more
 SCALED = frozenset({"low", "mode", "high", "mean", "sd", "median"})  # parameters in the unit of the number
 WRITE = "write {low, mode, high}, {low, high}, {mean, sd}, {median, log_sd}, {values: {…}} or {file, column}"
 
@@ -58,6 +61,10 @@ def read_distribution(node: Node, kind: Kind, path: tuple[str, ...], folder: Pat
     spread = next((key for key in ("sd", "log_sd") if numbers.get(key) == 0.0), None)
     if spread is not None:
         raise _wrong(given[spread], f"{name}: {spread} is 0, so nothing varies; write the number alone")
+    if numbers.get("median") == 0.0:
+        raise _wrong(given["median"], f"{name}: half of nothing is nothing; write a median above 0")
+    if numbers.get("log_sd", 0.0) > MOST_LOG_SD:
+        raise _wrong(given["log_sd"], f"{name}: no deal is so uncertain; write a log_sd of at most {MOST_LOG_SD:.0%}")
     limits = {"least": kind.least, "most": kind.most} if made in (forms.Normal, forms.Lognormal) else {}
     return made(**limits, **numbers)
 
@@ -115,6 +122,9 @@ def _from_file(node: Node, kind: Kind, name: str, folder: Path) -> Distribution:
     for key in ("file", "column"):
         if not isinstance(written[key], str):
             raise _wrong(node.content[key], f"{name}.{key}: {quoted(written[key])} is no name; write one")
+    if not os.path.isfile(folder / written["file"]):  # noqa: PTH113 (a name too long for any file is none, too)
+        text = f"{name}.file names {quoted(written['file'])}, which is not beside the case; correct the path"
+        raise _wrong(node.content["file"], text)
     times = _number(node.content["times"], READ_FACTOR, "times", name) if "times" in written else 1.0
     numbers = sorted(number * times for _, number in read_column(folder / written["file"], written["column"]))
     if not kind.least <= numbers[0] <= numbers[-1] <= kind.most:
@@ -135,8 +145,10 @@ def scaled(written: Any, by: float) -> Any:
         if number is None:
             return None
         return spelt_rate(number * by) if isinstance(written, str) and "%" in written else number * by
+    if by == 0.0:
+        return 0.0
     if "file" in written:
         return {**written, "times": scaled(written.get("times", 1.0), by)}
     if "values" in written:
-        return {"values": {str(scaled(plain_scalar(key), by)): chance for key, chance in written["values"].items()}}
+        return {"values": {spelt(scaled(plain_scalar(key), by)): chance for key, chance in written["values"].items()}}
     return {key: scaled(value, by) if key in SCALED else value for key, value in written.items()}

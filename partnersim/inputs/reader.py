@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
-from partnersim.inputs.distribution_reader import is_distribution
 from partnersim.inputs.document import Document, Place, parse_document, read_document
 from partnersim.inputs.extremes import check_correlations, check_draws
 from partnersim.inputs.frame import check_frame, check_paths
@@ -20,6 +19,7 @@ __all__ = [
     "BASE",
     "changed_case",
     "leaves",
+    "made_uncertain",
     "parse_case",
     "read_case",
     "scenarios",
@@ -61,21 +61,39 @@ def changed_case(case: Case, values: Mapping[str, Any], places: Mapping[str, Pla
     Raises:
         InputError: a path or value that does not fit.
     """
+    changed = _changed(case, values, places or {})
+    check_correlations(changed, some_fixed=True)
+    return changed
+
+
+def _changed(
+    case: Case, values: Mapping[str, Any], places: Mapping[str, Place], *, is_drawn: bool = True
+) -> Case:  # fmt: skip
     document = case.document
     for path, value in values.items():
-        document = document.with_value(split_path(path), value, (places or {}).get(path))
-    return _built(document)
+        document = document.with_value(split_path(path), value, places.get(path))
+    return _built(document, is_drawn=is_drawn)
 
 
-def varied_case(case: Case, values: Mapping[str, Any], places: Mapping[str, Place]) -> Case:
+def varied_case(
+    case: Case, values: Mapping[str, Any], places: Mapping[str, Place], *, is_drawn: bool = True
+) -> Case:  # fmt: skip
     """As `changed_case`, for what may differ from scenario to scenario, or under terms.
+
+    A named scenario is not drawn: how far its numbers may vary is not asked.
 
     Raises:
         InputError: a path or value that does not fit, or that changes the frame of the case.
     """
     given = {path: places.get(path) for path in values}
     check_paths(given)
-    varied = changed_case(case, values, places)
+    for path in values:
+        around, _, last = path.rpartition(".")
+        if any(each.name == around for each in case.uncertain):
+            raise InputError.one(
+                f"{around} is uncertain; set it as a whole, and not its {last}", *(places.get(path) or ())
+            )
+    varied = _changed(case, values, places, is_drawn=is_drawn)
     check_frame(case, varied, given)
     return varied
 
@@ -85,12 +103,20 @@ def scenarios(case: Case) -> dict[str, Case]:
     found = {BASE: case}
     for name, values in case.scenarios.items():
         places = {path: case.document.where(("scenarios", name, path)) for path in values}
-        for path, value in values.items():
-            if is_distribution(value):
-                text = f"{path} is a number in a scenario, which is a named set of them; write one"
-                raise InputError.one(text, *places[path])
-        found[name] = varied_case(case, values, places)
+        found[name] = varied_case(case, values, places, is_drawn=False)
+        if (path := made_uncertain(found[name], values)) is not None:
+            text = f"{path} is a number in a scenario, which is a named set of them; write one"
+            raise InputError.one(text, *places[path])
     return found
+
+
+def made_uncertain(case: Case, paths: Iterable[str]) -> str | None:
+    """The first of some paths at or below which a case has a distribution; None where there is none."""
+    return next((path for path in paths if any(_below(each.name, path) for each in case.uncertain)), None)
+
+
+def _below(name: str, path: str) -> bool:
+    return name == path or name.startswith(f"{path}.")
 
 
 def source_of(case: Case, path: str) -> tuple[str, str] | None:
@@ -125,7 +151,7 @@ def _checked(document: Document) -> Case:
     return case
 
 
-def _built(document: Document) -> Case:
+def _built(document: Document, *, is_drawn: bool = True) -> Case:
     case = Case.of(document)
     if case.demand.series is not None:
         file, folder = case.demand.series.file, Path(document.file).parent
@@ -133,7 +159,7 @@ def _built(document: Document) -> Case:
             text = f"demand.series.file names {quoted(file)}, which is not beside the case; correct the path"
             raise InputError.one(text, *document.where(("demand", "series", "file")))
         case.demand.series.read(folder)
-    if case.varies:
+    if is_drawn and case.varies:
         check_draws(case)
     return case
 

@@ -72,7 +72,7 @@ def _below(model: type[BaseModel], node: Node, path: tuple[str, ...]) -> Iterato
     """The distributions in a map that a model reads."""
     for name, info in model.model_fields.items():
         key = info.alias or name
-        if (child := node.child(key)) is not None:
+        if (child := node.child(key)) is not None and key != "uncertainty":  # which says how uncertain others are
             yield from _within(_hints(model)[name], child, (*path, key))
 
 
@@ -83,7 +83,8 @@ def _within(hint: Any, node: Node, path: tuple[str, ...]) -> Iterator[tuple[tupl
     if (kind := kind_of(hint)) is not None:
         yield from _at_number(kind, node, path)
     elif is_fixed(hint) and is_distribution(node.content):
-        text = f"{'.'.join(path)} is a whole number or a month and cannot vary by draws; write one, or scenarios"
+        instead = "uncertainty: {go_live_slip: …}" if path == ("go_live",) else "one"
+        text = f"{'.'.join(path)} is a whole number or a month and cannot vary by draws; write {instead}"
         raise InputError.one(text, node.file, node.line)
     elif isinstance(hint, type) and issubclass(hint, BaseModel):
         yield from _below(hint, node, path)

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator
 
 from partnersim.inputs import value_schemas
 from partnersim.inputs.part import Part
-from partnersim.inputs.scalars import as_number, plain_scalar, quoted
+from partnersim.inputs.scalars import amount_of, plain_scalar, quoted
 from partnersim.inputs.values import Factor, FieldError, Rate
 
 __all__ = ["Shock", "Uncertainty"]
@@ -16,7 +16,7 @@ __all__ = ["Shock", "Uncertainty"]
 
 def _correlation(value: Any) -> float:
     """`40%`, `-0.4`."""
-    number = as_number(value)
+    number = amount_of(value)
     if number is None or not -1.0 <= number <= 1.0:
         raise ValueError(f"{quoted(value)} is no correlation; write -100% to 100%, like 40%")
     return number
@@ -37,7 +37,7 @@ Slip = Annotated[int, BeforeValidator(_slip), WithJsonSchema(value_schemas.MONTH
 class Shock(Part):
     """What each month brings of its own: a factor of mean 1, lognormal, and its logarithm AR(1) from month to month."""
 
-    log_sd: Annotated[Factor, Field(gt=0)]  # of the logarithm in any month, about the relative standard deviation
+    log_sd: Annotated[Factor, Field(gt=0, le=5)]  # of the logarithm in any month, about the relative standard deviation
     autocorrelation: Correlation = 0.0  # of the logarithm with that of the month before
 
 

@@ -105,7 +105,7 @@ def _at(case: Case, scores: Mapping[str, Floats], count: int) -> Entry:
         value = quantile(named[name], score)
         late = case.go_live + value.astype(np.int64) if name == SLIP else value
         varied = with_number(varied, name.split("."), late)
-    return Entry(varied, count)
+    return Entry(varied, count, planned=case.go_live)
 
 
 def _scores(case: Case, names: Sequence[str], draws: Draws) -> dict[str, Floats]:

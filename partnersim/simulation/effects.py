@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
 from partnersim.inputs.distribution_reader import is_distribution, scaled
-from partnersim.inputs.reader import split_path, varied_case
+from partnersim.inputs.reader import made_uncertain, split_path, varied_case
 from partnersim.inputs.scalars import amount_of
 from partnersim.simulation.broad import BROAD, broadly_changed
 from partnersim.simulation.drawing import Draws, Places
@@ -47,18 +47,24 @@ def under_effects(case: Case, terms: Agreement, *, unaided: bool = False) -> Aff
         if path in BROAD:
             broad[path] = _broad(terms, path, effect)
             continue
-        if is_distribution(effect):
-            raise terms.wrong(f"{path} is a fixed number under terms; write one, or {{times: 110%}}", "effects", path)
-        is_factor = isinstance(effect, Mapping) and set(effect) == {"times"}
-        values[path] = _times(case, terms, path, effect["times"]) if is_factor else effect
+        values[path] = _times(case, terms, path, effect["times"]) if _is_factor(effect) else effect
         if terms.from_file:
             places[path] = terms.document.where(("effects", path))
-    return Affected(varied_case(case, values, places) if values else case, broad)
+    varied = varied_case(case, values, places) if values else case
+    said = [path for path in values if not _is_factor(effects[path])]
+    if (drawn := made_uncertain(varied, said)) is not None:
+        raise terms.wrong(f"{drawn} is a fixed number under terms; write one, or {{times: 110%}}", "effects", drawn)
+    return Affected(varied, broad)
+
+
+def _is_factor(effect: Any) -> bool:
+    """Whether an effect is `{times: factor}` of what the case says."""
+    return isinstance(effect, Mapping) and set(effect) == {"times"}
 
 
 def _broad(terms: Agreement, path: str, effect: Any) -> float:
     """A factor, or a number of months, as BROAD wants it."""
-    is_factor = isinstance(effect, Mapping) and set(effect) == {"times"}
+    is_factor = _is_factor(effect)
     found = amount_of(effect["times"] if is_factor else effect)
     fits = found is not None and (found >= 0.0 if is_factor else found >= 1.0 and found == int(found))
     if found is None or not fits or is_factor != ("times" in BROAD[path]):

@@ -27,6 +27,7 @@ class Entry:
     case: Case
     width: int = 1
     shocks: Mapping[str, Floats] = field(default_factory=dict)
+    planned: int | None = None  # the month of go-live from which it slips, where it does
 
     @property
     def go_live(self) -> int | NDArray[np.int64]:

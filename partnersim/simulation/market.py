@@ -87,11 +87,12 @@ def new_instances(entry: Entry) -> Floats:
     if case.demand.pipeline is not None:
         won = _won(entry, case.demand.pipeline)
         return sum(won.values(), np.zeros((case.months, 1))) * case.demand.instances_per_customer
-    counted = wide(_counted_from_go_live(case, case.months - int(np.min(entry.go_live))))
+    planned = case.go_live if entry.planned is None else entry.planned
+    counted = wide(_counted_from_go_live(case, case.months - (planned - case.start), planned))
     return curves.from_go_live(counted, entry.go_live, case.months)
 
 
-def _counted_from_go_live(case: Case, months: int) -> Floats:
+def _counted_from_go_live(case: Case, months: int, go_live: int) -> Floats:
     """New instances `[month from go-live]`, where the case counts instances and not customers."""
     demand = case.demand
     if demand.monthly_new_instances is not None:
@@ -102,12 +103,11 @@ def _counted_from_go_live(case: Case, months: int) -> Floats:
         per = spread.months_per_period
         return curves.bass(spread.market, spread.innovation / per, spread.imitation / per, months)
     assert demand.series is not None  # the model wants one of them
-    return _from_series(case, demand.series.rows, months)
+    return _from_series(case, demand.series.rows, months, go_live)
 
 
-def _from_series(case: Case, rows: Mapping[str, float], months: int) -> Floats:
-    """New instances of a CSV series: its months are counted from go-live, or named like 2027-04."""
-    go_live = int(np.min(case.go_live))
+def _from_series(case: Case, rows: Mapping[str, float], months: int, go_live: int) -> Floats:
+    """New instances of a CSV series: its months are counted from go-live, or named like 2027-04, as it is planned."""
     numbers = {_ordinal(label) - (go_live if "-" in label else 1): value for label, value in rows.items()}
     if min(numbers) < 0:
         text = f"the series begins before go-live in {format_month(go_live)}, when nothing runs"

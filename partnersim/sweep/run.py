@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -32,11 +34,11 @@ MOST_CHECKED = 64  # values of a field that are looked at before the run: some t
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A part with its points made ready; or why one of them cannot be run."""
+    """A part, and all that any process needs to run it; or why one of its points cannot be run."""
 
-    number: int
-    points: tuple[tuple[int, Point, Ready], ...] = ()
-    draws: Draws | None = None
+    part: Part
+    deals: Deals  # of which a point is a change
+    ready: Mapping[int, Ready]  # points by number, as far as they are changed already
     refused: tuple[Problem, ...] = ()
 
 
@@ -98,9 +100,9 @@ def sweep_of(
     grid = grid_of(vary, samples, seed, Path(case.document.file).parent)
     chosen = draws_of(case, draws, seed, sampling) if draws else None
     sweep = Sweep(case, tuple(terms), grid, chosen, part)
-    bare = _without_scenarios(case)
+    bare = Deals(_without_scenarios(case), sweep.terms)
     for point in grid.beside_the_first(MOST_CHECKED):
-        _values(point, _at(bare, sweep.terms, point), None)
+        _values(point, _at(bare, point), None)
     return sweep
 
 
@@ -124,16 +126,24 @@ def write_sweep(
 
 
 def _jobs(sweep: Sweep, left: Iterable[Part]) -> Iterator[Job]:
-    """What is left, made ready: in this process, as files that a case names may be nowhere else. Ends if refused."""
-    bare = _without_scenarios(sweep.case)
+    """What is left, up to what is refused."""
+    bare = Deals(_without_scenarios(sweep.case), sweep.terms)
+    here = True  # once for all parts of a point, and where its files are
     ready: dict[int, Ready] = {}
     for part in left:
         try:
-            ready = {number: ready.get(number) or _at(bare, sweep.terms, point) for number, point in part.points}
+            if here:
+                ready = {number: ready.get(number) or _at(bare, point) for number, point in part.points}
         except InputError as error:
-            yield Job(part.number, refused=error.problems)
+            yield Job(part, bare, {}, error.problems)
             return
-        yield Job(part.number, tuple((number, point, ready[number]) for number, point in part.points), part.draws)
+        yield Job(part, bare, ready)
+
+
+def _names_files(sweep: Sweep) -> bool:
+    """Whether a point may be read from files, which other machines do not have."""
+    documents = [each.document.value for each in (sweep.case, *sweep.terms)]
+    return re.search(r"\bfile\b", json.dumps([documents, dict(sweep.grid.listed)], default=str)) is not None
 
 
 def _without_scenarios(case: Case) -> Case:
@@ -141,16 +151,16 @@ def _without_scenarios(case: Case) -> Case:
     return changed_case(case, {"scenarios": {}}) if case.scenarios else case
 
 
-def _at(case: Case, terms: Sequence[Agreement], point: Point) -> Ready:
-    """The case and terms at a point.
+def _at(deals: Deals, point: Point) -> Ready:
+    """The deals at a point.
 
     Raises:
         InputError: a value that does not fit, or not beside the others.
     """
     sets = [f"{field}={value}" for field, value in point.items()]
     with _told(point):
-        changed, terms_there = with_overrides(case, terms, sets, option=OPTION)
-        return Deals(changed, tuple(terms_there)).ready()
+        case, terms = with_overrides(deals.case, deals.terms, sets, option=OPTION)
+        return Deals(case, tuple(terms)).ready()
 
 
 def _values(point: Point, ready: Ready, draws: Draws | None) -> Values:
@@ -179,13 +189,13 @@ def _run(job: Job) -> tuple[int, pa.Table | tuple[Problem, ...]]:
     """A part of a sweep, in whatever process it is run."""
     import pyarrow as pa
 
+    part, tables = job.part, []
     if job.refused:
-        return job.number, job.refused
+        return part.number, job.refused
     try:
-        tables = [
-            outcome_table(number, ready, job.draws, _values(point, ready, job.draws))
-            for number, point, ready in job.points
-        ]
+        for number, point in part.points:
+            ready = job.ready.get(number) or _at(job.deals, point)
+            tables.append(outcome_table(number, ready, part.draws, _values(point, ready, part.draws)))
     except InputError as error:  # which would not come whole from another process
-        return job.number, error.problems
-    return job.number, pa.concat_tables(tables)
+        return part.number, error.problems
+    return part.number, pa.concat_tables(tables)

@@ -22,7 +22,7 @@ from tests.sweep.deals import contents, written
 
 LOCAL = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
 WORKER = ("--nthreads", "1", "--no-nanny")
-VARY = ("--vary", "case.demand.monthly_churn=1%,2%,3%,4%", "--draws", "16384", "--seed", "3")  # a part a point
+VARY = ("--vary", "case.demand.monthly_churn=1%,2%,3%,4%", "--draws", "9000", "--seed", "3")  # a part a point
 
 
 class Cluster(NamedTuple):
@@ -67,7 +67,8 @@ def cluster(tmp_path: Path, started: list[subprocess.Popen]) -> Start:
         there = ("--scheduler-file", str(told), *LOCAL, *options)
         started.append(start(tmp_path, "scheduler", "scheduler", "--port", "0", *there))
         for name in workers:
-            started.append(start(tmp_path, name, "worker", *WORKER, "--local-directory", str(tmp_path / name), *there))
+            own = ("--local-directory", str(tmp_path / name), *WORKER)
+            started.append(start(tmp_path, name, "worker", *own, *there))
         logs = [tmp_path / f"{name}.log" for name in workers]
         wait_until(lambda: told.exists() and all("Registered to" in log.read_text() for log in logs))
         return Cluster(json.loads(told.read_text())["address"], started[0], started[1:])

@@ -103,6 +103,9 @@ def test_a_scenario_makes_a_number_certain() -> None:
         ("{values: {2: 100%}}", "demand.monthly_churn.values: 2 is not a rate; write 2%"),
         ("{values: 3%}", "values are a map of value → chance; write {values: {2%: 70%, 3%: 30%}}"),
         ("{file: 3, column: x}", "demand.monthly_churn.file: 3 is no name; write one"),
+        ("{file: nowhere.csv, column: x}", "names 'nowhere.csv', which is not beside the case; correct the path"),
+        ("{median: 0%, log_sd: 5%}", "half of nothing is nothing; write a median above 0"),
+        ("{median: 2%, log_sd: 20000%}", "no deal is so uncertain; write a log_sd of at most 500%"),
     ],
 )
 def test_what_is_no_distribution_is_refused_at_its_line(written: str, says: str) -> None:
@@ -110,10 +113,6 @@ def test_what_is_no_distribution_is_refused_at_its_line(written: str, says: str)
     line = CASE[: CASE.index(CHURN)].count("\n") + 1
     assert said.startswith(f"new.yaml:{line}: ")
     assert says in said
-
-
-def test_a_missing_file_of_numbers_is_named() -> None:
-    assert "nowhere.csv" in refusal(with_churn("{file: nowhere.csv, column: x}"))
 
 
 @pytest.mark.parametrize(
@@ -124,9 +123,9 @@ def test_a_missing_file_of_numbers_is_named() -> None:
         (
             "annual_discount_rate: 12%",
             "annual_discount_rate: {low: 10%, high: 14%}",
-            "partners.isv.annual_discount_rate is the same in all scenarios and under all terms",
+            "partners.isv.annual_discount_rate cannot vary by draws; write one number",
         ),
-        ("currency: CHF", "joint_annual_discount_rate: {low: 1%, high: 2%}\ncurrency: CHF", "is the same in all"),
+        ("currency: CHF", "joint_annual_discount_rate: {low: 1%, high: 2%}\ncurrency: CHF", "cannot vary"),
         ("cautious: {demand.monthly_churn: 3.5%", "cautious: {demand.monthly_churn: {low: 3%, high: 4%}",
          "demand.monthly_churn is a number in a scenario, which is a named set of them; write one"),
     ],
@@ -207,8 +206,64 @@ def test_a_wrong_pair_is_refused(pairs: str, more: str, says: str) -> None:
         ("{go_live_slip: {x: 100%}}", "'x' is no number of months; write 0, 1, 2, …"),
         ("{shocks: {demand: {log_sd: 10%}}}", "demand"),
         ("{shocks: {growth: {log_sd: 0}}}", "uncertainty.shocks.growth.log_sd"),
+        ("{shocks: {growth: {log_sd: 600%}}}", "uncertainty.shocks.growth.log_sd"),
+        (
+            "{shocks: {growth: {log_sd: {low: 1%, high: 9%}}}}",
+            "uncertainty.shocks.growth.log_sd: a map is not a factor",
+        ),
+        ("{go_live_slip: {0: {low: 50%, high: 60%}, 1: 40%}}", "a map is not a rate"),
         ("{shocks: {growth: {autocorrelation: 50%}}}", "`log_sd` is missing"),
     ],
 )
 def test_a_wrong_shock_or_slip_is_refused(uncertainty: str, says: str) -> None:
     assert says in refusal(f"{CASE}uncertainty: {uncertainty}\n")
+
+
+def test_draws_whose_sum_is_too_much_are_refused() -> None:
+    brought = "  brought_by: {isv: {low: 30%, high: 90%}, msp: {low: 10%, high: 70%}}\n"
+    assert "partners bring 160% of customers" in refusal(CASE.replace(CHURN, CHURN + brought))
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        "{demand.monthly_new_instances: {1: {low: 1, high: 2000}}}",
+        "{demand: {monthly_churn: {low: 1%, high: 2%}, monthly_new_instances: 3}}",
+    ],
+)
+def test_no_distribution_hides_in_a_scenario(scenario: str) -> None:
+    text = CASE.replace("cautious: {demand.monthly_churn: 3.5%, go_live: 2027-08}", f"cautious: {scenario}")
+    assert "is a number in a scenario, which is a named set of them; write one" in refusal(text)
+
+
+def test_a_scenario_sets_an_uncertain_number_as_a_whole() -> None:
+    text = with_churn("{low: 2%, high: 4%}").replace("{demand.monthly_churn: 3.5%", "{demand.monthly_churn.low: 1%")
+    assert "demand.monthly_churn is uncertain; set it as a whole, and not its low" in refusal(text)
+
+
+def test_only_the_case_itself_is_drawn() -> None:
+    """A late scenario need not have room for the slip of the case."""
+    late = CASE.replace("go_live: 2027-08}", "go_live: 2031-10}") + "uncertainty: {go_live_slip: {0: 50%, 4: 50%}}\n"
+    assert parse_case(late).varies
+    assert parse_case(CASE + "uncertainty: {go_live_slip: {0: 100%, 100: 0%}}\n").varies
+
+
+def test_a_change_of_correlations_is_checked_too() -> None:
+    fits = correlated_case(f"{{demand.monthly_churn: {{{PRICE}: 40%}}}}")
+    with pytest.raises(InputError, match="nowhere is not uncertain in this case"):
+        changed_case(fits, {"uncertainty.correlation": {"demand.monthly_churn": {"nowhere": 0.5}}})
+    pairs = {"demand.monthly_churn": {PRICE: 0.99, SETUP: 0.99}, SETUP: {PRICE: -0.99}}
+    with pytest.raises(InputError, match="cannot be so correlated beside the other pairs"):
+        changed_case(fits, {"uncertainty.correlation": pairs})
+    certain = changed_case(fits, {"demand.monthly_churn": "3%"})
+    assert [each.name for each in certain.uncertain] == [PRICE, SETUP]
+
+
+def test_many_pairs_that_do_not_fit_are_refused_at_once() -> None:
+    names = [f"revenue_lines.line{k}.price" for k in range(20)]
+    lines = "".join(f"  line{k}: {{price: {{low: 1, high: 9}}, per: month}}\n" for k in range(20))
+    pairs = ", ".join(
+        f"{one}: {{{', '.join(f'{other}: -6%' for other in names[k + 1 :])}}}" for k, one in enumerate(names[:-1])
+    )
+    text = CASE.replace("  setup: ", f"{lines}  setup: ") + f"uncertainty: {{correlation: {{{pairs}}}}}\n"
+    assert "write some nearer to 0" in refusal(text)

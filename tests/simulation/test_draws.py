@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -243,3 +245,40 @@ def test_impossible_draws_are_refused(draws: int, seed: int, says: str) -> None:
 def test_a_case_of_fixed_values_has_no_draws() -> None:
     with pytest.raises(InputError, match=r"draws need a case with distributions, and .* has only fixed values"):
         simulate(parse_case(CASE), parse_terms(FIVE_PHASE), draws=10)
+
+
+def test_terms_may_take_away_what_is_drawn() -> None:
+    taken = ("revenue_lines.subscription.price", "costs.build_service.one_time", "demand.monthly_churn")
+    for path in taken:
+        plan = plan_of(case(), parse_terms(FIVE_PHASE + f"effects: {{{path}: {{times: 0.0}}}}\n"))
+        assert path not in [each.name for each in plan.versions[0].aided[0].case.uncertain]
+
+
+def test_factors_may_bring_chances_together() -> None:
+    spread = changed_case(case(), {"revenue_lines.compute.price": {"values": {"40": "30%", "45": "70%"}}})
+    plan = plan_of(spread, parse_terms(FIVE_PHASE + "effects: {revenue_lines.compute.price: {times: 0.5}}\n"))
+    (price,) = (each for each in plan.versions[0].aided[0].case.uncertain if "compute" in each.name)
+    assert price.distribution.ends == (20.0, 22.5)
+
+
+@pytest.mark.parametrize("effect", ["demand.monthly_churn: {low: 1%, high: 2%}", "demand.monthly_churn.low: 1%",
+                                    "demand.monthly_new_instances: {1: {low: 1, high: 2000}}"])  # fmt: skip
+def test_terms_bring_no_draws_of_their_own(effect: str) -> None:
+    with pytest.raises(InputError, match=r"fixed number under terms|is uncertain; set it as a whole"):
+        plan_of(case(), parse_terms(FIVE_PHASE + f"effects: {{{effect}}}\n"))
+
+
+def test_a_series_named_by_the_calendar_is_that_of_the_planned_go_live(tmp_path: Path) -> None:
+    months = [f"{2027 + k // 12}-{k % 12 + 1:02d}" for k in range(4, 60)]
+    rows = "".join(f"{month},{number}\n" for number, month in enumerate(months, start=1))
+    (tmp_path / "new.csv").write_text(f"month,new_instances\n{rows}", encoding="utf-8")
+    text = CASE.replace("monthly_new_instances: {1: 15, 7: 24, 13: 35, 25: 40}", "series: {file: new.csv}")
+    text = text.replace("bold: {demand.monthly_new_instances: {1: 25, 7: 45, 13: 70, 25: 90}}", "bold: {}")
+    text = text.replace("cautious: {demand.monthly_churn: 3.5%, go_live: 2027-08}", "cautious: {}")
+    (tmp_path / "case.yaml").write_text(text + "uncertainty: {go_live_slip: {2: 80%, 3: 20%}}\n", encoding="utf-8")
+    found = Draws(5).entry(read_case(tmp_path / "case.yaml"))
+    new = flows_of([found]).instances.new
+    for draw, late in enumerate(np.asarray(found.case.go_live) - found.planned):  # type: ignore[operator]
+        assert new[4 + late, draw] == 1.0
+        assert new[5 + late, draw] == 2.0
+        assert not new[: 4 + late, draw].any()
