@@ -16,10 +16,10 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup report test test-all lint types check bench schema lock clean
+.PHONY: help setup report test test-all lint types check bench bench-peers schema lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: $(STAMP) ## install the locked dependencies and the package into .venv; runs once
 	@echo "Ready. Activate it with"
@@ -44,8 +44,11 @@ types: $(STAMP) ## check types, strictly
 
 check: lint types ## lint and types
 
-bench: $(STAMP) ## measure speed and memory
-	@$(BIN)/python benchmarks/bench.py
+bench: $(STAMP) ## measure speed and memory, each figure beside its goal: reports/bench
+	@$(BIN)/python -m benchmarks.bench
+
+bench-peers: $(STAMP) ## compare speed with other packages, in an environment of their own
+	@$(BIN)/python -m benchmarks.peers.drive
 
 schema: $(STAMP) ## write the JSON schemas that editors read
 	@$(BIN)/partnersim schema -o schemas
@@ -56,7 +59,7 @@ lock: $(UV) ## pin the dependencies of pyproject.toml in requirements.lock
 		--extra dev $(if $(UPGRADE),--upgrade) --output-file requirements.lock pyproject.toml
 
 clean: ## remove .venv, caches and builds; reports stay
-	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .coverage
+	@rm -rf $(VENV) .bench-venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .coverage
 	@find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # The installer's own pin and hashes are its lines of the lock.

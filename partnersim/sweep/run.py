@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["run_sweep", "sweep_of", "write_sweep"]
 
-MOST_CHECKED = 64  # values of a field that are looked at before the run: some tenths of a second, too
+MOST_CHECKED = 64  # values of a field that are looked at before the run: a second at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def write_sweep(
 def _jobs(sweep: Sweep, left: Iterable[Part]) -> Iterator[Job]:
     """What is left, up to what is refused."""
     bare = Deals(_without_scenarios(sweep.case), sweep.terms)
-    here = True  # once for all parts of a point, and where its files are
+    here = sweep.at_once == 0 or _names_files(sweep)  # once for all parts of a point, and where its files are
     ready: dict[int, Ready] = {}
     for part in left:
         try:

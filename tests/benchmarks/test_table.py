@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import time
 from importlib import import_module
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from benchmarks import missed, table
 from benchmarks.bench import GROUPS
+from benchmarks.others import Others
 from benchmarks.picture import draw_picture
 from benchmarks.table import Row, Table, at_least, at_most
 
@@ -76,3 +79,12 @@ def test_every_group_has_a_module_and_every_module_is_a_group() -> None:
 
 def test_what_is_known_of_missed_goals_is_of_groups() -> None:
     assert {group for group, _, _ in missed.REASONS} <= set(GROUPS)
+
+
+def test_what_this_process_does_is_not_taken_for_others() -> None:
+    others = Others()
+    before = time.perf_counter()
+    while time.perf_counter() - before < 0.3:
+        pass
+    part = others.part()
+    assert part is None or part <= 1.0 - 0.5 / (os.cpu_count() or 1)

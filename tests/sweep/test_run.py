@@ -18,6 +18,8 @@ from partnersim.engine import cohorts
 from partnersim.engine import run as loop
 from partnersim.engine.draws import arrays
 from partnersim.inputs.reader import changed_case
+from partnersim.simulation.overrides import with_overrides
+from partnersim.sweep import run
 from partnersim.sweep.draws import run_draws
 from partnersim.sweep.files import read_sweep
 from partnersim.sweep.leaf import LEAF
@@ -185,6 +187,18 @@ def test_a_series_beside_the_case_goes_along_to_other_processes(
 
 def _elsewhere() -> None:
     os.chdir("/")
+
+
+def test_a_point_of_several_parts_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        read.append(arguments)
+        return with_overrides(*arguments, **named)
+
+    monkeypatch.setattr(run, "with_overrides", counted)
+    run_sweep(case(), terms()[:1], tmp_path / "out", vary=[f"{CHURN}=1%,4%"], draws=3 * LEAF, part=1)
+    assert len(read) == 2 + 2  # before the run, and in it
 
 
 # What is stopped goes on.
