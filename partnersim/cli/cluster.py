@@ -50,7 +50,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
 
 
 class _Cluster(Executor):
-    """A Dask client as an executor. Its own never says that the scheduler is gone."""
+    """A Dask client as an executor. Its own may wait for ever where the scheduler is gone."""
 
     def __init__(self, client: Any) -> None:
         self.client = client

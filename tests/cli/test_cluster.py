@@ -108,7 +108,7 @@ def test_a_cluster_that_is_lost_is_told_in_a_line_and_what_is_there_goes_on(
 
     def shown(parts, _):
         for number, part in enumerate(parts):
-            if number == 1:
+            if number == 0:
                 there.scheduler.kill()
             yield part
 

@@ -92,7 +92,7 @@ def test_in_a_terminal_there_is_a_bar(deal, tmp_path) -> None:
         (["--vary", "case.title=a,b"], "--vary:1: case.title says nothing of money; vary another field"),
         (["--vary", "case.months={low: 12, high: 24}", "--samples", "4"], "--vary:1: at case.months="),
         (["--samples", "4"], "--samples: no field is sampled; leave it out, or write FIELD={low: a, high: b}"),
-        (["--draws", "-1"], "-1 draws cannot be made; write 1 to 4294967296"),
+        (["--draws", str(2**33)], "8589934592 draws cannot be made; write 1 to 4294967296"),
         (["--draws", "10", "--seed", "-1"], "-1 cannot be a seed; write 0 to 18446744073709551615"),
         (["--workers", "2", "--scheduler", "tcp://127.0.0.1:1"], "--workers are of this machine, --scheduler has its"),
         (["--set", "case.demand.monthly_churn=150%"], "--set:1: demand.monthly_churn: "),

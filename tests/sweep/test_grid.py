@@ -144,7 +144,10 @@ FORMS = "write FIELD=a:b:n, FIELD=v1,v2,v3, or FIELD={low: a, high: b}"
         ("case.x={a: 1}", f"--vary:1: '{{a: 1}}' is no distribution; {FORMS}"),
         ("case.x={low: 4, high: 1}", "--vary:1: case.x: low 4 is above high 1; write them in rising order"),
         ("case.x={low: 1, sd: 4}", "--vary:1: case.x has 'low', 'sd', which is no distribution"),
-        ("case.x={file: none.csv, column: a}", "--vary:1: none.csv:1: there is no such file"),
+        (
+            "case.x={file: none.csv, column: a}",
+            "--vary:1: case.x.file names 'none.csv', which is not beside the case",
+        ),
         ("case.x={low: 1", "--vary:1: the { opened here is not closed"),
         ("case.title=a,b", "--vary:1: case.title says nothing of money; vary another field"),
         ("case.sources.isv.go_live=a", "--vary:1: case.sources.isv.go_live says nothing of money; vary another field"),
