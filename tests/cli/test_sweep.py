@@ -17,6 +17,7 @@ import pytest
 from partnersim import read_sweep
 from partnersim.cli import cluster
 from partnersim.cli.main import main
+from partnersim.cli.sweep import _processes
 from tests.conftest import counts
 from tests.sweep.deals import contents, written
 
@@ -217,9 +218,10 @@ def test_a_command_that_is_killed_goes_on(fixed, tmp_path, moment) -> None:
     wait_until(lambda: len(parts(folder)) >= moment, process)
     children = psutil.Process(process.pid).children(recursive=True)
     process.kill()
-    process.communicate()
+    process.wait()
     assert len(children) >= 2
     assert ended(children)  # nobody is left who works for nobody
+    process.communicate()
     done = {path: path.stat().st_mtime_ns for path in parts(folder)}
     assert moment <= len(done) < 10
     goes_on(fixed, folder, done)
@@ -239,14 +241,25 @@ def test_an_interrupt_ends_the_command_and_all_it_started(fixed, tmp_path) -> No
     goes_on(fixed, folder, {path: path.stat().st_mtime_ns for path in parts(folder)})
 
 
-def test_an_interrupt_while_processes_are_started_is_as_quiet(fixed, tmp_path) -> None:
+@pytest.mark.parametrize("seconds", [0.0, 0.2])  # before they run Python, and while they import
+def test_an_interrupt_while_processes_are_started_is_as_quiet(fixed, tmp_path, seconds) -> None:
     process = begun(*fixed, "--workers", "2", "-o", str(tmp_path / "out"))
     wait_until(lambda: workers(process), process)
+    time.sleep(seconds)
     children = psutil.Process(process.pid).children(recursive=True)
     os.killpg(process.pid, signal.SIGINT)
     assert process.communicate(timeout=20) == ("", "")
     assert process.returncode == 130
     assert ended(children)
+
+
+def test_nobody_waits_for_work_that_nobody_wants() -> None:
+    begun_at = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), _processes(1) as executor:
+        executor.submit(time.sleep, 0).result()
+        executor.submit(time.sleep, 60)
+        raise KeyboardInterrupt
+    assert time.monotonic() - begun_at < 30
 
 
 def test_a_worker_that_is_killed_ends_the_run_with_a_line(fixed, tmp_path) -> None:
