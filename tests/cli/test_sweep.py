@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -196,8 +197,18 @@ def ended(processes: list[psutil.Process]) -> bool:
     return not psutil.wait_procs(processes, timeout=10)[1]
 
 
-def goes_on(arguments: list[str], folder: Path, done: dict[Path, int]) -> None:
-    """The same command runs what is left, and comes to what a run that nothing stopped comes to."""
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> dict[str, bytes]:
+    """What a run comes to that nothing stopped."""
+    folder = tmp_path_factory.mktemp("whole")
+    _, five_phase, direct = written(folder)
+    with pytest.raises(SystemExit):
+        main(["sweep", str(folder / "fixed.yaml"), five_phase, direct, *LONG, "-o", str(folder / "out")])
+    return contents(folder / "out")
+
+
+def goes_on(arguments: list[str], folder: Path, done: dict[Path, int]) -> dict[str, bytes]:
+    """What the folder holds after the same command has run what is left."""
     assert read_sweep(folder)["point"].nunique() == 64 * len(done)
     with pytest.raises(SystemExit) as stop:
         main(["sweep", *arguments, "-o", str(folder)])
@@ -205,14 +216,12 @@ def goes_on(arguments: list[str], folder: Path, done: dict[Path, int]) -> None:
     assert {path: path.stat().st_mtime_ns for path in done} == done
     for stray in (folder / "parts").glob(".*"):
         stray.unlink()
-    with pytest.raises(SystemExit):
-        main(["sweep", *arguments, "-o", str(folder.with_name("alone"))])
-    assert contents(folder) == contents(folder.with_name("alone"))
+    return contents(folder)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("moment", range(1, 1 + counts(1, 8)))
-def test_a_command_that_is_killed_goes_on(fixed, tmp_path, moment) -> None:
+def test_a_command_that_is_killed_goes_on(fixed, tmp_path, whole, moment) -> None:
     folder = tmp_path / "out"
     process = begun(*fixed, "--workers", "2", "-o", str(folder))
     wait_until(lambda: len(parts(folder)) >= moment, process)
@@ -224,10 +233,10 @@ def test_a_command_that_is_killed_goes_on(fixed, tmp_path, moment) -> None:
     process.communicate()
     done = {path: path.stat().st_mtime_ns for path in parts(folder)}
     assert moment <= len(done) < 10
-    goes_on(fixed, folder, done)
+    assert goes_on(fixed, folder, done) == whole
 
 
-def test_an_interrupt_ends_the_command_and_all_it_started(fixed, tmp_path) -> None:
+def test_an_interrupt_ends_the_command_and_all_it_started(fixed, tmp_path, whole) -> None:
     folder = tmp_path / "out"
     process = begun(*fixed, "--workers", "2", "-o", str(folder))
     wait_until(lambda: parts(folder), process)
@@ -238,7 +247,7 @@ def test_an_interrupt_ends_the_command_and_all_it_started(fixed, tmp_path) -> No
     assert "Traceback" not in err
     assert ended(children)
     assert not list(folder.rglob(".*"))  # nothing is there by half
-    goes_on(fixed, folder, {path: path.stat().st_mtime_ns for path in parts(folder)})
+    assert whole == goes_on(fixed, folder, {path: path.stat().st_mtime_ns for path in parts(folder)})
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.2])  # before they run Python, and while they import
@@ -255,14 +264,14 @@ def test_an_interrupt_while_processes_are_started_is_as_quiet(fixed, tmp_path, s
 
 def test_nobody_waits_for_work_that_nobody_wants() -> None:
     begun_at = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), _processes(1) as executor:
+    with suppress(KeyboardInterrupt), _processes(1) as executor:
         executor.submit(time.sleep, 0).result()
         executor.submit(time.sleep, 60)
         raise KeyboardInterrupt
     assert time.monotonic() - begun_at < 30
 
 
-def test_a_worker_that_is_killed_ends_the_run_with_a_line(fixed, tmp_path) -> None:
+def test_a_worker_that_is_killed_ends_the_run_with_a_line(fixed, tmp_path, whole) -> None:
     folder = tmp_path / "out"
     process = begun(*fixed, "--workers", "2", "-o", str(folder))
     wait_until(lambda: parts(folder), process)
@@ -275,4 +284,4 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_line(fixed, tmp_path) -> No
     )
     assert "Traceback" not in err
     assert ended(found)
-    goes_on(fixed, folder, {path: path.stat().st_mtime_ns for path in parts(folder)})
+    assert whole == goes_on(fixed, folder, {path: path.stat().st_mtime_ns for path in parts(folder)})
