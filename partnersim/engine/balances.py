@@ -35,11 +35,10 @@ def invests(one_time: list[Rows], month: int) -> bool:
     return found
 
 
-def open_month(rules: Row, invests: bool, bills: bool, flow: list[Rows], state: list[Rows]) -> None:
-    """Start of the month: interest, investments and costs go off the balances."""
+def open_month(rules: Row, invests: bool, flow: list[Rows], state: list[Rows]) -> None:
+    """Start of the month: interest and investments go off the balances."""
     for i in range(len(state[BALANCE])):
-        cost, one_time, bill = flow[COST][i], flow[ONE_TIME][i], flow[PASS_THROUGH][i]
-        balance = state[BALANCE][i]
+        one_time, balance = flow[ONE_TIME][i], state[BALANCE][i]
         if rules[CAPITAL] > 0.0:
             _invest(one_time, state[RETURNED][i], state[INVESTED][i], state[OUTSTANDING][i])
             _copy(balance, state[OPENING][i])
@@ -49,9 +48,15 @@ def open_month(rules: Row, invests: bool, bills: bool, flow: list[Rows], state: 
             _open_tracked(one_time, flow[APPROVED][i], balance, state[CUSHION][i])
         elif invests:
             _take_off(one_time, balance)
-        _take_off(cost, state[CUSHION][i] if rules[TRACKED] > 0.0 else balance)
+
+
+def take_off_costs(rules: Row, bills: bool, flow: list[Rows], state: list[Rows]) -> None:
+    """Running costs and, where there are any, bills go off the balances, or off cushions where there are those."""
+    for i in range(len(state[BALANCE])):
+        into = state[CUSHION][i] if rules[TRACKED] > 0.0 else state[BALANCE][i]
+        _take_off(flow[COST][i], into)
         if bills:
-            _take_off(bill, state[CUSHION][i] if rules[TRACKED] > 0.0 else balance)
+            _take_off(flow[PASS_THROUGH][i], into)
 
 
 def _invest(one_time: Row, returned: Row, invested: Row, outstanding: Row) -> None:
@@ -121,4 +126,6 @@ def fill(row: Row, amount: float) -> None:
 
 
 # What the compiler must know of, callees before callers.
-FUNCTIONS = (fill, invests, _invest, _copy, _accrue, _take_off, _open_tracked, open_month, _join, close_month)
+FUNCTIONS = (
+    fill, invests, _invest, _copy, _accrue, _take_off, _open_tracked, open_month, take_off_costs, _join, close_month,
+)  # fmt: skip

@@ -80,8 +80,10 @@ def _stream_line(_: Any, row: Any, out: Any, lane: Any) -> Any:
 
 _stream: Any = intrinsic(_stream_line)
 
+# Everything is put into the one loop: passing rows to a function costs as much as working through 50 lanes of them.
+inlined: Any = {"error_model": "numpy", "forceinline": True}
 for function in (*tiers.FUNCTIONS, tiers.pay, *months.FUNCTIONS, months.run_months):
-    register_jitable(error_model="numpy")(function)
+    register_jitable(**inlined)(function)
 
 
 def _run_range(
@@ -203,7 +205,6 @@ add_over_ages = compile_cached(_add_over_ages, _signature_over_ages())
 
 # The draws: what NumPy does with whole rows is done lane by lane, with all that a lane calls within its loop.
 # ruff: noqa: ARG005 - numba passes types by name
-inlined: Any = {"error_model": "numpy", "forceinline": True}
 overload(elementary.bits, jit_options=inlined)(lambda x: lambda x: np.float64(x).view(np.uint64))
 overload(elementary.from_bits, jit_options=inlined)(lambda pattern: lambda pattern: np.uint64(pattern).view(np.float64))
 overload(elementary.choose, jit_options=inlined)(

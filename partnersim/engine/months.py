@@ -7,7 +7,7 @@ compiled on arrays where it is large. Both give equal bits.
 from __future__ import annotations
 
 from partnersim.engine.balances import FUNCTIONS as BALANCING
-from partnersim.engine.balances import RESET, TRACKED, close_month, fill, invests, open_month
+from partnersim.engine.balances import RESET, TRACKED, close_month, fill, invests, open_month, take_off_costs
 from partnersim.engine.phases import COSTS, label, label_without_surplus
 from partnersim.engine.slots import (
     BALANCE,
@@ -27,7 +27,7 @@ from partnersim.engine.slots import (
     Rows,
 )  # fmt: skip
 from partnersim.engine.tiers import COST_RECOVERY, PASS_THROUGH_REPAID, pay
-from partnersim.engine.tiers.five_phase_of_two import FIVE_PHASE_OF_TWO, five_phase_of_two
+from partnersim.engine.tiers.five_phase_of_two import FIVE_PHASE_OF_TWO, five_phase_month_of_two, five_phase_of_two
 
 # `plan`: the tiers of a version of the contract, in order
 CODE = 0  # of the tier; below 0 there are no more
@@ -74,14 +74,28 @@ def _run_month(
     scratch: Rows,
 ) -> None:  # fmt: skip
     """Load, open, pay tier by tier, close, store: a month of one block, whose first lane is scenario `first`."""
-    labelled = len(labels) > 0
-    _load(month, first, revenue, flows, notes[POOL], notes[REVENUE], flow)
-    if labelled and month == 0:
-        take(live_from, first, notes[LIVE_FROM])
-    share_month(
-        month, plan, numbers, rules, labelled, invests(flows[ONE_TIME], month), len(flows[PASS_THROUGH]) > 0, by_tier,
-        notes, flow, state, paid, scratch, first,
-    )  # fmt: skip
+    labelled, bills, stop = len(labels) > 0, len(flows[PASS_THROUGH]) > 0, first + len(scratch[0])
+    if is_month_of_two(plan, rules, bills):  # as in `share_month`, without copying what is read once
+        _load(month, first, flows, ONE_TIME, flow)
+        open_month(rules, invests(flows[ONE_TIME], month), flow, state)
+        _share_by_two(
+            revenue[month][first:stop],
+            flows[COST][month][0][first:stop],
+            flows[COST][month][1][first:stop],
+            state,
+            flow,
+        )
+    else:
+        take(revenue[month], first, notes[REVENUE])
+        take(notes[REVENUE], 0, notes[POOL])
+        for kind in range(len(flows)):
+            _load(month, first, flows, kind, flow)
+        if labelled and month == 0:
+            take(live_from, first, notes[LIVE_FROM])
+        share_month(
+            month, plan, numbers, rules, labelled, invests(flows[ONE_TIME], month), bills, by_tier, notes, flow,
+            state, paid, scratch, first,
+        )  # fmt: skip
     if labelled:
         put(notes[PHASE], labels[month], first)
     _store(state[BALANCE], balances[month], first)
@@ -98,7 +112,11 @@ def share_month(
         _measure(shared, flow, notes[SCALE])
     if labelled:
         label_without_surplus(month, notes)
-    open_month(rules, invests, bills, flow, state)
+    open_month(rules, invests, flow, state)
+    if is_month_of_two(plan, rules, bills):
+        _share_by_two(pool, flow[COST][0], flow[COST][1], state, flow)
+        return
+    take_off_costs(rules, bills, flow, state)
     for k in range(len(plan)):
         tier = plan[k]
         code, phase = tier[CODE], tier[TIER_PHASE]
@@ -122,22 +140,26 @@ def share_month(
     close_month(rules, notes, state)
 
 
-def _load(
-    month: int, first: int, revenue: Rows, flows: list[list[Rows]], pool: Row, shared: Row, flow: list[Rows]
-) -> None:
-    """Copy the month's inputs into rows of the block."""
-    take(revenue[month], first, shared)
-    take(shared, 0, pool)
-    for kind in range(len(flows)):
-        if len(flows[kind]) == 0:
-            continue  # this contract knows no such flow: the rows stay 0
-        for i in range(len(flow[kind])):
-            row, given = flow[kind][i], flows[kind][month][i]
-            if len(given) == 1:
-                if row[0] != given[0]:  # else it is full of that amount already
-                    fill(row, given[0])
-            else:
-                take(given, first, row)
+def is_month_of_two(plan: list[list[int]], rules: Row, bills: bool) -> bool:
+    """Whether the four tiers that two partners have as one are all there is to a month."""
+    alone = len(plan) == 1 or plan[1][CODE] < 0
+    return plan[0][CODE] == FIVE_PHASE_OF_TWO and alone and not bills and rules[RESET] == 0.0
+
+
+def _share_by_two(revenue: Row, cost_one: Row, cost_two: Row, state: list[Rows], flow: list[Rows]) -> None:
+    balance, received = state[BALANCE], flow[RECEIVED]
+    five_phase_month_of_two(revenue, cost_one, cost_two, balance[0], balance[1], received[0], received[1])
+
+
+def _load(month: int, first: int, flows: list[list[Rows]], kind: int, flow: list[Rows]) -> None:
+    """Copy the month's flows of a kind into rows of the block; where the contract knows none, rows stay 0."""
+    for i in range(len(flow[kind]) if len(flows[kind]) > 0 else 0):
+        row, given = flow[kind][i], flows[kind][month][i]
+        if len(given) == 1:
+            if row[0] != given[0]:  # else it is full of that amount already
+                fill(row, given[0])
+        else:
+            take(given, first, row)
 
 
 def take(source: Row, first: int, row: Row) -> None:
@@ -182,4 +204,7 @@ def _store(rows: Rows, out: Rows, first: int) -> None:
 
 
 # What the compiler must know of besides `run_months`, callees before callers.
-FUNCTIONS = (*BALANCING, _load, _measure, label_without_surplus, label, _book, _store, share_month, _run_month)
+FUNCTIONS = (
+    *BALANCING, is_month_of_two, _share_by_two, _load, _measure, label_without_surplus, label, _book, _store,
+    share_month, _run_month,
+)  # fmt: skip

@@ -218,7 +218,8 @@ def _run_compiled(terms: Any, revenue: Floats, flows: Any, outputs: Any, threads
     def run_from(first: int, stop: int) -> None:
         if first < stop:
             lanes = min(BLOCK, stop - first)
-            run_range(*arguments, first, stop, *_work(_own_rows(terms), partners, lanes, BLOCKS))
+            together = min(BLOCKS, -(-(stop - first) // lanes))
+            run_range(*arguments, first, stop, *_work(_own_rows(terms), partners, lanes, together))
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(run_from, edges, edges[1:]))

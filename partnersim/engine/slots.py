@@ -50,7 +50,7 @@ FIRST_OWN = 8  # from here on one row for each tier: its `own`
 SHARES = 4  # in `numbers`: a share per partner from here on; before it, the tier's other numbers
 MAX_PARTNERS = 8
 MAX_BANDS = 10
-SCRATCH = MAX_PARTNERS + 2  # rows of scratch: one per partner and two more
+SCRATCH = MAX_PARTNERS + 6  # rows of scratch: one per partner and six more
 WIDTH = SHARES + MAX_BANDS * (1 + MAX_PARTNERS)  # of a banded split: for each band its limit and a share per partner
 
 # notes [row][lane]: what is noted of a scenario beside its balances, carried from month to month

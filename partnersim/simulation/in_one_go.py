@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.engine import drawn
-from partnersim.engine.drawn.market import PRICES, UNITS, WEIGHTS
+from partnersim.engine.drawn.market import ACTIVE, ALWAYS, LIVE, PRICE, PRICES, UNITS, WEIGHTS
 from partnersim.engine.draws import words_of_driver, words_of_seed
 from partnersim.engine.draws.blocks import MONTHS
 from partnersim.engine.run import BLOCK, aligned, contract_rows
@@ -22,7 +22,7 @@ from partnersim.inputs.correlation import correlated
 from partnersim.simulation.drawing import Draws, shocks_named
 from partnersim.simulation.market import new_instances
 from partnersim.simulation.pooled import Pooled
-from partnersim.simulation.streams import streams_of
+from partnersim.simulation.streams import Stream, streams_of
 
 __all__ = ["Counted", "run_pooled"]
 
@@ -62,6 +62,7 @@ def run_pooled(
     else:
         run_drawn = drawn.run_drawn
     given = _given(deals, draws)
+    shocks, kept = given[3], int(given[8].max()) + 1
     months, partners = deals[0].case.months, len(deals[0].case.partners)
     figures = np.zeros((len(deals), 3, partners, draws.count))
     months_of = np.zeros((len(deals), 2, partners, draws.count))
@@ -78,7 +79,7 @@ def run_pooled(
         if begin < end:
             run_drawn(
                 *given, discounts, figures, months_of, part.low, part.per_unit, part.counts, part.least, part.largest,
-                begin, end, *_work(deals, len(given[3]), partners, months, min(lanes, end - begin)),
+                begin, end, *_work(deals, len(shocks), partners, (months, kept, min(lanes, end - begin))),
             )  # fmt: skip
 
     with ThreadPoolExecutor(threads) as pool:
@@ -93,12 +94,15 @@ def run_pooled(
 def _given(deals: Sequence[Pooled], draws: Draws) -> tuple[Any, ...]:
     """What `run_drawn` is given, as far as it is input."""
     entry = draws.numbers(deals[0].case)
-    case, wide = entry.case, draws.count
+    case = entry.case
     streams = streams_of(entry, deals[0].moved, deals[0].price_factor)
     assert streams is not None  # it was so for the typical values, and whether it is does not depend on values
+    live = np.atleast_1d(np.asarray(entry.go_live, float))
+    streams = tuple(_from_go_live(stream, live) for stream in streams)
     names, shocks = _shocks(deals[0].case)
     which = np.array([names.index(f"shocks.{name}") if f"shocks.{name}" in names else -1 for name in SHOCKED])
     priced = [stream.kind == "revenue" and which[PRICES] >= 0 for stream in streams]
+    place = _places(streams, any(priced))
     return (
         np.array(words_of_seed(draws.seed), np.uint64),
         draws.first,
@@ -107,14 +111,42 @@ def _given(deals: Sequence[Pooled], draws: Draws) -> tuple[Any, ...]:
         which,
         np.ascontiguousarray(new_instances(entry)),
         np.atleast_1d(np.asarray(case.demand.monthly_churn, float)),
-        np.atleast_1d(np.asarray(entry.go_live, float)),
+        live,
+        place,
         np.array([stream.unit for stream in streams]),
         np.array(priced, np.int64),
-        np.stack([stream.coefficient for stream in streams]),
-        np.stack([np.broadcast_to(stream.factor, wide) for stream in streams]),
+        *_factors(streams, draws.count),
         *_contracts(deals),
         np.array([stream.by for stream in streams]),
     )
+
+
+def _from_go_live(stream: Stream, live: Floats) -> Stream:
+    """Where all draws go live in the same month, what is counted from then on has no unit, but months of nothing."""
+    if stream.unit != LIVE or len(live) > 1:
+        return stream
+    months = np.arange(len(stream.coefficient))
+    return stream._replace(unit=ALWAYS, coefficient=np.where(months < live, 0.0, stream.coefficient))
+
+
+def _places(streams: Sequence[Stream], priced: bool) -> NDArray[np.int64]:
+    """The row of the market's block for each unit, −1 for what nobody asks for: a block has to stay in the caches."""
+    used = sorted({ACTIVE, *(stream.unit for stream in streams), *([PRICE] if priced else [])} - {ALWAYS})
+    place = np.full(UNITS, -1)
+    place[used] = np.arange(len(used))
+    return place
+
+
+def _factors(streams: Sequence[Stream], draws: int) -> tuple[NDArray[Any], ...]:
+    """Which row of factors a stream has, −1 if the same for all draws; coefficients, those times it; the rows."""
+    drawn = [k for k, stream in enumerate(streams) if len(stream.factor) > 1]
+    varies = np.full(len(streams), -1)
+    varies[drawn] = np.arange(len(drawn))
+    alone = [stream.coefficient * (1.0 if k in drawn else stream.factor) for k, stream in enumerate(streams)]
+    rows = np.empty((len(drawn), draws))
+    for row, k in zip(rows, drawn, strict=True):
+        row[:] = streams[k].factor
+    return varies, np.stack(alone), rows
 
 
 def _shocks(case: Case) -> tuple[list[str], Floats]:
@@ -152,13 +184,14 @@ def _empty(bins: Counted) -> Counted:
     return Counted(bins.low, bins.per_unit, *nothing)
 
 
-def _work(deals: Sequence[Pooled], shocks: int, partners: int, months: int, lanes: int) -> tuple[Floats, ...]:
-    """The rows that `run_drawn` works on."""
+def _work(deals: Sequence[Pooled], shocks: int, partners: int, market: tuple[int, int, int]) -> tuple[Floats, ...]:
+    """The rows that `run_drawn` works on, the market's `[month, unit, lane]`."""
+    months, _, lanes = market
     own = max(len({(tier.name, tier.code) for tier in deal.contract.tiers}) for deal in deals)
     shapes = (
         (shocks, MONTHS, lanes),
-        (shocks + 2, lanes),
-        (months, UNITS, lanes),
+        (shocks + 4, lanes),
+        market,
         (NOTES, lanes),
         (FLOWS, partners, lanes),
         (FIRST_OWN + own, partners, lanes),

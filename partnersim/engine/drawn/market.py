@@ -11,9 +11,9 @@ __all__ = ["ACTIVE", "ALWAYS", "FUNCTIONS", "LIVE", "NEW", "PRICE", "PRICES", "U
 
 # what a stream is counted by
 ALWAYS = 0  # 1
-LIVE = 1  # 1 from go-live on
+ACTIVE = 1  # instances in use
 NEW = 2  # instances that come in the month
-ACTIVE = 3  # instances in use
+LIVE = 3  # 1 from go-live on
 PRICE = 4  # what the month's prices are multiplied by
 UNITS = 5
 
@@ -37,10 +37,10 @@ def spread(given: Any, start: Any, row: Any) -> None:
 
 def draw_market(
     key: Any, first: Any, drivers: Any, shocks: Any, which: Any, new: Any, churn: Any, live: Any, start: Any,
-    normals: Any, paths: Any, market: Any,
+    normals: Any, paths: Any, place: Any, market: Any,
 ) -> None:  # fmt: skip
-    """Fill `market` [month][UNITS][lane] with the units of every month."""
-    leave, begins = paths[len(shocks)], paths[len(shocks) + 1]
+    """Fill `market` [month][row][lane] with the units of every month that have a row, their `place` [UNITS]."""
+    leave, begins, arrivals = paths[len(shocks)], paths[len(shocks) + 1], paths[len(shocks) + 2]
     spread(churn, start, leave)
     spread(live, start, begins)
     for month in range(len(market)):
@@ -49,28 +49,29 @@ def draw_market(
                 normals_of_block(key[0], key[1], first, month // MONTHS, drivers[k, 0], drivers[k, 1], normals[k])
         _step_shocks(month, shocks, normals, paths)
         units = market[month]
-        come, there, price, on = units[NEW], units[ACTIVE], units[PRICE], units[LIVE]
+        come = units[place[NEW]] if place[NEW] >= 0 else arrivals
         spread(new[month], start, come)
         if which[GROWTH] >= 0:
             _multiply_by_shock(shocks[which[GROWTH]], paths[which[GROWTH]], come)
-        always = units[ALWAYS]
-        for lane in lanes(on):
-            always[lane] = 1.0
-            on[lane] = choose(begins[lane] <= month, 1.0, 0.0)
-        if which[PRICES] >= 0:
+        if place[LIVE] >= 0:
+            on = units[place[LIVE]]
+            for lane in lanes(on):
+                on[lane] = choose(begins[lane] <= month, 1.0, 0.0)
+        if place[PRICE] >= 0:
+            price = units[place[PRICE]]
             for lane in lanes(price):
                 price[lane] = 1.0
             _multiply_by_shock(shocks[which[PRICES]], paths[which[PRICES]], price)
+        there, before = units[place[ACTIVE]], market[max(month - 1, 0), place[ACTIVE]]
         if month == 0:
             for lane in lanes(there):
                 there[lane] = come[lane]
         elif which[CHURN] >= 0:
-            before, path, half = market[month - 1, ACTIVE], paths[which[CHURN]], _half_square(shocks[which[CHURN]])
+            path, half = paths[which[CHURN]], _half_square(shocks[which[CHURN]])
             for lane in lanes(there):
                 part = leave[lane] * exp(path[lane] - half)
                 there[lane] = before[lane] * (1.0 - choose(part < 1.0, part, 1.0)) + come[lane]
         else:
-            before = market[month - 1, ACTIVE]
             for lane in lanes(there):
                 there[lane] = before[lane] * (1.0 - leave[lane]) + come[lane]
 
@@ -91,8 +92,9 @@ def _step_shocks(month: Any, shocks: Any, normals: Any, paths: Any) -> None:
     for k in range(len(shocks) - 1, -1, -1):  # backwards: of those it goes together with, only earlier ones count
         own = normals[k, month % MONTHS]
         weight = shocks[k, WEIGHTS + k]
-        for lane in lanes(own):
-            own[lane] *= weight
+        if weight != 1.0:
+            for lane in lanes(own):
+                own[lane] *= weight
         for j in range(k):
             weight = shocks[k, WEIGHTS + j]
             if weight != 0.0:

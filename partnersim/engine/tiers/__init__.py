@@ -9,6 +9,7 @@ from __future__ import annotations
 from partnersim.engine.slots import Row, Rows
 from partnersim.engine.tiers import banded_split as _banded_split
 from partnersim.engine.tiers import by_investment as _by_investment
+from partnersim.engine.tiers import choices as _choices
 from partnersim.engine.tiers import five_phase_of_two as _five_phase_of_two
 from partnersim.engine.tiers import losses as _losses
 from partnersim.engine.tiers import pool as _pool
@@ -48,10 +49,10 @@ OF_CAPITAL = (
 
 # What the compiler must know of besides `pay`, callees before callers.
 FUNCTIONS = (
-    _pool.draw, _pool.claim, _pool.sum_partners, _losses.swap, _losses.sort_losses, _by_investment.weigh,
-    _by_investment.take_out, pass_through, cost_recovery, equalise_losses, equalise_by_investment, break_even,
-    break_even_by_investment, profit_share, fixed_split, return_of_capital, preferred_return, catch_up,
-    *_banded_split.FUNCTIONS, hurdle, recover_all_costs, *_five_phase_of_two.FUNCTIONS,
+    *_choices.FUNCTIONS, _pool.draw, _pool.claim, _pool.sum_partners, _losses.swap, _losses.sort_losses,
+    _by_investment.weigh, _by_investment.take_out, pass_through, cost_recovery, equalise_losses,
+    equalise_by_investment, break_even, break_even_by_investment, profit_share, fixed_split, return_of_capital,
+    preferred_return, catch_up, *_banded_split.FUNCTIONS, hurdle, recover_all_costs, *_five_phase_of_two.FUNCTIONS,
 )  # fmt: skip
 
 

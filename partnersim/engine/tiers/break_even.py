@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partnersim.engine.slots import BALANCE, Row, Rows
+from partnersim.engine.tiers.choices import most
 from partnersim.engine.tiers.losses import sort_losses
 
 
@@ -23,7 +24,7 @@ def break_even(
     for k in range(partners):
         loss, each = scratch[k], 1.0 / (partners - k)
         for lane in lanes:
-            part[lane] = max(part[lane], rest[lane] * each)
+            part[lane] = most(part[lane], rest[lane] * each)
             rest[lane] -= loss[lane]
     for i in range(partners):
         mine, row = state[BALANCE][i], paid[i]

@@ -1,13 +1,15 @@
-"""Equalise losses and break even, per unit invested instead of per head.
-
-Written lane by lane: these are rare, and read more easily than the block form of `equalise_losses`.
-"""
+"""Equalise losses and break even, per unit invested instead of per head."""
 
 from __future__ import annotations
 
 from partnersim.engine.slots import BALANCE, INVESTED, Row, Rows
+from partnersim.engine.tiers.choices import least, most
 
 NOTHING = 1e-30  # weight, against the largest, of a partner that invested nothing: its loss is deepest by far
+NOBODY = 1e300  # the level of those who invested, where nobody did
+
+# rows of scratch, after a weight for each partner
+LOSSES, WEIGHTS, LEVEL, LOWEST, NO_WEIGHT, DEEPER = range(6)
 
 
 def equalise_by_investment(
@@ -18,69 +20,104 @@ def equalise_by_investment(
     The level is max over k of (S_k − P) / W_k in the order of loss/w, or the smallest loss/w of those who
     invested if that is higher. Partners who invested nothing are so paid first.
     """
-    balance, weight = state[BALANCE], scratch
-    partners = len(paid)
-    for lane in range(len(pool)):
-        least = weigh(state[INVESTED], lane, weight)
-        level, lowest = 0.0, 1e300
-        for i in range(partners):
-            losses, weights = -pool[lane], 0.0
-            for j in range(partners):
-                if balance[j][lane] * weight[i][lane] <= balance[i][lane] * weight[j][lane]:
-                    losses -= balance[j][lane]
-                    weights += weight[j][lane]
-            level = max(level, losses / weights)
-            if weight[i][lane] > least:
-                lowest = min(lowest, -balance[i][lane] / weight[i][lane])
-        level = max(level, lowest)
-        for i in range(partners):
-            above = -balance[i][lane] - weight[i][lane] * level
-            paid[i][lane] = above if above > 0.0 and pool[lane] > 0.0 else 0.0
-        take_out(pool, paid, lane)
+    balance, partners, lanes = state[BALANCE], len(paid), range(len(pool))
+    losses, weights, level = scratch[partners + LOSSES], scratch[partners + WEIGHTS], scratch[partners + LEVEL]
+    lowest, no_weight, deeper = scratch[partners + LOWEST], scratch[partners + NO_WEIGHT], scratch[partners + DEEPER]
+    weigh(state[INVESTED], scratch, no_weight)
+    for lane in lanes:
+        level[lane] = 0.0
+        lowest[lane] = NOBODY
+    for i in range(partners):
+        mine, weight = balance[i], scratch[i]
+        for lane in lanes:
+            losses[lane] = -pool[lane]
+            weights[lane] = 0.0
+        for j in range(partners):
+            theirs, other = balance[j], scratch[j]
+            for lane in lanes:
+                deeper[lane] = 1.0 if theirs[lane] * weight[lane] <= mine[lane] * other[lane] else 0.0
+            for lane in lanes:
+                losses[lane] -= theirs[lane] * deeper[lane]
+                weights[lane] += other[lane] * deeper[lane]
+        for lane in lanes:
+            level[lane] = most(level[lane], losses[lane] / weights[lane])
+        for lane in lanes:
+            own_level = -mine[lane] / weight[lane]
+            lowest[lane] = least(lowest[lane], own_level if weight[lane] > no_weight[lane] else NOBODY)
+    for i in range(partners):
+        mine, weight, row = balance[i], scratch[i], paid[i]
+        for lane in lanes:
+            above = -mine[lane] - weight[lane] * most(level[lane], lowest[lane])
+            row[lane] = most(above, 0.0) if pool[lane] > 0.0 else 0.0
+    take_out(pool, paid, losses)
 
 
 def break_even_by_investment(
     numbers: Row, revenue: Row, pool: Row, flow: list[Rows], state: list[Rows], own: Rows, paid: Rows, scratch: Rows
 ) -> None:
     """Pay min(loss_i, w_i · part) until no loss is left, the part being max over k of (P − T_k) / (W − W_k)."""
-    balance, weight = state[BALANCE], scratch
-    partners = len(paid)
-    for lane in range(len(pool)):
-        weigh(state[INVESTED], lane, weight)
-        amount, part = 0.0, 0.0
-        for i in range(partners):
-            amount += max(0.0, -balance[i][lane])
-        amount = min(amount, pool[lane])
-        for i in range(partners):
-            rest, weights = amount, 0.0
-            for j in range(partners):
-                if balance[j][lane] * weight[i][lane] > balance[i][lane] * weight[j][lane]:
-                    rest -= max(0.0, -balance[j][lane])
-                else:
-                    weights += weight[j][lane]
-            part = max(part, rest / weights)
-        for i in range(partners):
-            paid[i][lane] = min(max(0.0, -balance[i][lane]), weight[i][lane] * part)
-        take_out(pool, paid, lane)
+    balance, partners, lanes = state[BALANCE], len(paid), range(len(pool))
+    rest, weights, part = scratch[partners + LOSSES], scratch[partners + WEIGHTS], scratch[partners + LEVEL]
+    amount, deeper = scratch[partners + LOWEST], scratch[partners + DEEPER]
+    weigh(state[INVESTED], scratch, scratch[partners + NO_WEIGHT])
+    for lane in lanes:
+        amount[lane] = 0.0
+        part[lane] = 0.0
+    for i in range(partners):
+        mine = balance[i]
+        for lane in lanes:
+            amount[lane] += most(-mine[lane], 0.0)
+    for lane in lanes:
+        amount[lane] = least(amount[lane], pool[lane])
+    for i in range(partners):
+        mine, weight = balance[i], scratch[i]
+        for lane in lanes:
+            rest[lane] = amount[lane]
+            weights[lane] = 0.0
+        for j in range(partners):
+            theirs, other = balance[j], scratch[j]
+            for lane in lanes:
+                deeper[lane] = 1.0 if theirs[lane] * weight[lane] <= mine[lane] * other[lane] else 0.0
+            for lane in lanes:
+                rest[lane] -= most(-theirs[lane], 0.0) * (1.0 - deeper[lane])
+                weights[lane] += other[lane] * deeper[lane]
+        for lane in lanes:
+            part[lane] = most(part[lane], rest[lane] / weights[lane])
+    for i in range(partners):
+        mine, weight, row = balance[i], scratch[i], paid[i]
+        for lane in lanes:
+            row[lane] = least(most(-mine[lane], 0.0), weight[lane] * part[lane])
+    take_out(pool, paid, rest)
 
 
-def weigh(invested: Rows, lane: int, weight: Rows) -> float:
+def weigh(invested: Rows, weight: Rows, no_weight: Row) -> None:
     """weight[partner][lane] = invested to date; next to nothing for 0; 1 for all where nobody invested.
 
-    Returns the largest weight that stands for "invested nothing".
+    `no_weight` is the largest weight that stands for "invested nothing".
     """
-    most = 0.0
+    lanes = range(len(no_weight))
+    for lane in lanes:
+        no_weight[lane] = 0.0
     for i in range(len(invested)):
-        most = max(most, invested[i][lane])
-    least = most * NOTHING
+        row = invested[i]
+        for lane in lanes:
+            no_weight[lane] = most(no_weight[lane], row[lane])
+    for lane in lanes:
+        no_weight[lane] *= NOTHING
     for i in range(len(invested)):
-        weight[i][lane] = max(invested[i][lane], least) if most > 0.0 else 1.0
-    return least
+        row, into = invested[i], weight[i]
+        for lane in lanes:
+            into[lane] = most(row[lane], no_weight[lane]) if no_weight[lane] > 0.0 else 1.0
 
 
-def take_out(pool: Row, paid: Rows, lane: int) -> None:
-    """Take what is paid out of the pool; what rounding leaves below zero is nothing."""
-    if pool[lane] > 0.0:
-        for i in range(len(paid)):
-            pool[lane] -= paid[i][lane]
-        pool[lane] = max(pool[lane], 0.0)
+def take_out(pool: Row, paid: Rows, floor: Row) -> None:
+    """Take what is paid out of the pool; what rounding leaves below zero is nothing. `floor` is lent."""
+    lanes = range(len(pool))
+    for lane in lanes:
+        floor[lane] = least(pool[lane], 0.0)
+    for i in range(len(paid)):
+        row = paid[i]
+        for lane in lanes:
+            pool[lane] -= row[lane]
+    for lane in lanes:
+        pool[lane] = most(pool[lane], floor[lane])

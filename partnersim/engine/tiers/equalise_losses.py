@@ -6,6 +6,7 @@ Not to be confused with the catch-up of investor waterfalls, which levels profit
 from __future__ import annotations
 
 from partnersim.engine.slots import BALANCE, Row, Rows
+from partnersim.engine.tiers.choices import most
 from partnersim.engine.tiers.losses import sort_losses
 
 NOBODY_IS_ABOVE = float("inf")  # the level where there is nothing to pay
@@ -29,7 +30,7 @@ def equalise_losses(
         loss, each = scratch[k], 1.0 / (k + 1)  # a product takes a tenth of the time of a division
         for lane in lanes:
             above[lane] += loss[lane]
-            level[lane] = max(level[lane], above[lane] * each)
+            level[lane] = most(level[lane], above[lane] * each)
     for i in range(partners):
         mine, row = state[BALANCE][i], paid[i]
         for lane in lanes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partnersim.engine.slots import Row, Rows
+from partnersim.engine.tiers.choices import least, most
 
 
 def sort_losses(balance: Rows, losses: Rows, largest_first: bool) -> None:
@@ -24,5 +25,5 @@ def swap(larger: Row, smaller: Row) -> None:
     """Put the larger of two losses into the first row, the smaller into the second."""
     for lane in range(len(larger)):
         one, other = larger[lane], smaller[lane]
-        larger[lane] = max(one, other)
-        smaller[lane] = min(one, other)
+        larger[lane] = most(one, other)
+        smaller[lane] = least(one, other)
