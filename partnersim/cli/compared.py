@@ -41,7 +41,7 @@ def side_by_side(
     deal = open_comparison(case, terms, sets, parties, baseline)
     _table_only(form, roles=roles)
     if form != "table":
-        note_certainty(deal.case)
+        note_certainty(deal.case.title, deal.case)
         return exported(compare(deal.case, deal.terms), form)
     from partnersim.render.terminal import comparison_table
     from partnersim.render.terminal_kinds import roles_text
@@ -99,7 +99,7 @@ def all_kinds(
     given = [read_terms(find(name, "terms")) for name in terms]
     kinds = kinds_on(*with_overrides(read_case(find(case, "cases")), given, sets), parties, sort or "npv")
     if form != "table":
-        note_certainty(kinds.case)
+        note_certainty(kinds.case.title, kinds.case)
         return exported(kinds.to_frame(), form)
     from partnersim.render.terminal_kinds import kinds_text, roles_text
 

@@ -97,10 +97,10 @@ def _is_case(content: Mapping[str, object]) -> bool:
     return not {"kind", "based_on", "groups"} & said and ("parties" not in said or bool(CASE_ONLY & said))
 
 
-def note_certainty(case: Case) -> None:
+def note_certainty(title: str, *cases: Case) -> None:
     """Say on stderr that uncertain inputs have their typical values, beside figures that cannot say it themselves."""
-    if case.varies:
-        typer.echo(f"{case.title}: {certainty(case)}", err=True)
+    if any(case.varies for case in cases):
+        typer.echo(f"{title}: {certainty(*cases)}", err=True)
 
 
 def exported(frame: pd.DataFrame, form: str) -> str:

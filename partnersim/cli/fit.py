@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -22,15 +23,20 @@ fit = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Fit churn o
 File = Annotated[str, typer.Argument(metavar="FILE", help="A CSV file; its first column names the periods.")]
 Column = Annotated[str, typer.Option(metavar="NAME", help="The column to fit.")]
 MonthsPerPeriod = Annotated[
-    int | None, typer.Option(min=1, help="Between two rows, where the file does not say; 12 for years.")
+    int | None, typer.Option(min=1, help="Months between two rows, where their names do not say; 12 for years.")
 ]
 Until = Annotated[str | None, typer.Option(metavar="PERIOD", help="The last period to fit, like 2015-03.")]
 Customers = Annotated[float | None, typer.Option(help="How many there were first, where rows are shares.")]
-Holds = Annotated[Literal["survivors", "churn"], typer.Option(help="Who is still there, or churn of each month.")]
-Retention = Annotated[
-    Literal["constant", "shifted_beta_geometric", "both"], typer.Option(help="Churn that is constant, or slows.")
+Holds = Annotated[
+    Literal["survivors", "churn"], typer.Option(help="The column: who is still there, or churn of each month.")
 ]
-Counts = Annotated[Literal["new", "total"], typer.Option(help="New adopters of each period, or all so far.")]
+Retention = Annotated[
+    Literal["constant", "shifted_beta_geometric", "both"],
+    typer.Option(help="Of survivors: churn that is constant, or slows."),
+]
+Counts = Annotated[
+    Literal["new", "total"], typer.Option(help="The column: new adopters of each period, or all so far.")
+]
 Diffusion = Annotated[Literal["bass", "logistic", "both"], typer.Option(help="The curve to fit.")]
 Method = Annotated[
     Literal["increments", "rate", "ols"],
@@ -115,12 +121,14 @@ def _customers(rows: Rows, said: float | None) -> float | None:
     """How many there were first: as the option says, else as the first row counts them; None where rows are shares."""
     from partnersim.errors import InputError
 
+    if said is not None and not 1.0 <= said < math.inf:
+        raise InputError.one(f"{said:g} is no number of customers; write 1 or more", "--customers")
     first = rows.values[0]
     if first in WHOLE:
         return said
     if said not in (None, first):
-        text = f"the first row counts {first:g} customers, not {said:g}; leave out --customers"
-        raise InputError.one(text, rows.file, rows.lines[0])
+        text = f"the first row counts {first:g} customers, not {said:g}; leave it out"
+        raise InputError.one(text, "--customers")
     return first
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from partnersim.errors import InputError
+
 __all__ = [
     "Baseline",
     "CaseFile",
@@ -20,6 +22,7 @@ __all__ = [
     "Sets",
     "TermsFile",
     "TermsFiles",
+    "how_drawn",
 ]
 
 CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the name of a shipped case.")]
@@ -39,8 +42,22 @@ Form = Annotated[Literal["table", "csv", "json"], typer.Option("--format", help=
 Draws = Annotated[
     int, typer.Option(min=0, metavar="N", help="Random draws of what is uncertain in the case; 0 for none.")
 ]
-Seed = Annotated[int, typer.Option(help="Of the draws: the same seed gives the same draws.")]
+Sampling = Literal["random", "sobol"]
+Seed = Annotated[int | None, typer.Option(help="Of what is drawn: the same seed gives the same numbers; 0 by default.")]
 SamplingOption = Annotated[
-    Literal["random", "sobol"], typer.Option(help="Of single numbers: random, or more evenly spread Sobol points.")
+    Sampling | None,
+    typer.Option(help="Of single numbers in draws: random, as by default, or more evenly spread Sobol points."),
 ]
 Scenario = Annotated[str, typer.Option(help="A named scenario of the case.")]
+
+
+def how_drawn(draws: int, seed: int | None, sampling: Sampling | None, samples: int = 1) -> tuple[int, Sampling]:
+    """The seed and the sampling of draws, or the seed of several samples; 0 and random where not given.
+
+    Raises:
+        InputError: one of them is given, and nothing drawn that it would be of.
+    """
+    for option, given, is_used in (("--seed", seed, draws or samples != 1), ("--sampling", sampling, draws)):
+        if given is not None and not is_used:
+            raise InputError.one("nothing is drawn; write --draws 1000 too, or leave it out", option)
+    return seed or 0, sampling or "random"

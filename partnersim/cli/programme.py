@@ -16,7 +16,7 @@ def programme(
     form: Form = "table",
 ) -> None:
     """Run a company's partners of several kinds together."""
-    from partnersim.cli.files import exported
+    from partnersim.cli.files import exported, note_certainty
     from partnersim.inputs.programme import read_programme
     from partnersim.render.tables.programme import programme_table
     from partnersim.shipped import find
@@ -26,4 +26,5 @@ def programme(
     if form == "table":
         typer.echo(programme_table(outcome))
     else:
+        note_certainty(outcome.programme.title, *(group.case for group in outcome.groups))
         typer.echo(exported(outcome.to_frame(), form), nl=False)

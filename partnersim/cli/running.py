@@ -19,6 +19,7 @@ from partnersim.cli.options import (
     Sets,
     TermsFile,
     TermsFiles,
+    how_drawn,
 )
 from partnersim.errors import InputError
 
@@ -31,8 +32,8 @@ def simulate(
     scenario: Annotated[str | None, typer.Option(help="A named scenario; tables show base, csv and json all.")] = None,
     form: Form = "table",
     draws: Draws = 0,
-    seed: Seed = 0,
-    sampling: SamplingOption = "random",
+    seed: Seed = None,
+    sampling: SamplingOption = None,
     sets: Sets = None,
     parties: Parties = None,
 ) -> None:
@@ -40,6 +41,7 @@ def simulate(
     from partnersim.cli.simulated import simulated
 
     changed, filled = sets or (), parties or ()
+    seed, sampling = how_drawn(draws, seed, sampling)
     typer.echo(
         simulated(
             case, terms, changed, filled, scenario=scenario, form=form, draws=draws, seed=seed, sampling=sampling
@@ -61,15 +63,16 @@ def compare(
     baseline: Baseline = None,
     form: Form = "table",
     draws: Draws = 0,
-    seed: Seed = 0,
-    sampling: SamplingOption = "random",
+    seed: Seed = None,
+    sampling: SamplingOption = None,
     sets: Sets = None,
     parties: Parties = None,
 ) -> None:
-    """Run several agreements on one case, side by side, in the same draws; or every kind there is."""
+    """Run several agreements on one case, side by side or in the same draws; or every kind there is."""
     from partnersim.cli.compared import all_kinds, drawn, side_by_side
 
     named, changed, filled = terms or (), sets or (), parties or ()
+    seed, sampling = how_drawn(draws, seed, sampling)
     if draws:
         if every or sort is not None or roles:
             raise InputError.one("--draws compare the terms that are named; leave out --all, --sort and --roles")
@@ -90,12 +93,20 @@ def sweep(
     output: Folder,
     vary: Annotated[
         list[str] | None,
-        typer.Option(metavar="FIELD=a:b:n", help="Values of a field: a:b:n, v1,v2,v3, or {low: a, high: b}."),
+        typer.Option(
+            metavar="FIELD=VALUES",
+            help="Values of a field: a:b:n, v1,v2,v3, or to sample it {low: a, high: b}; once for each field.",
+        ),
     ] = None,
-    samples: Annotated[int, typer.Option(help="How many samples of the fields given as distributions.")] = 1,
+    samples: Annotated[
+        int,
+        typer.Option(
+            metavar="N", show_default=False, help="How many samples of the fields that --vary samples, like 256."
+        ),
+    ] = 1,
     draws: Draws = 0,
-    seed: Seed = 0,
-    sampling: SamplingOption = "random",
+    seed: Seed = None,
+    sampling: SamplingOption = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes that share the work.")] = 1,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, whose workers share the work.")
@@ -106,6 +117,7 @@ def sweep(
     """Run a grid over fields, and draws, into a folder of Parquet files; go on where it was stopped."""
     from partnersim.cli.sweep import swept
 
+    seed, sampling = how_drawn(draws, seed, sampling, samples)
     typer.echo(
         swept(
             case,
@@ -137,5 +149,5 @@ def explain(
     from partnersim.negotiate import open_comparison
 
     deal = open_comparison(case, [terms], sets or (), parties or ())
-    note_certainty(deal.case)
+    note_certainty(deal.case.title, deal.case)
     typer.echo(deal.ledgers[0].explain(month, scenario))

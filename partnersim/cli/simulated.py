@@ -41,6 +41,6 @@ def simulated(
     if draws:
         ledger = simulate(deal.case, deal.terms[0], draws=draws, seed=seed, sampling=sampling)
     else:
-        note_certainty(deal.case)
+        note_certainty(deal.case.title, deal.case)
         ledger = deal.ledgers[0]
     return exported(ledger.to_frame(scenario), form)

@@ -76,8 +76,9 @@ def _falls(total: Floats) -> list[str]:
     """A note where a total wavers; refused where it has fallen for good."""
     peak = int(total.argmax())
     if total[-1] < (1.0 - MAY_FALL) * total[peak]:
-        text = f"the total falls from {total[peak]:.10g} here to {total[-1]:.10g} at the end"
-        raise refusal(f"{text}, but who ever adopted never grows fewer; end the series here", peak)
+        text = f"from {total[peak]:.10g} here the total falls to {total[-1]:.10g} in the last row"
+        instead = "end the series here, or if rows are of new adopters, say so by counts"
+        raise refusal(f"{text}, but who has adopted stays counted; {instead}", peak)
     falls = int((np.diff(total) < 0.0).sum())
     if not falls:
         return []

@@ -112,6 +112,8 @@ def _of_chances(node: Node, kind: Kind, name: str) -> Distribution:
     if abs((whole := sum(chances.values())) - 1.0) > 1e-9:
         raise _wrong(listed, f"{name}: the chances make {whole * 100:.10g}%; write chances that make 100%")
     likely = {value: chances[value] for value in sorted(chances) if chances[value] > 0.0}
+    if len(likely) == 1:
+        raise _wrong(listed, f"{name}: a single value has a chance, so nothing varies; write the number alone")
     return forms.Discrete(tuple(likely), tuple(likely.values()))
 
 

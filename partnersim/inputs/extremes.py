@@ -15,7 +15,7 @@ from partnersim.inputs.tree import Node
 from partnersim.inputs.uncertain import Uncertain, with_numbers
 from partnersim.timeline import format_month
 
-__all__ = ["check_correlations", "check_draws"]
+__all__ = ["check_correlations", "check_draws", "check_shocks"]
 
 
 def check_draws(case: Case) -> None:
@@ -103,6 +103,20 @@ def check_correlations(case: Case, *, some_fixed: bool = False) -> None:
             hint = "write some nearer to 0" if fits is None else f"{_inwards(fits):.4g}% would fit"
             text = f"{one} and {other} cannot be so correlated beside the other pairs"
             raise _wrong(case, f"{text}; {hint}", one, other) from None
+
+
+def check_shocks(case: Case) -> None:
+    """Refuse a shock of availability where nobody is credited for want of it.
+
+    Raises:
+        InputError: the shock.
+    """
+    if "availability" not in case.uncertainty.shocks:
+        return
+    if all(credit.monthly_availability is None for credit in case.credits.values()):
+        path = ("uncertainty", "shocks", "availability")
+        text = "no credit of this case depends on availability; write one with monthly_availability and share_below"
+        raise case.wrong(f"{'.'.join(path)}: {text}, or delete it", *path)
 
 
 def _inwards(value: float) -> float:

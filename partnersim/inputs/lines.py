@@ -136,12 +136,17 @@ def _levels(value: Any) -> dict[float, float]:
     if not isinstance(value, Mapping):
         raise ValueError(f"{quoted(value)} is no map; write one like {{99.9%: 10%, 99%: 25%}}")
     found: dict[float, float] = {}
+    spelt: dict[float, str] = {}
     for key, share in value.items():
-        level = READ_RATE(plain_scalar(key) if isinstance(key, str) else key)
         try:
+            level = READ_RATE(plain_scalar(key) if isinstance(key, str) else key)
             found[level] = READ_RATE(share)
         except ValueError as error:
             raise FieldError(str(error), str(key)) from None
+        if level in spelt:
+            text = f"this level stands here a second time, first as {spelt[level]}; keep one"
+            raise FieldError(text, str(key))
+        spelt[level] = str(key)
     shares = [found[level] for level in sorted(found, reverse=True)]
     if shares != sorted(shares):
         raise ValueError("less is credited for less availability; write shares that rise as levels fall")

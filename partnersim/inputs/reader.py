@@ -10,7 +10,7 @@ from typing import Any
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
 from partnersim.inputs.document import Document, Place, parse_document, read_document
-from partnersim.inputs.extremes import check_correlations, check_draws
+from partnersim.inputs.extremes import check_correlations, check_draws, check_shocks
 from partnersim.inputs.frame import check_frame, check_paths
 from partnersim.inputs.scalars import quoted
 from partnersim.inputs.signs import expect
@@ -63,6 +63,7 @@ def changed_case(case: Case, values: Mapping[str, Any], places: Mapping[str, Pla
     """
     changed = _changed(case, values, places or {})
     check_correlations(changed, some_fixed=True)
+    check_shocks(changed)
     return changed
 
 
@@ -145,6 +146,7 @@ def _checked(document: Document) -> Case:
     case = _built(document)
     scenarios(case)
     check_correlations(case)
+    check_shocks(case)
     for who, paths in case.sources.items():
         for path in paths:
             _check_path(document, path, ("sources", who, path))

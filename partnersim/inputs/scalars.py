@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from contextlib import suppress
+from decimal import Decimal
 
 from partnersim.timeline import parse_month
 
@@ -155,4 +156,6 @@ def amount_of(value: object) -> float | None:
         return float(value)
     text = value.strip()
     found = number(text.removesuffix("%").rstrip())
-    return None if found is None else found / (100.0 if text.endswith("%") else 1.0)
+    if found is None:
+        return None
+    return float(Decimal(str(found)) / 100) if text.endswith("%") else float(found)

@@ -16,7 +16,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from partnersim.inputs.case import Case
-from partnersim.inputs.value_schemas import DISTRIBUTION
+from partnersim.inputs.value_schemas import UNCERTAIN
 
 __all__ = ["case_schema", "editor_schema"]
 
@@ -24,6 +24,7 @@ Schema = dict[str, Any]
 
 LIMITS = ("type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 CERTAIN = ("Uncertainty", "Shock")  # what says how uncertain something is
+FIXED = {"annual_discount_rate", "joint_annual_discount_rate", "led_online", "share_below"}  # rates that cannot vary
 
 DIALECT = "http://json-schema.org/draft-07/schema#"  # the newest that all editors read
 
@@ -33,9 +34,9 @@ def case_schema() -> Schema:
     schema = editor_schema(Case, "A case for partnersim")
     parts = {name: part for name, part in schema["$defs"].items() if name not in CERTAIN}
     for part in (schema, *parts.values()):
-        for name, field in part["properties"].items():
-            part["properties"][name] = _or_distribution(field)
-    schema["$defs"]["Distribution"] = DISTRIBUTION
+        for name in part["properties"].keys() - FIXED:
+            part["properties"][name] = _or_distribution(part["properties"][name])
+    schema["$defs"].update(UNCERTAIN)
     return schema
 
 
@@ -53,7 +54,8 @@ def _or_distribution(field: Schema) -> Schema:
     if not any(option.get("type") == "number" for option in options):
         return field
     kept = {key: value for key, value in field.items() if key not in (*LIMITS, "anyOf")}
-    return {**kept, "anyOf": [*map(_or_distribution_inside, options), {"$ref": "#/$defs/Distribution"}]}
+    kind = "UncertainRate" if any("%" in option.get("pattern", "") for option in options) else "UncertainNumber"
+    return {**kept, "anyOf": [*map(_or_distribution_inside, options), {"$ref": f"#/$defs/{kind}"}]}
 
 
 def _or_distribution_inside(option: Schema) -> Schema:

@@ -12,7 +12,7 @@ from partnersim.inputs.scalars import plain_scalar
 __all__ = ["spelt"]
 
 # What cannot stand in a text without quotes: alone in a line, and between brackets.
-_ALONE = re.compile(r"^\W|:(\s|$)|\s#|\s$")
+_ALONE = re.compile(r"^(?!-[0-9])\W|:(\s|$)|\s#|\s$")
 _INSIDE = re.compile(rf"{_ALONE.pattern}|[,\[\]{{}}]")
 
 

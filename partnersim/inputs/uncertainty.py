@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, field_validator
 
 from partnersim.inputs import value_schemas
 from partnersim.inputs.part import Part
 from partnersim.inputs.scalars import amount_of, plain_scalar, quoted
-from partnersim.inputs.values import Factor, FieldError, Rate
+from partnersim.inputs.values import Factor, FieldError, Rate, spelt_rate
 
 __all__ = ["Shock", "Uncertainty"]
 
@@ -30,8 +30,9 @@ def _slip(key: Any) -> int:
     return months
 
 
-Correlation = Annotated[float, BeforeValidator(_correlation), WithJsonSchema(value_schemas.CORRELATION)]
-Slip = Annotated[int, BeforeValidator(_slip), WithJsonSchema(value_schemas.MONTHS)]
+_Spelt = PlainSerializer(spelt_rate, return_type=str, when_used="json")
+Correlation = Annotated[float, BeforeValidator(_correlation), _Spelt, WithJsonSchema(value_schemas.CORRELATION)]
+Slip = Annotated[int, BeforeValidator(_slip), WithJsonSchema(value_schemas.SLIP)]
 
 
 class Shock(Part):

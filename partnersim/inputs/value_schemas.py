@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 _PERCENT = {"type": "string", "pattern": r"^[0-9]*\.?[0-9]+ ?%$"}
+_RATE_KEY = r"^([0-9]*\.?[0-9]+ ?%|0|0?\.[0-9]+)$"  # keys are texts
+_NUMBER_KEY = r"^((0|[1-9][0-9_]*)(\.[0-9]+)?|\.[0-9]+)$"
 
 RATE: dict[str, Any] = {
     "anyOf": [_PERCENT, {"type": "number", "minimum": 0, "exclusiveMaximum": 1}],
@@ -37,6 +39,7 @@ COUNT: dict[str, Any] = {
     "examples": [12],
 }
 MONTHS: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 1200}
+SLIP: dict[str, Any] = {"type": "string", "pattern": "^(0|[1-9][0-9]{0,3})$"}
 STEPS: dict[str, Any] = {
     "anyOf": [
         {"type": "number", "minimum": 0},
@@ -74,7 +77,7 @@ SWITCH: dict[str, Any] = {"type": "boolean", "description": "true or false", "ex
 TITLE: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 200, "description": "one line"}
 CREDIT_LEVELS: dict[str, Any] = {
     "type": "object",
-    "patternProperties": {r"^[0-9]*\.?[0-9]+ ?%$": RATE},
+    "patternProperties": {_RATE_KEY: RATE},
     "additionalProperties": False,
     "description": "availability → share, like {99.9%: 10%, 99%: 25%}",
     "examples": [{"99.9%": "10%", "99%": "25%"}],
@@ -89,40 +92,56 @@ CORRELATION: dict[str, Any] = {
 }
 
 
-def _distribution(**parameters: str) -> dict[str, Any]:
+def _form(optional: tuple[str, ...] = (), **parameters: dict[str, Any]) -> dict[str, Any]:
     """A form of distribution: its keys, and what each says."""
-    of = {"type": ["number", "string"]}
     return {
         "type": "object",
-        "properties": {name: {**of, "description": said} for name, said in parameters.items()},
-        "required": list(parameters),
+        "properties": parameters,
+        "required": [name for name in parameters if name not in optional],
         "additionalProperties": False,
     }
 
 
-DISTRIBUTION: dict[str, Any] = {
-    "description": "a number that is uncertain; without draws its typical value is run",
-    "anyOf": [
-        _distribution(low="at least", mode="most likely", high="at most"),
-        _distribution(low="at least", high="at most, all between alike"),
-        _distribution(mean="of a normal distribution, cut where the number's range ends", sd="standard deviation"),
-        _distribution(median="of a lognormal distribution", log_sd="about the relative standard deviation, like 20%"),
-        {
-            "type": "object",
-            "properties": {"values": {"type": "object", "description": "value → chance, like {2%: 70%, 3%: 30%}"}},
-            "required": ["values"],
-            "additionalProperties": False,
-        },
-        {
-            "type": "object",
-            "properties": {
-                "file": {"type": "string", "description": "a CSV file beside the case"},
-                "column": {"type": "string", "description": "of that file: its numbers are drawn, all as likely"},
-                "times": {"type": ["number", "string"], "description": "what they are multiplied by"},
-            },
-            "required": ["file", "column"],
-            "additionalProperties": False,
-        },
-    ],
-    "examples": [{"low": "2%", "mode": "2.5%", "high": "4%"}],
+def _distribution(number: dict[str, Any], spread: dict[str, Any], key: str) -> dict[str, Any]:
+    """The forms of distribution of a kind of number, with that of its deviations, and the pattern of it as a key."""
+
+    def of(kind: dict[str, Any], said: str) -> dict[str, Any]:
+        return {"anyOf": kind["anyOf"], "description": said}
+
+    chances = {
+        "type": "object",
+        "patternProperties": {key: RATE},
+        "additionalProperties": False,
+        "minProperties": 2,
+        "description": "value → chance, like {2%: 70%, 3%: 30%}",
+    }
+    low, high = of(number, "at least"), of(number, "at most")
+    return {
+        "description": "a number that is uncertain; without draws its typical value is run",
+        "anyOf": [
+            _form(low=low, mode=of(number, "most likely"), high=high),
+            _form(low=low, high=of(number, "at most, all between alike")),
+            _form(
+                mean=of(number, "of a normal distribution, cut where the number's range ends"),
+                sd=of(spread, "standard deviation"),
+            ),
+            _form(
+                median=of(number, "of a lognormal distribution"),
+                log_sd=of(FACTOR, "about the relative standard deviation, like 20%"),
+            ),
+            _form(values=chances),
+            _form(
+                optional=("times",),
+                file={"type": "string", "description": "a CSV file beside the case"},
+                column={"type": "string", "description": "of that file: its numbers are drawn, all as likely"},
+                times=of(FACTOR, "what they are multiplied by"),
+            ),
+        ],
+        "examples": [{"low": "2%", "mode": "2.5%", "high": "4%"}],
+    }
+
+
+UNCERTAIN: dict[str, dict[str, Any]] = {  # by kind of number: a rate, or any other
+    "UncertainRate": _distribution(RATE, FACTOR, _RATE_KEY),
+    "UncertainNumber": _distribution(AMOUNT, AMOUNT, _NUMBER_KEY),
 }

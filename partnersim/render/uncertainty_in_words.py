@@ -20,13 +20,20 @@ SHOCKED = {
 }
 
 
-def certainty(case: Case) -> str:
-    """What a run without draws shows, for headings."""
-    if not case.varies:
+def certainty(*cases: Case) -> str:
+    """What a run without draws shows, for headings; an input that several cases have of one file is one."""
+    number = len({(case.document.file, name) for case in cases for name in _uncertain(case)})
+    if not number:
         return "no draws"
-    number = len(case.uncertain) + bool(case.uncertainty.go_live_slip) + len(case.uncertainty.shocks)
     inputs = "uncertain input at its typical value" if number == 1 else "uncertain inputs at their typical values"
     return f"no draws: {count(number)} {inputs}"
+
+
+def _uncertain(case: Case) -> Iterator[str]:
+    """The names of what draws vary."""
+    yield from (each.name for each in case.uncertain)
+    yield from ("go_live",) if case.uncertainty.go_live_slip else ()
+    yield from (f"shocks.{name}" for name in case.uncertainty.shocks)
 
 
 def uncertainty_in_words(case: Case) -> Iterator[str]:

@@ -133,6 +133,27 @@ def test_fields_lists_what_set_can_change(run) -> None:
     assert any(line.startswith("terms.share_of_revenue.subscription") for line in out.splitlines())
 
 
+@pytest.mark.parametrize("given", [("--seed", 3), ("--seed", 0), ("--sampling", "random"), ("--sampling", "sobol")])
+@pytest.mark.parametrize("draws", [(), ("--draws", 0)])
+@pytest.mark.parametrize("command", ["compare", "simulate", "sweep"])
+def test_how_draws_are_made_is_refused_where_there_are_none(run, tmp_path: Path, command, draws, given) -> None:
+    where = ("-o", tmp_path / "out") if command == "sweep" else ()
+    code, out, err = run(command, "managed-db-uncertain", "five_phase", *draws, *given, *where)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"{given[0]}: nothing is drawn; write --draws 1000 ")
+    assert err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_draws_without_seed_and_sampling_are_random_of_seed_0(run) -> None:
+    asked = ("compare", "managed-db-uncertain", "five_phase", "--draws", 20)
+    plain = run(*asked)
+    assert plain[0] == 0
+    assert run(*asked, "--seed", 0, "--sampling", "random") == plain
+    assert run(*asked, "--seed", 1)[1] != plain[1]
+    assert run(*asked, "--sampling", "sobol")[1] != plain[1]
+
+
 def test_help_is_grouped_by_job(run) -> None:
     code, out, _ = run("--help")
     assert code == 0

@@ -67,7 +67,16 @@ def test_a_first_row_that_counts_says_how_many_customers(run, csv) -> None:
     assert ["alpha", "0.6681", "0.1037", "0.4928", "0.9057"] in rows(out)
     code, out, err = run("fit", "churn", file, "--column", "found", "--months-per-period", 12, "--customers", 500)
     assert (code, out) == (2, "")
-    assert err == f"{file}:2: the first row counts 1000 customers, not 500; leave out --customers\n"
+    assert err == "--customers: the first row counts 1000 customers, not 500; leave it out\n"
+
+
+@pytest.mark.parametrize("wrong", ["0", "0.5", "-3", "nan", "inf"])
+@pytest.mark.parametrize("first", [100, 1000])
+def test_a_number_of_customers_that_is_none_is_the_options_fault(run, csv, first: int, wrong: str) -> None:
+    file = csv([each * first / 100 for each in KEPT])
+    code, out, err = run("fit", "churn", file, "--column", "found", "--months-per-period", 12, "--customers", wrong)
+    assert (code, out) == (2, "")
+    assert err == f"--customers: {wrong} is no number of customers; write 1 or more\n"
 
 
 def test_periods_end_where_they_are_told_to(run, csv) -> None:
@@ -151,7 +160,7 @@ def test_a_curve_that_cannot_be_fitted_leaves_the_other(run, csv) -> None:
             "diffusion",
             [1, 5, 20, 60, 50, 30],
             ["--months-per-period", 1, "--counts", "total"],
-            "FILE:5: 3: the total falls from 60 here to 30 at the end",
+            "FILE:5: 3: from 60 here the total falls to 30 in the last row, but who has adopted stays counted; ",
         ),
         ("diffusion", VCR, ["--until", "12"], "FILE:11: no number is labelled '12'; "),
     ],

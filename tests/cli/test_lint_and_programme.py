@@ -127,6 +127,34 @@ def test_a_programme_as_csv_and_json_is_the_months(run) -> None:
     assert [record["net"] for record in records] == pytest.approx([float(row["net"]) for row in rows])
 
 
+UNCERTAIN = """
+title: Two groups
+company: isv
+start: 2027-01
+months: 60
+groups:
+  some: {case: DATA/cases/managed-db-uncertain.yaml, terms: DATA/terms/five_phase.yaml, partners: 1, standardised: true}
+  like:
+    {case: DATA/cases/managed-db-uncertain.yaml, terms: DATA/terms/direct.yaml, partners: 2, standardised: true,
+     sets: {case.demand.monthly_churn: 3%}}
+"""
+
+
+def test_a_programme_says_that_uncertain_inputs_have_their_typical_values(run, tmp_path: Path) -> None:
+    """An input of the case that several groups have is one."""
+    uncertain = tmp_path / "uncertain.yaml"
+    uncertain.write_text(UNCERTAIN.replace("DATA", str(shipped("data"))), encoding="utf-8")
+    typical = "no draws: eleven uncertain inputs at their typical values"
+    assert run("compare", "managed-db-uncertain", "five_phase")[1].splitlines()[0].endswith(f" · {typical}")
+    code, out, err = run("programme", uncertain)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0].endswith(f" · base case, {typical}")
+    for form in ("csv", "json"):
+        code, out, err = run("programme", uncertain, "--format", form)
+        assert (code, err) == (0, f"Two groups: {typical}\n")
+        assert "typical" not in out
+
+
 def test_a_wrong_programme_is_named_by_file_and_line(run, tmp_path: Path) -> None:
     file = tmp_path / "programme.yaml"
     file.write_text("title: P\ncompany: isv\nstart: 2027-01\nmonths: 12\ngroups: {}\nteam: 3\n", encoding="utf-8")

@@ -107,6 +107,15 @@ def test_bad_input_is_told_in_a_line(run, deal, tmp_path, arguments, says) -> No
     assert not (tmp_path / "out").exists()
 
 
+def test_samples_have_a_seed_too_and_are_always_sobol_points(run, deal, tmp_path) -> None:
+    asked = ("sweep", *deal[:2], "--vary", f"{BUILD}={{low: 30000, high: 50000}}", "--samples", 4)
+    for seed in (0, 1):
+        assert run(*asked, "--seed", seed, "-o", tmp_path / str(seed))[0] == 0
+    assert read_sweep(tmp_path / "0")[BUILD].tolist() != read_sweep(tmp_path / "1")[BUILD].tolist()
+    code, _, err = run(*asked, "--sampling", "random", "-o", tmp_path / "out")
+    assert (code, err.partition(";")[0]) == (2, "--sampling: nothing is drawn")
+
+
 def test_draws_need_a_case_with_distributions(run, deal, tmp_path) -> None:
     code, _, err = run("sweep", tmp_path / "fixed.yaml", deal[1], "--draws", 10, "-o", tmp_path / "out")
     assert code == 2

@@ -14,7 +14,7 @@ from partnersim.fit import Fit, fit_bass, fit_logistic
 
 VCR = [840, 1470, 2110, 4000, 7590, 10950, 10530, 9470, 7790, 5890]
 CURVES = [fit_bass, fit_logistic]
-FEWER = "but who ever adopted never grows fewer; end the series here"
+FEWER = "but who has adopted stays counted; end the series here, or if rows are of new adopters, say so by counts"
 
 
 def values(fit: Fit) -> list[float]:
@@ -173,7 +173,7 @@ def test_coefficients_no_case_can_hold_are_given_a_month() -> None:
         (
             [1, 5, 20, 60, 50, 30],
             {"counts": "total"},
-            f"series:4: the total falls from 60 here to 30 at the end, {FEWER}",
+            f"series:4: from 60 here the total falls to 30 in the last row, {FEWER}",
         ),
         (VCR, {"times": [1, 2]}, "there are 2 times for 10 rows; give one a row"),
         (VCR[:4], {"times": [1, 2, 4, 5]}, "series:3: a period is missing before this row; add it, 0 for nobody"),

@@ -35,6 +35,23 @@ def test_terms_set_to_what_is_shown_stay_as_they_are(path: Path) -> None:
         assert changed.model_dump() == terms.model_dump(), field
 
 
+@pytest.mark.parametrize("written", ["80%", "0.8", "-2.5%", "1", "0", "0.999"])
+def test_correlations_are_shown_in_percent_as_all_rates_and_set_back(written: str) -> None:
+    text = shipped("data/cases/managed-db-uncertain.yaml").read_text("utf-8")
+    text = text.replace(
+        "growth: {log_sd: 20%, autocorrelation: 50%}", f"growth: {{log_sd: 20%, autocorrelation: {written}}}"
+    )
+    case = parse_case(text.replace("instances.25: 80%", f"instances.25: {written}"))
+    shown = {field.path: field.value for field in fields_of(case, "case") if field.path.startswith("case.uncertainty")}
+    percent = {"0.8": "80%", "1": "100%", "0": "0%", "0.999": "99.9%"}.get(written, written)
+    assert shown["case.uncertainty.shocks.growth.autocorrelation"] == percent
+    pairs = "case.uncertainty.correlation.demand.monthly_new_instances.13"
+    assert shown[pairs] == f"{{demand.monthly_new_instances.25: {percent}}}"
+    for path, value in shown.items():
+        changed, _ = with_overrides(case, [], [f"{path}={value}"])
+        assert changed.uncertainty == case.uncertainty, path
+
+
 def test_clauses_that_hold_values_by_path_are_shown_as_they_can_be_set() -> None:
     terms = parse_terms(
         "{kind: waterfall, title: 'a: b # c', tiers: [{tier: fixed_split, name: one, shares: {a: 65%, b: 35%}},"
@@ -89,6 +106,8 @@ def test_bands_and_steps_are_shown_as_maps_and_as_one_value_where_they_never_cha
         ("a:", '"a:"'),
         ("2027-04", "2027-04"),
         ("15%", "15%"),
+        ("-15%", "-15%"),
+        ("-15", '"-15"'),
         ({"a.b": {"0": "1%"}, "c": [1, 2.5, None, True]}, "{a.b: {0: 1%}, c: [1, 2.5, null, true]}"),
         ({"a: b": 1}, '{"a: b": 1}'),
     ],

@@ -101,6 +101,9 @@ def test_a_scenario_makes_a_number_certain() -> None:
         ("{mean: 2%, sd: -1%}", "demand.monthly_churn.sd: '-1%' is below 0"),
         ("{values: {2%: 30%, 3%: 60%}}", "the chances make 90%; write chances that make 100%"),
         ("{values: {2: 100%}}", "demand.monthly_churn.values: 2 is not a rate; write 2%"),
+        ("{values: {2%: 100%}}", "a single value has a chance, so nothing varies; write the number alone"),
+        ("{values: {2%: 100%, 3%: 0%}}", "a single value has a chance, so nothing varies; write the number alone"),
+        ("{values: {2%: 40%, 0.02: 60%}}", "a single value has a chance, so nothing varies; write the number alone"),
         ("{values: 3%}", "values are a map of value → chance; write {values: {2%: 70%, 3%: 30%}}"),
         ("{file: 3, column: x}", "demand.monthly_churn.file: 3 is no name; write one"),
         ("{file: nowhere.csv, column: x}", "names 'nowhere.csv', which is not beside the case; correct the path"),
@@ -217,6 +220,25 @@ def test_a_wrong_pair_is_refused(pairs: str, more: str, says: str) -> None:
 )
 def test_a_wrong_shock_or_slip_is_refused(uncertainty: str, says: str) -> None:
     assert says in refusal(f"{CASE}uncertainty: {uncertainty}\n")
+
+
+AVAILABILITY = "uncertainty: {shocks: {availability: {log_sd: 50%}}}\n"
+IN_VAIN = (
+    "no credit of this case depends on availability; write one with monthly_availability and share_below, or delete it"
+)
+
+
+def test_a_shock_of_availability_needs_a_credit_that_depends_on_it() -> None:
+    credits = "credits: {{unpaid: {{by: msp, reason: bad_debt, share_of_revenue: 1%}}{}}}\n"
+    sla = ", sla: {by: msp, monthly_availability: 99.95%, share_below: {99.9%: 10%}}"
+    for without in ("", credits.format("")):
+        said = refusal(CASE + without + AVAILABILITY)
+        assert said.startswith(f"new.yaml:{(CASE + without).count(chr(10)) + 1}: uncertainty.shocks.availability: ")
+        assert IN_VAIN in said
+    case = parse_case(CASE + credits.format(sla) + AVAILABILITY)
+    assert case.varies
+    with pytest.raises(InputError, match="no credit of this case depends on availability"):
+        changed_case(parse_case(CASE), {"uncertainty.shocks": {"availability": {"log_sd": "50%"}}})
 
 
 def test_draws_whose_sum_is_too_much_are_refused() -> None:

@@ -9,6 +9,7 @@ from partnersim.inputs.programme import Programme
 from partnersim.measures.years import by_year, fiscal_years
 from partnersim.render.numbers import FULL, month_text, rate_text
 from partnersim.render.phrases import shortened, spoken, written
+from partnersim.render.uncertainty_in_words import certainty
 from partnersim.timeline import spoken_month
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ def programme_in_words(programme: Programme) -> str:
 def _heading(outcome: ProgrammeOutcome) -> str:
     timeline = outcome.programme.timeline
     months = f"{month_text(timeline, 0)} – {month_text(timeline, timeline.months - 1)}"
-    return f"{outcome.programme.title} · {outcome.currency} · {months} · base case, no draws"
+    draws = certainty(*(group.case for group in outcome.groups))
+    return f"{outcome.programme.title} · {outcome.currency} · {months} · base case, {draws}"
 
 
 def _groups(outcome: ProgrammeOutcome) -> Rows:
