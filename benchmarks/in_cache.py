@@ -48,6 +48,6 @@ def kernel_of_run(scenarios: int, months: int) -> Side:
 
     flows = draw(scenarios, months, 2)
     out = touched(FIVE_PHASE, flows[1])
-    with patch.object(compiled, "run_range", wraps=compiled.run_range) as called:
+    with patch.object(compiled, "run_months", wraps=compiled.run_months) as called:
         run(FIVE_PHASE, *flows, go_live=3, out=out, compiled=True, threads=1)
-    return partial(compiled.run_range, *called.call_args.args)
+    return partial(compiled.run_months, *called.call_args.args)

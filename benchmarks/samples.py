@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.engine import tiers
-from partnersim.engine.run import Contract, Outcome, Tier, empty_outcome
+from partnersim.engine.contract import Contract, Tier
+from partnersim.engine.run import Outcome, empty_outcome
 
 __all__ = ["COMPOSED", "FIVE_PHASE", "Floats", "draw", "touched"]
 

@@ -12,7 +12,8 @@ from benchmarks import baselines
 from benchmarks.rounds import THREADS, Copy, Side, Size, in_turns
 from benchmarks.samples import COMPOSED, FIVE_PHASE, draw, touched
 from benchmarks.table import Row, at_least
-from partnersim.engine.run import Contract, Outcome, run
+from partnersim.engine.contract import Contract
+from partnersim.engine.run import Outcome, run
 
 __all__ = ["check_baselines", "rows"]
 

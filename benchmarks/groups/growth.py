@@ -13,7 +13,8 @@ from benchmarks.rounds import Side, Size, in_turns
 from benchmarks.samples import FIVE_PHASE, draw, touched
 from benchmarks.table import Row
 from partnersim.engine import tiers
-from partnersim.engine.run import Contract, Tier, run
+from partnersim.engine.contract import Contract, Tier
+from partnersim.engine.run import run
 from partnersim.simulation.drawing import Draws
 from partnersim.simulation.in_one_go import run_pooled
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from benchmarks.peers.timed import Floats
 from partnersim.engine import tiers
-from partnersim.engine.run import Contract, Tier, empty_outcome, run
+from partnersim.engine.contract import Contract, Tier
+from partnersim.engine.run import empty_outcome, run
 from partnersim.measures import internal_rates
 
 __all__ = ["Job", "drawn_deal", "five_phase", "rates"]

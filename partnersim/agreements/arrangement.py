@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.engine import tiers
+from partnersim.engine.contract import Contract, Tier
 from partnersim.engine.flows import Flows
-from partnersim.engine.run import Contract, Tier
 
 __all__ = ["REPAID", "Arrangement", "Bills", "all_to", "between", "borne_by", "collected_by", "weights_and_bills"]
 

@@ -11,8 +11,8 @@ from partnersim.agreements.agreement import Agreement, Fit
 from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
 from partnersim.agreements.words import PER_INVESTED, THIRD_PARTIES, money, percent
 from partnersim.engine import tiers
+from partnersim.engine.contract import Contract, Tier
 from partnersim.engine.flows import Flows
-from partnersim.engine.run import Contract, Tier
 from partnersim.inputs.values import Amount, Name, Rate
 from partnersim.timeline import YEAR
 

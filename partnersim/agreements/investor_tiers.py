@@ -13,7 +13,7 @@ from pydantic import model_validator
 from partnersim.agreements.described import Described, Positions, Seats, by_partner
 from partnersim.agreements.words import Shares, percent, they_get
 from partnersim.engine import tiers
-from partnersim.engine.run import Tier
+from partnersim.engine.contract import Tier
 from partnersim.inputs.values import Factor, FieldError, Name, Rate
 from partnersim.timeline import YEAR, monthly_factor
 

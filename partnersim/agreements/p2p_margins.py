@@ -13,8 +13,8 @@ from partnersim.agreements.agreement import Agreement, Fit, Lever
 from partnersim.agreements.arrangement import Arrangement, between
 from partnersim.agreements.words import first_rate, line_named, rates_by_line
 from partnersim.engine import tiers
+from partnersim.engine.contract import Contract, Tier
 from partnersim.engine.flows import Flows, first_months
-from partnersim.engine.run import Contract, Tier
 from partnersim.inputs.values import Name, Rate
 from partnersim.timeline import YEAR
 

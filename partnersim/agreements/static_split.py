@@ -13,8 +13,8 @@ from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weight
 from partnersim.agreements.described import by_partner
 from partnersim.agreements.words import THIRD_PARTIES, Shares, percent
 from partnersim.engine import tiers
+from partnersim.engine.contract import Contract, Tier
 from partnersim.engine.flows import Flows, over_partners
-from partnersim.engine.run import Contract, Tier
 from partnersim.inputs.values import Switch, spelt_rate
 
 __all__ = ["StaticSplit"]

@@ -12,7 +12,7 @@ from partnersim.agreements.described import Described, Positions, by_partner, sp
 from partnersim.agreements.investor_tiers import CatchUp, Hurdle, PreferredReturn, ReturnOfCapital
 from partnersim.agreements.words import PER_INVESTED, money, percent
 from partnersim.engine import tiers
-from partnersim.engine.run import Tier
+from partnersim.engine.contract import Tier
 from partnersim.engine.slots import MAX_BANDS, TOLERANCE
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import Amount, FieldError, Name, Rate, Switch

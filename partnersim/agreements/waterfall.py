@@ -13,8 +13,8 @@ from partnersim.agreements.agreement import Agreement, Fit
 from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
 from partnersim.agreements.tiers import TierTerms, seats_of
 from partnersim.agreements.words import THIRD_PARTIES
+from partnersim.engine.contract import Contract
 from partnersim.engine.flows import Flows
-from partnersim.engine.run import Contract
 from partnersim.inputs.values import FieldError
 
 __all__ = ["Waterfall"]

@@ -24,7 +24,7 @@ from partnersim.engine.slots import (
 INTEREST = 0  # monthly rate on negative balances
 TRACKED = 1  # 1.0: approved investments open a loss of their own
 RESET = 2  # 1.0: balances start afresh whenever a month ends with no loss
-CAPITAL = 3  # 1.0: a tier looks at capital invested and returned, or at last month's balances
+CAPITAL = 3  # 1.0: a tier looks at capital invested and returned; 2.0: at last month's balances too
 
 
 def invests(one_time: list[Rows], month: int) -> bool:
@@ -41,6 +41,7 @@ def open_month(rules: Row, invests: bool, flow: list[Rows], state: list[Rows]) -
         one_time, balance = flow[ONE_TIME][i], state[BALANCE][i]
         if rules[CAPITAL] > 0.0:
             _invest(one_time, state[RETURNED][i], state[INVESTED][i], state[OUTSTANDING][i])
+        if rules[CAPITAL] > 1.0:
             _copy(balance, state[OPENING][i])
         if rules[INTEREST] > 0.0:
             _accrue(1.0 + rules[INTEREST], balance)

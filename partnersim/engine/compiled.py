@@ -25,7 +25,7 @@ from partnersim.engine import tiers
 from partnersim.engine.draws import blocks, elementary, normal, philox
 from partnersim.engine.slots import LINE
 
-__all__ = ["add_over_ages", "fill_elementary", "fill_normals", "fill_uniforms", "run_range"]
+__all__ = ["add_over_ages", "fill_elementary", "fill_normals", "fill_uniforms", "run_months"]
 
 
 array_of: Any = make_array  # numba's types say nothing of it, nor enough of the others
@@ -82,24 +82,8 @@ _stream: Any = intrinsic(_stream_line)
 
 # Everything is put into the one loop: passing rows to a function costs as much as working through 50 lanes of them.
 inlined: Any = {"error_model": "numpy", "forceinline": True}
-for function in (*tiers.FUNCTIONS, tiers.pay, *months.FUNCTIONS, months.run_months):
+for function in (*tiers.FUNCTIONS, tiers.pay, *months.FUNCTIONS):
     register_jitable(**inlined)(function)
-
-
-def _run_range(
-    holds_from: Any, plan: Any, numbers: Any, rules: Any, live_from: Any, revenue: Any, flows: Any, received: Any,
-    balances: Any, labels: Any, by_tier: Any, start: int, stop: int, notes: Any, flow: Any, state: Any, paid: Any,
-    scratch: Any,
-) -> None:  # fmt: skip
-    """Run the scenarios from `start` to `stop`, as many at a time as `notes` has lanes; `run_months` says the rest."""
-    together = notes.shape[0] * notes.shape[2]
-    for first in range(start, stop, together):
-        notes[:] = 0.0
-        state[:] = 0.0
-        months.run_months(
-            holds_from, plan, numbers, rules, live_from, revenue, flows, received, balances, labels, by_tier, first,
-            min(first + together, stop), notes, flow, state, paid, scratch,
-        )  # fmt: skip
 
 
 def _add_over_ages(rates: Any, survival: Any, new: Any, total: Any, begin: int, end: int, weight: Any) -> None:
@@ -199,7 +183,7 @@ def compile_cached(function: Any, signature: Any) -> Any:
         settings.CACHE_DIR = before
 
 
-run_range = compile_cached(_run_range, _signature())
+run_months = compile_cached(months.run_months, _signature())
 add_over_ages = compile_cached(_add_over_ages, _signature_over_ages())
 
 

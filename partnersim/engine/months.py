@@ -42,7 +42,7 @@ def run_months(
     by_tier: list[list[Rows]], first: int, stop: int, notes: list[Rows], flow: list[Rows], state: list[list[Rows]],
     paid: Rows, scratch: Rows,
 ) -> None:  # fmt: skip
-    """Run every month for the scenarios from `first` to `stop`, block by block.
+    """Run every month for the scenarios from `first` to `stop`, block by block, as many blocks in turn as lent.
 
     `holds_from` [version] is the month from which a version of the contract holds, 0 for the first; `plan`
     [version][tier][CODE, ROW, TIER_PHASE, OWN] its tiers, `numbers` [version][tier] theirs, `rules` [version] what
@@ -50,56 +50,48 @@ def run_months(
     `revenue` [month][scenario]; `flows` [row][month][partner][scenario], a row without scenarios having one
     lane; the outputs `received`, `balances` [month][partner][scenario], and, where they have months at all,
     `labels` [month][scenario] and `by_tier` [tier][month][partner][scenario], are written in place. `notes` and
-    `state` hold what every block carries from month to month, 0 before the first; the rest is lent to each in turn.
+    `state` hold what every block carries from month to month; the rest is lent to each in turn.
     """
-    lanes, version = len(scratch[0]), 0
-    for month in range(len(revenue)):
-        while version + 1 < len(holds_from) and holds_from[version + 1] <= month:
-            version += 1
-        for block in range(len(notes)):
-            begin = first + block * lanes
-            if begin < stop:
-                # The last block is a full one too: some lanes are given the same bits again.
-                _run_month(
-                    month, plan[version], numbers[version], rules[version], live_from, revenue, flows, received,
-                    balances, labels, by_tier, min(begin, stop - lanes), notes[block], flow, state[block], paid,
-                    scratch,
-                )  # fmt: skip
+    lanes, labelled, bills = len(scratch[0]), len(labels) > 0, len(flows[PASS_THROUGH]) > 0
+    for start in range(first, stop, lanes * len(notes)):
+        _clear(notes, state)
+        version = 0
+        for month in range(len(revenue)):
+            while version + 1 < len(holds_from) and holds_from[version + 1] <= month:
+                version += 1
+            invested = invests(flows[ONE_TIME], month)
+            for block in range(min(len(notes), -(-(stop - start) // lanes))):
+                at = min(start + block * lanes, stop - lanes)  # the last is a full one too: some get equal bits again
+                note, balances_of = notes[block], state[block]
+                if is_month_of_two(plan[version], rules[version], bills):  # `share_month`, but nothing is copied first
+                    _load(month, at, flows, ONE_TIME, flow)
+                    open_month(rules[version], invested, flow, balances_of)
+                    cost = flows[COST][month]
+                    _share_by_two(
+                        revenue[month][at : at + lanes], cost[0][at : at + lanes], cost[1][at : at + lanes],
+                        balances_of, flow,
+                    )  # fmt: skip
+                else:
+                    _load_all(month, at, revenue[month], flows, note, flow)
+                    if labelled and month == 0:
+                        take(live_from, at, note[LIVE_FROM])
+                    share_month(
+                        month, plan[version], numbers[version], rules[version], labelled, invested, bills, by_tier,
+                        note, flow, balances_of, paid, scratch, at,
+                    )  # fmt: skip
+                if labelled:
+                    put(note[PHASE], labels[month], at)
+                _store(balances_of[BALANCE], balances[month], at)
+                _store(flow[RECEIVED], received[month], at)
 
 
-def _run_month(
-    month: int, plan: list[list[int]], numbers: Rows, rules: Row, live_from: Row,
-    revenue: Rows, flows: list[list[Rows]], received: list[Rows], balances: list[Rows], labels: Rows,
-    by_tier: list[list[Rows]], first: int, notes: Rows, flow: list[Rows], state: list[Rows], paid: Rows,
-    scratch: Rows,
-) -> None:  # fmt: skip
-    """Load, open, pay tier by tier, close, store: a month of one block, whose first lane is scenario `first`."""
-    labelled, bills, stop = len(labels) > 0, len(flows[PASS_THROUGH]) > 0, first + len(scratch[0])
-    if is_month_of_two(plan, rules, bills):  # as in `share_month`, without copying what is read once
-        _load(month, first, flows, ONE_TIME, flow)
-        open_month(rules, invests(flows[ONE_TIME], month), flow, state)
-        _share_by_two(
-            revenue[month][first:stop],
-            flows[COST][month][0][first:stop],
-            flows[COST][month][1][first:stop],
-            state,
-            flow,
-        )
-    else:
-        take(revenue[month], first, notes[REVENUE])
-        take(notes[REVENUE], 0, notes[POOL])
-        for kind in range(len(flows)):
-            _load(month, first, flows, kind, flow)
-        if labelled and month == 0:
-            take(live_from, first, notes[LIVE_FROM])
-        share_month(
-            month, plan, numbers, rules, labelled, invests(flows[ONE_TIME], month), bills, by_tier, notes, flow,
-            state, paid, scratch, first,
-        )  # fmt: skip
-    if labelled:
-        put(notes[PHASE], labels[month], first)
-    _store(state[BALANCE], balances[month], first)
-    _store(flow[RECEIVED], received[month], first)
+def _clear(notes: list[Rows], state: list[list[Rows]]) -> None:
+    for block in range(len(notes)):
+        for row in range(len(notes[block])):
+            fill(notes[block][row], 0.0)
+        for kind in range(len(state[block])):
+            for i in range(len(state[block][kind])):
+                fill(state[block][kind][i], 0.0)
 
 
 def share_month(
@@ -149,6 +141,16 @@ def is_month_of_two(plan: list[list[int]], rules: Row, bills: bool) -> bool:
 def _share_by_two(revenue: Row, cost_one: Row, cost_two: Row, state: list[Rows], flow: list[Rows]) -> None:
     balance, received = state[BALANCE], flow[RECEIVED]
     five_phase_month_of_two(revenue, cost_one, cost_two, balance[0], balance[1], received[0], received[1])
+
+
+def _load_all(
+    month: int, first: int, revenue: Row, flows: list[list[Rows]], notes: Rows, flow: list[Rows]
+) -> None:  # fmt: skip
+    """Copy the month's inputs into rows of the block."""
+    take(revenue, first, notes[REVENUE])
+    take(notes[REVENUE], 0, notes[POOL])
+    for kind in range(len(flows)):
+        _load(month, first, flows, kind, flow)
 
 
 def _load(month: int, first: int, flows: list[list[Rows]], kind: int, flow: list[Rows]) -> None:
@@ -205,6 +207,6 @@ def _store(rows: Rows, out: Rows, first: int) -> None:
 
 # What the compiler must know of besides `run_months`, callees before callers.
 FUNCTIONS = (
-    *BALANCING, is_month_of_two, _share_by_two, _load, _measure, label_without_surplus, label, _book, _store,
-    share_month, _run_month,
+    *BALANCING, is_month_of_two, _share_by_two, _load, _load_all, _measure, label_without_surplus, label,
+    _book, _store, _clear, share_month,
 )  # fmt: skip

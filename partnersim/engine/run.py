@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from partnersim.engine.contract import Contract, Versions, terms_of, tier_names, versions_of
 from partnersim.engine.months import OWN, run_months
-from partnersim.engine.slots import FIRST_OWN, FLOWS, LINE, NOTES, SCRATCH, SHARES, WIDTH
-from partnersim.engine.tiers import (
-    BREAK_EVEN,
-    COST_RECOVERY,
-    EQUALISE_LOSSES,
-    OF_CAPITAL,
-    PROFIT_SHARE,
-)
-from partnersim.engine.tiers.five_phase_of_two import FIVE_PHASE_OF_TWO
+from partnersim.engine.slots import FIRST_OWN, FLOWS, LINE, NOTES, SCRATCH
 
-__all__ = ["Contract", "Outcome", "Tier", "Versions", "aligned", "contract_rows", "empty_outcome", "run", "tier_names"]
+__all__ = ["Outcome", "aligned", "empty_outcome", "run"]
 
 Floats = NDArray[np.float64]
 
@@ -31,43 +23,6 @@ BLOCK = 512  # lanes worked on together, their rows staying in the near caches: 
 BLOCKS = 8  # that go through a month in turn, so that memory is read in longer pieces: a tenth quicker than 1
 COMPILED_FROM = 20_000  # scenario-months from which loading the compiled loop is quicker than going without
 THREADED_FROM = 1_000_000  # scenario-months from which a second thread pays
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """A tier as the loop sees it: its name, its code in `engine.tiers`, its numbers, the phase it stands for.
-
-    `words` are not for the loop: a ledger carries them to whoever explains it.
-    """
-
-    name: str
-    code: int
-    numbers: tuple[float, ...] = ()
-    shares: tuple[float, ...] = ()  # one per partner, where the tier has any
-    phase: int = 0  # 2 covers costs, 3 to 5 share a surplus, 0 where there are no phases
-    words: str = ""  # what it does, as the label of a row; the name serves where there are none
-
-    def row(self) -> list[float]:
-        """The numbers at their places, the shares from SHARES on."""
-        row = [0.0] * WIDTH
-        row[: len(self.numbers)] = self.numbers
-        row[SHARES : SHARES + len(self.shares)] = self.shares
-        return row
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """The tiers of an agreement, in order, and what holds for its balances."""
-
-    tiers: tuple[Tier, ...]
-    monthly_interest: float = 0.0  # on negative balances
-    tracked: bool = False  # approved investments open a loss of their own
-    reset: bool = False  # balances start afresh whenever a month ends with no loss
-
-    @property
-    def has_phases(self) -> bool:
-        """Whether its months fall into phases."""
-        return any(tier.phase for tier in self.tiers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +35,11 @@ class Outcome:
     by_tier: Floats  # [tier, month, partner, scenario], as `tier_names`; no tiers where they are not wanted
 
 
-Versions = Sequence[tuple[int, Contract]]  # a contract and its amendments: 0-based month from which each holds, 0 first
-
-
 def empty_outcome(
     contract: Contract | Versions, cost: Floats, *, labels: bool = True, tranches: bool = True
 ) -> Outcome:
     """Arrays for `run` to write into, shaped after `cost` [month, partner, scenario]."""
-    versions = _versions(contract)
+    versions = versions_of(contract)
     months, _, scenarios = cost.shape
     labelled = labels and any(each.has_phases for _, each in versions)
     return Outcome(
@@ -96,11 +48,6 @@ def empty_outcome(
         np.zeros((months if labelled else 0, scenarios), np.int8),
         aligned((len(tier_names(versions)) if tranches else 0, *cost.shape)),
     )
-
-
-def tier_names(contract: Contract | Versions) -> tuple[str, ...]:
-    """The tiers of a contract and its amendments, each once."""
-    return tuple(dict.fromkeys(tier.name for _, each in _versions(contract) for tier in each.tiers))
 
 
 def run(
@@ -140,55 +87,13 @@ def run(
     flows = (cost, *(empty if given is None else given for given in (pass_through, one_time, approved)))
     live_from = np.full(revenue.shape[1:], -1 if go_live is None else go_live, float)
     bare = cost.shape[1] == 2 and not out.phase.size and not out.by_tier.size
-    terms = _terms(_versions(contract), live_from, merged=bare)
+    terms = terms_of(versions_of(contract), live_from, merged=bare)
     outputs = (out.received, out.balance, out.phase, out.by_tier)
     if compiled or (compiled is None and revenue.size >= COMPILED_FROM):
         _run_compiled(terms, revenue, flows, outputs, threads)
     else:
         _run_plain(terms, revenue, flows, outputs)
     return out
-
-
-def _versions(contract: Contract | Versions) -> Versions:
-    return [(0, contract)] if isinstance(contract, Contract) else contract
-
-
-def _terms(versions: Versions, live_from: Floats, *, merged: bool = False) -> tuple[NDArray[Any], ...]:
-    """The contract as arrays of the loop: see `run_months`."""
-    if merged:
-        versions = [(first, replace(contract, tiers=_merged(contract))) for first, contract in versions]
-    rows = tier_names(versions)
-    most = max(len(contract.tiers) for _, contract in versions)
-    plan = np.full((len(versions), most, 4), -1, np.int64)
-    own = list(dict.fromkeys((tier.name, tier.code) for _, contract in versions for tier in contract.tiers))
-    numbers = np.zeros((len(versions), most, WIDTH))
-    of_capital = any(tier.code in OF_CAPITAL for _, contract in versions for tier in contract.tiers)
-    for version, (_, contract) in enumerate(versions):
-        for k, tier in enumerate(contract.tiers):
-            plan[version, k] = tier.code, rows.index(tier.name), tier.phase, own.index((tier.name, tier.code))
-            numbers[version, k] = tier.row()
-    rules = [[each.monthly_interest, each.tracked, each.reset, of_capital] for _, each in versions]
-    holds_from = np.array([first for first, _ in versions], np.int64)
-    return holds_from, plan, numbers, np.array(rules, np.float64), live_from
-
-
-def contract_rows(contract: Contract, partners: int) -> tuple[NDArray[Any], ...]:
-    """A contract as `run_months` has the version of one: tiers, their numbers, rules; only what is paid is wanted."""
-    _, plan, numbers, rules, _ = _terms([(0, contract)], np.empty(0), merged=partners == 2)
-    return plan[0], numbers[0], rules[0]
-
-
-FIVE_PHASE = ((COST_RECOVERY, (1.0, 0.0)), (EQUALISE_LOSSES, ()), (BREAK_EVEN, ()), (PROFIT_SHARE, ()))
-
-
-def _merged(contract: Contract) -> tuple[Tier, ...]:
-    """The tiers, four of them as one where the engine has them in one."""
-    tiers = contract.tiers
-    bare = tuple((tier.code, tier.numbers) for tier in tiers)
-    begin = next((k for k in range(len(bare)) if bare[k : k + 4] == FIVE_PHASE), None)
-    if begin is None or contract.tracked:
-        return tiers
-    return (*tiers[:begin], Tier(tiers[begin].name, FIVE_PHASE_OF_TWO), *tiers[begin + 4 :])
 
 
 def _run_plain(terms: Any, revenue: Floats, flows: Any, outputs: Any) -> None:
@@ -206,7 +111,7 @@ def _run_plain(terms: Any, revenue: Floats, flows: Any, outputs: Any) -> None:
 
 def _run_compiled(terms: Any, revenue: Floats, flows: Any, outputs: Any, threads: int | None) -> None:
     """Run on arrays: every thread takes a range of whole blocks, and has its own rows to work on."""
-    from partnersim.engine.compiled import run_range  # numba takes 0.3 s to import: only where it pays
+    from partnersim.engine import compiled  # numba takes 0.3 s to import: only where it pays
 
     _, partners, scenarios = outputs[0].shape
     if threads is None:
@@ -219,7 +124,7 @@ def _run_compiled(terms: Any, revenue: Floats, flows: Any, outputs: Any, threads
         if first < stop:
             lanes = min(BLOCK, stop - first)
             together = min(BLOCKS, -(-(stop - first) // lanes))
-            run_range(*arguments, first, stop, *_work(_own_rows(terms), partners, lanes, together))
+            compiled.run_months(*arguments, first, stop, *_work(_own_rows(terms), partners, lanes, together))
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(run_from, edges, edges[1:]))

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.engine import drawn
+from partnersim.engine.contract import contract_rows
 from partnersim.engine.drawn.market import ACTIVE, ALWAYS, LIVE, PRICE, PRICES, UNITS, WEIGHTS
 from partnersim.engine.draws import words_of_driver, words_of_seed
 from partnersim.engine.draws.blocks import MONTHS
-from partnersim.engine.run import BLOCK, aligned, contract_rows
+from partnersim.engine.run import BLOCK, aligned
 from partnersim.engine.slots import FIRST_OWN, FLOWS, NOTES, SCRATCH
 from partnersim.inputs.case import Case
 from partnersim.inputs.correlation import correlated

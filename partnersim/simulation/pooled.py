@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.engine.cohorts import Arrivals, Cohorts
+from partnersim.engine.contract import Contract
 from partnersim.engine.flows import CostFlow, Flows, RevenueFlow
-from partnersim.engine.run import Contract
 from partnersim.engine.slots import COST, ONE_TIME, PASS_THROUGH
 from partnersim.inputs.case import Case
 from partnersim.simulation.drawing import Draws

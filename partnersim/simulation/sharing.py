@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from partnersim.engine.contract import Versions, tier_names
 from partnersim.engine.flows import Flows
-from partnersim.engine.run import Outcome, Versions, empty_outcome, run, tier_names
+from partnersim.engine.run import Outcome, empty_outcome, run
 from partnersim.engine.tiers import EQUALISE_BY_INVESTMENT
 from partnersim.ledger import Books, Ledger
 from partnersim.simulation.applied import Applied, Joined, applied

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from partnersim.engine import cohorts, tiers
 from partnersim.engine import run as engine
 from partnersim.engine.cohorts import Arrivals, Cohorts
-from partnersim.engine.run import Contract, Outcome, Tier, empty_outcome, run
+from partnersim.engine.contract import Contract, Tier
+from partnersim.engine.run import Outcome, empty_outcome, run
 
 Flows = dict[str, Any]
 MONTHS, SCENARIOS = 18, 75  # with blocks of 32, two at a time: two whole ones, then a part of a third
@@ -242,7 +243,8 @@ def test_a_small_run_imports_no_compiler() -> None:
     code = """
 import sys
 import numpy as np
-from partnersim.engine.run import Contract, Tier, run
+from partnersim.engine.contract import Contract, Tier
+from partnersim.engine.run import run
 contract = Contract((Tier("split", 7, (0.0, float("inf")), (0.5, 0.5)),))
 run(contract, np.ones((120, 1)), np.ones((120, 2, 1)), np.zeros((120, 2, 1)))
 sys.exit(any(name.split(".")[0] in ("numba", "llvmlite", "pandas", "scipy") for name in sys.modules))

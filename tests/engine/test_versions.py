@@ -10,7 +10,8 @@ import pytest
 
 from partnersim.agreements import FivePhase
 from partnersim.engine import tiers
-from partnersim.engine.run import Contract, Tier, run, tier_names
+from partnersim.engine.contract import Contract, Tier, tier_names
+from partnersim.engine.run import run
 from tests import oracle
 from tests.contracts import Deal, draw
 

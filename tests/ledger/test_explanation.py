@@ -121,8 +121,8 @@ def test_an_agreement_with_phases_and_tiers_of_its_own_is_explained() -> None:
 
     from partnersim.agreements import Agreement, Arrangement
     from partnersim.engine import tiers
+    from partnersim.engine.contract import Contract, Tier
     from partnersim.engine.flows import Flows
-    from partnersim.engine.run import Contract, Tier
 
     class Own(Agreement):
         kind: str = "own"

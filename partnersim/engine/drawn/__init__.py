@@ -55,7 +55,9 @@ def run_drawn(
             )  # fmt: skip
             measure_block(contract, start, position, scratch, figures, months_of)
             if counts.shape[3] > 0:
-                count_block(contract, at - start, position, low, per_unit, counts, least, largest)
+                count_block(
+                    contract, at - start, position, low, per_unit, counts, least, largest, scratch[0], scratch[1]
+                )
 
 
 def _share_block(

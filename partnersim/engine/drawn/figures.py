@@ -44,24 +44,43 @@ def measure_block(contract: Any, start: Any, position: Any, scratch: Any, figure
 
 
 def count_block(
-    contract: Any, skip: Any, position: Any, low: Any, per_unit: Any, counts: Any, least: Any, largest: Any
-) -> None:
-    """Count positions in bins, but for the first `skip` lanes, which another block has counted."""
+    contract: Any, skip: Any, position: Any, low: Any, per_unit: Any, counts: Any, least: Any, largest: Any,
+    places: Any, folded: Any,
+) -> None:  # fmt: skip
+    """Count positions in bins, but for the first `skip` lanes, which another block has counted.
+
+    `places` and `folded` are lent.
+    """
     last = counts.shape[3] - 2.0
     for month in range(len(position)):
         for i in range(position.shape[1]):
             row, bins = position[month, i], counts[contract, month, i]
             begins, finer = low[contract, month, i], per_unit[contract, month, i]
-            smallest, greatest = least[contract, month, i], largest[contract, month, i]
-            for lane in range(skip, len(row)):
+            for lane in lanes(row):
                 place = (row[lane] - begins) * finer
-                place = min(max(place, -1.0), last)
-                bins[int(place + 1.0)] += 1
-                smallest = min(smallest, row[lane])
-                greatest = max(greatest, row[lane])
-            least[contract, month, i] = smallest
-            largest[contract, month, i] = greatest
+                place = choose(place > -1.0, place, -1.0)
+                places[lane] = choose(place < last, place, last) + 1.0
+            for lane in range(skip, len(row)):
+                bins[int(places[lane])] += 1
+            for lane in lanes(row):
+                folded[lane] = -row[lane]
+            least[contract, month, i] = min(least[contract, month, i], -_fold(folded))
+            for lane in lanes(row):
+                folded[lane] = row[lane]
+            largest[contract, month, i] = max(largest[contract, month, i], _fold(folded))
 
 
-# What the compiler must know of.
-FUNCTIONS = (measure_block, count_block)
+def _fold(row: Any) -> Any:
+    """The largest number of a row: half of it against the other half, again and again, for lanes work side by side."""
+    size = len(row)
+    while size > 1:
+        half = (size + 1) // 2
+        one, other = row[:half], row[size - half : size]
+        for lane in lanes(one):
+            one[lane] = choose(one[lane] > other[lane], one[lane], other[lane])
+        size = half
+    return row[0]
+
+
+# What the compiler must know of, callees before callers.
+FUNCTIONS = (measure_block, _fold, count_block)

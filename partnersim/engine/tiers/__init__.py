@@ -42,7 +42,7 @@ BANDED_SPLIT = 11
 HURDLE = 12
 RECOVER_ALL_COSTS = 13
 
-# The tiers that look at capital: INVESTED, RETURNED, OUTSTANDING and OPENING are kept only for them.
+# The tiers that look at capital: INVESTED, RETURNED and OUTSTANDING are kept only for them, OPENING for a hurdle.
 OF_CAPITAL = (
     EQUALISE_BY_INVESTMENT, BREAK_EVEN_BY_INVESTMENT, RETURN_OF_CAPITAL, PREFERRED_RETURN, HURDLE, RECOVER_ALL_COSTS,
 )  # fmt: skip

@@ -30,20 +30,21 @@ def equalise_by_investment(
     for i in range(partners):
         mine, weight = balance[i], scratch[i]
         for lane in lanes:
-            losses[lane] = -pool[lane]
-            weights[lane] = 0.0
+            losses[lane] = -mine[lane]
+            weights[lane] = weight[lane]
+        for lane in lanes:
+            own_level = losses[lane] / weights[lane]
+            lowest[lane] = least(lowest[lane], own_level if weights[lane] > no_weight[lane] else NOBODY)
         for j in range(partners):
-            theirs, other = balance[j], scratch[j]
-            for lane in lanes:
-                deeper[lane] = 1.0 if theirs[lane] * weight[lane] <= mine[lane] * other[lane] else 0.0
-            for lane in lanes:
-                losses[lane] -= theirs[lane] * deeper[lane]
-                weights[lane] += other[lane] * deeper[lane]
+            if j != i:
+                theirs, other = balance[j], scratch[j]
+                for lane in lanes:
+                    deeper[lane] = 1.0 if theirs[lane] * weight[lane] <= mine[lane] * other[lane] else 0.0
+                for lane in lanes:
+                    losses[lane] -= theirs[lane] * deeper[lane]
+                    weights[lane] += other[lane] * deeper[lane]
         for lane in lanes:
-            level[lane] = most(level[lane], losses[lane] / weights[lane])
-        for lane in lanes:
-            own_level = -mine[lane] / weight[lane]
-            lowest[lane] = least(lowest[lane], own_level if weight[lane] > no_weight[lane] else NOBODY)
+            level[lane] = most(level[lane], (losses[lane] - pool[lane]) / weights[lane])
     for i in range(partners):
         mine, weight, row = balance[i], scratch[i], paid[i]
         for lane in lanes:
@@ -73,14 +74,15 @@ def break_even_by_investment(
         mine, weight = balance[i], scratch[i]
         for lane in lanes:
             rest[lane] = amount[lane]
-            weights[lane] = 0.0
+            weights[lane] = weight[lane]
         for j in range(partners):
-            theirs, other = balance[j], scratch[j]
-            for lane in lanes:
-                deeper[lane] = 1.0 if theirs[lane] * weight[lane] <= mine[lane] * other[lane] else 0.0
-            for lane in lanes:
-                rest[lane] -= most(-theirs[lane], 0.0) * (1.0 - deeper[lane])
-                weights[lane] += other[lane] * deeper[lane]
+            if j != i:
+                theirs, other = balance[j], scratch[j]
+                for lane in lanes:
+                    deeper[lane] = 1.0 if theirs[lane] * weight[lane] <= mine[lane] * other[lane] else 0.0
+                for lane in lanes:
+                    rest[lane] -= most(-theirs[lane], 0.0) * (1.0 - deeper[lane])
+                    weights[lane] += other[lane] * deeper[lane]
         for lane in lanes:
             part[lane] = most(part[lane], rest[lane] / weights[lane])
     for i in range(partners):

@@ -31,12 +31,13 @@ def return_of_capital(
         invested, returned = state[INVESTED][i], state[RETURNED][i]
         for lane in range(len(pool)):  # three loops of few rows each, see `slots`
             row[lane] *= share[lane]
-        for lane in range(len(pool)):
-            rest = invested[lane] - returned[lane]
-            over = row[lane] - (rest if rest > 0.0 else 0.0)
-            over = over if over > 0.0 else 0.0
-            premium[lane] += over
-            profit[lane] += over
+        if numbers[MULTIPLE] > 1.0:  # else there is nothing above capital
+            for lane in range(len(pool)):
+                rest = invested[lane] - returned[lane]
+                over = row[lane] - (rest if rest > 0.0 else 0.0)
+                over = over if over > 0.0 else 0.0
+                premium[lane] += over
+                profit[lane] += over
         for lane in range(len(pool)):
             rest = invested[lane] - returned[lane]
             rest = rest if rest > 0.0 else 0.0
