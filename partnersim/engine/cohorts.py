@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim.engine.run import COMPILED_FROM
+from partnersim.engine import compiling
 
 __all__ = ["Arrivals", "Cohorts"]
 
@@ -168,7 +168,7 @@ def _over_ages(rates: Floats, survival: Floats, new: Floats) -> Floats:
     only at the horizon.
     """
     total = np.zeros(new.shape)
-    if new.size >= COMPILED_FROM:
+    if compiling.runs_compiled(new.size):
         from partnersim.engine.compiled import add_over_ages  # numba takes 0.3 s to import: only where it pays
 
         given = (np.asarray(rates, float), np.broadcast_to(survival, new.shape), new)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from partnersim.engine import compiling
 from partnersim.engine.contract import Contract, Versions, terms_of, tier_names, versions_of
 from partnersim.engine.months import OWN, run_months
 from partnersim.engine.slots import FIRST_OWN, FLOWS, LINE, NOTES, SCRATCH
@@ -21,7 +22,6 @@ Floats = NDArray[np.float64]
 
 BLOCK = 512  # lanes worked on together, their rows staying in the near caches: 256 is a fifth slower
 BLOCKS = 8  # that go through a month in turn, so that memory is read in longer pieces: a tenth quicker than 1
-COMPILED_FROM = 20_000  # scenario-months from which loading the compiled loop is quicker than going without
 THREADED_FROM = 1_000_000  # scenario-months from which a second thread pays
 
 
@@ -76,7 +76,7 @@ def run(
         go_live: 0-based month from which the service is live, one for all or one per scenario; None: from the
             first revenue.
         out: arrays to write into, see `empty_outcome`.
-        compiled: whether to run compiled; None: where the job is large.
+        compiled: whether to run compiled; None: where the job is large, or the compiled loop is loaded.
         threads: how many; None: all cores where the job is very large. Bits do not depend on it.
 
     Returns:
@@ -89,7 +89,7 @@ def run(
     bare = cost.shape[1] == 2 and not out.phase.size and not out.by_tier.size
     terms = terms_of(versions_of(contract), live_from, merged=bare)
     outputs = (out.received, out.balance, out.phase, out.by_tier)
-    if compiled or (compiled is None and revenue.size >= COMPILED_FROM):
+    if compiling.runs_compiled(revenue.size, compiled):
         _run_compiled(terms, revenue, flows, outputs, threads)
     else:
         _run_plain(terms, revenue, flows, outputs)
@@ -126,8 +126,11 @@ def _run_compiled(terms: Any, revenue: Floats, flows: Any, outputs: Any, threads
             together = min(BLOCKS, -(-(stop - first) // lanes))
             compiled.run_months(*arguments, first, stop, *_work(_own_rows(terms), partners, lanes, together))
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run_from, edges, edges[1:]))
+    if threads == 1:
+        run_from(0, scenarios)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(run_from, edges, edges[1:]))
 
 
 def _own_rows(terms: Any) -> int:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.engine import run
 from partnersim.ledger import Ledger
+from partnersim.testing.compiled_or_not import compiled_or_not
 from partnersim.testing.stories import Lines, Story, Totals
 
 __all__ = ["check_agreement"]
@@ -108,10 +107,12 @@ def _order_of_partners(story: Story, ledger: Ledger, _: np.random.Generator) -> 
 
 
 def _number_of_scenarios(story: Story, ledger: Ledger, _: np.random.Generator) -> None:
-    with patch.object(run, "COMPILED_FROM", 0):
+    with compiled_or_not(True):
         many = story.among_many().ledger()
+    with compiled_or_not(False):
+        alone = story.ledger()
     copies = [lane % len(ledger.scenarios) for lane in range(len(many.scenarios))]
-    _same_bits("a contract alone gets the bits it gets among others, compiled", many, ledger, copies)
+    _same_bits("a contract alone gets the bits it gets among others, compiled", many, alone, copies)
 
 
 def _counting_in_another_currency(story: Story, ledger: Ledger, _: np.random.Generator) -> None:

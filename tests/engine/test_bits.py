@@ -22,6 +22,7 @@ from partnersim.engine import run as engine
 from partnersim.engine.cohorts import Arrivals, Cohorts
 from partnersim.engine.contract import Contract, Tier
 from partnersim.engine.run import Outcome, empty_outcome, run
+from partnersim.testing.compiled_or_not import compiled_or_not
 
 Flows = dict[str, Any]
 MONTHS, SCENARIOS = 18, 75  # with blocks of 32, two at a time: two whole ones, then a part of a third
@@ -218,19 +219,18 @@ def test_every_tier_is_in_one_of_the_contracts_above() -> None:
 
 @pytest.mark.parametrize("months", [1, 2, 7, 18])
 @pytest.mark.parametrize("scenarios", [1, cohorts.LANES, cohorts.LANES + 3])
-def test_sums_over_ages_have_the_same_bits_compiled_and_cut(
-    months: int, scenarios: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sums_over_ages_have_the_same_bits_compiled_and_cut(months: int, scenarios: int) -> None:
     rng = np.random.default_rng(months)
     new, price = rng.uniform(0, 50, (2, 18, scenarios))
     survival = rng.uniform(0.5, 1, (18, scenarios)).cumprod(axis=0)
     rates = rng.choice((0.0, 0.1, 0.7), 18)
     part = rng.uniform(0, 1, (18, scenarios))
     whole = Cohorts(Arrivals(new, survival, new), price, np.ones(scenarios)).billed(rates, part)
-    monkeypatch.setattr(cohorts, "COMPILED_FROM", 0)
     arrivals = Arrivals(new[:months], survival[:months], new[:months])
     cut = Cohorts(arrivals, price[:months], np.ones(scenarios))
-    assert np.array_equal(cut.billed(rates[:months], part[:months]), whole[:months])
+    for compiled in (True, False):
+        with compiled_or_not(compiled):
+            assert np.array_equal(cut.billed(rates[:months], part[:months]), whole[:months])
 
 
 def fresh(code: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from partnersim import Ledger, allocate
 from partnersim.agreements import FivePhase, StaticSplit
-from partnersim.engine import run
+from partnersim.testing.compiled_or_not import compiled_or_not
 from tests import oracle
 from tests.contracts import COMBINATIONS, Contract, Deal, draw
 
@@ -30,14 +30,13 @@ def test_five_phase_pays_what_exact_fractions_pay_compiled_or_not(
     options: tuple[str, ...],
     counts: Callable[[int, int], int],
     pytestconfig: pytest.Config,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     contracts = -(-counts(1_000, 10_000) // len(COMBINATIONS))
     months = 120 if pytestconfig.getoption("--long") else 60
     for deal in draw(Random(f"five-phase {options}"), options, contracts, months):
-        ledger = share(deal)
-        with monkeypatch.context() as patch:
-            patch.setattr(run, "COMPILED_FROM", 0)
+        with compiled_or_not(False):
+            ledger = share(deal)
+        with compiled_or_not(True):
             compiled = share(deal)
         for name in ("received", "balance", "phase", "by_tier"):
             assert (getattr(compiled.books, name) == getattr(ledger.books, name)).all(), f"{name}, bit by bit"

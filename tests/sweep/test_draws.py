@@ -12,13 +12,11 @@ import numpy as np
 import pytest
 
 from partnersim import InputError, parse_case, read_case, simulate
-from partnersim.engine import cohorts
-from partnersim.engine import run as loop
-from partnersim.engine.draws import arrays
 from partnersim.sweep import part
 from partnersim.sweep.draws import Deals, run_draws
 from partnersim.sweep.leaf import LEAF
 from partnersim.sweep.outcomes import Outcomes
+from partnersim.testing.compiled_or_not import compiled_or_not
 from tests.conftest import counts
 from tests.sweep.deals import FIXED, UNCERTAIN, assert_equal_bits, case, terms
 
@@ -54,13 +52,11 @@ def test_processes_come_to_the_same_bits(workers: int) -> None:
             assert_equal_bits(found, alone())
 
 
-@pytest.mark.parametrize("compiled_from", [ALWAYS, NEVER])
-def test_compiled_or_not_the_bits_are_the_same(compiled_from: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (loop, arrays, cohorts):
-        monkeypatch.setattr(module, "COMPILED_FROM", compiled_from)
-    in_one_go = partial(part.run_pooled, compiled=compiled_from == ALWAYS)
-    monkeypatch.setattr(part, "run_pooled", in_one_go)
-    found = run_draws(case(), terms(), draws=120, seed=3)
+@pytest.mark.parametrize("compiled", [True, False])
+def test_compiled_or_not_the_bits_are_the_same(compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(part, "run_pooled", partial(part.run_pooled, compiled=compiled))
+    with compiled_or_not(compiled):
+        found = run_draws(case(), terms(), draws=120, seed=3)
     for name, values in found.values.items():
         np.testing.assert_array_equal(values, alone().values[name][..., :120], err_msg=name)
 

@@ -14,9 +14,6 @@ import pandas as pd
 import pytest
 
 from partnersim import InputError, parse_case, parse_terms, read_case, simulate
-from partnersim.engine import cohorts
-from partnersim.engine import run as loop
-from partnersim.engine.draws import arrays
 from partnersim.inputs.reader import changed_case
 from partnersim.simulation.overrides import with_overrides
 from partnersim.sweep import run
@@ -24,6 +21,7 @@ from partnersim.sweep.draws import run_draws
 from partnersim.sweep.files import read_sweep
 from partnersim.sweep.leaf import LEAF
 from partnersim.sweep.run import run_sweep
+from partnersim.testing.compiled_or_not import compiled_or_not
 from tests.conftest import counts
 from tests.inputs.samples import FIVE_PHASE
 from tests.sweep.deals import FIXED, UNCERTAIN, case, contents, terms
@@ -156,14 +154,13 @@ def test_parts_of_any_size_hold_the_same_rows(tmp_path: Path) -> None:
     assert [len(list((tmp_path / part / "parts").iterdir())) for part in ("1", "2", "16")] == [6, 4, 1]
 
 
-def test_compiled_or_not_the_files_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_compiled_or_not_the_files_are_the_same(tmp_path: Path) -> None:
     """Of terms that the engine does not run in one go; of others, see the draws."""
     found = []
-    for compiled_from in (0, 10**12):
-        for module in (loop, arrays, cohorts):
-            monkeypatch.setattr(module, "COMPILED_FROM", compiled_from)
-        folder = tmp_path / f"{compiled_from}"
-        run_sweep(case(), terms()[1:], folder, vary=[f"{CHURN}=1%,4%"], draws=100)
+    for compiled in (True, False):
+        folder = tmp_path / f"{compiled}"
+        with compiled_or_not(compiled):
+            run_sweep(case(), terms()[1:], folder, vary=[f"{CHURN}=1%,4%"], draws=100)
         found.append(contents(folder))
     assert found[0] == found[1]
 

@@ -7,8 +7,8 @@ import hashlib
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from partnersim.engine import compiling
 from partnersim.engine.draws import blocks
-from partnersim.engine.run import COMPILED_FROM
 
 __all__ = [
     "exp", "log", "month_normals", "normal_probability", "normal_quantile", "uniforms", "words_of_driver",
@@ -40,7 +40,7 @@ def uniforms(seed: int, driver: str, first: int, count: int, *, compiled: bool |
     """
     counter = _counter(seed, driver, first, count)
     out = np.empty(count)
-    if _runs_compiled(count, compiled):
+    if compiling.runs_compiled(count, compiled):
         from partnersim.engine.compiled import fill_uniforms  # numba takes 0.3 s to import: only where it pays
 
         fill_uniforms(*counter, first, out, BLOCK)
@@ -63,7 +63,7 @@ def month_normals(
     if months < 0:
         raise ValueError(f"{months} months cannot be drawn; ask for 0 or more")
     out = np.empty((months, count))
-    if _runs_compiled(out.size, compiled):
+    if compiling.runs_compiled(out.size, compiled):
         from partnersim.engine.compiled import fill_normals  # see uniforms
 
         fill_normals(*counter, first, out, _rows(count, BLOCK))
@@ -112,11 +112,6 @@ def _counter(seed: int, driver: str, first: int, count: int) -> tuple[int, int, 
     return (*words_of_seed(seed), *words_of_driver(driver))
 
 
-def _runs_compiled(size: int, wanted: bool | None) -> bool:
-    """A run of as many scenario-months is compiled too, so that the compiler is loaded once for both."""
-    return size >= COMPILED_FROM if wanted is None else wanted
-
-
 def _rows(count: int, most: int) -> Floats:
     return np.empty((blocks.MONTHS, max(1, min(count, most))))
 
@@ -124,7 +119,7 @@ def _rows(count: int, most: int) -> Floats:
 def _each(code: int, x: ArrayLike, compiled: bool | None) -> Floats:
     given = np.asarray(x, np.float64)
     flat, out = np.ascontiguousarray(given).reshape(-1), np.empty(given.size)
-    if _runs_compiled(given.size, compiled):
+    if compiling.runs_compiled(given.size, compiled):
         from partnersim.engine.compiled import fill_elementary  # see uniforms
 
         fill_elementary(code, flat, out)

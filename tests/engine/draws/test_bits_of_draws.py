@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from partnersim.engine import compiling
 from partnersim.engine.draws import (
     arrays,
     exp,
@@ -79,7 +80,8 @@ def test_many_are_compiled_and_few_are_not(many: bool, monkeypatch: pytest.Monke
     asked = []
     for name in ("fill_normals", "fill_uniforms", "fill_elementary"):
         monkeypatch.setattr(compiled, name, lambda *_, name=name: asked.append(name))
-    size = arrays.COMPILED_FROM - (not many)
+    size = compiling.COMPILED_FROM - (not many)
+    monkeypatch.setattr(compiling, "ONCE_LOADED_FROM", compiling.COMPILED_FROM)
     month_normals(SEED, DRIVER, 0, size, 1)
     uniforms(SEED, DRIVER, 0, size)
     exp(np.zeros(size))
