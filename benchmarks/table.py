@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from benchmarks.missed import why_missed
 
-__all__ = ["Goal", "Row", "Table", "at_least", "at_most"]
+__all__ = ["Goal", "Row", "Table", "at_least", "at_most", "no_goal"]
 
 COLUMNS = ("group", "what", "measured", "unit", "goal", "reached", "note")
 REACHED = {True: "yes", False: "no", None: "–"}
@@ -35,6 +35,10 @@ def at_least(number: float) -> Goal:
 
 def at_most(number: float) -> Goal:
     return Goal(number, least=False)
+
+
+def no_goal(_: float) -> None:
+    """Where a goal is for another number of threads."""
 
 
 class Row(NamedTuple):

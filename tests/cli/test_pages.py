@@ -1,0 +1,103 @@
+"""What README.md and docs/ show is what happens: their commands run in order, their files are read."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+import dask
+import distributed
+import pytest
+from ruamel.yaml import YAML
+
+from partnersim import parse_case
+from partnersim.engine import quantiles
+from partnersim.sweep.tables import outcome_schema
+from tests.conftest import ROOT
+
+FILES = {  # that a page speaks of
+    "bills.csv": "per_instance\n30.2\n31\n34.5\n",
+    "survivors.csv": "month,customers\n2026-01,400\n2026-02,372\n2026-03,351\n2026-04,335\n2026-05,322\n",
+    "sales.csv": "quarter,new\n2024Q1,20\n2024Q2,31\n2024Q3,45\n2024Q4,66\n2025Q1,88\n2025Q2,104\n2025Q3,113\n",
+}
+SWEEPS = "docs/sweeps.md"
+ELSEWHERE = "--scheduler"  # of other machines
+yaml = YAML(typ="safe", pure=True)
+
+
+def blocks(page: str) -> list[tuple[str, str]]:
+    """The language and text of each block of code."""
+    return re.findall(r"^```(\w*)\n(.*?)^```$", (ROOT / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def commands(text: str) -> list[tuple[list[str], str | None]]:
+    """The arguments of each command, and below a `$` what it prints."""
+    if text.startswith("$ "):
+        first, _, shown = text[2:].partition("\n")
+        return [(shlex.split(first), shown)]
+    return [(shlex.split(line, comments=True), None) for line in text.splitlines()]
+
+
+def parts_of_files(page: str) -> list[dict[str, Any]]:
+    return [yaml.load(text) for language, text in blocks(page) if language == "yaml"]
+
+
+def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    both = {key: merged(one[key], other[key]) for key in one.keys() & other.keys() if isinstance(one[key], Mapping)}
+    return {**one, **other, **both}
+
+
+@pytest.mark.parametrize("page", ["README.md", SWEEPS])
+def test_its_commands_do_what_it_says(run, capsys, page, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content, "utf-8")
+    ran = 0
+    for language, text in blocks(page):
+        if language == "python":
+            (tmp_path / "shown.py").write_text(text, "utf-8")
+            runpy.run_path("shown.py")
+            capsys.readouterr()  # what it prints is no command's
+        for (program, *arguments), shown in commands(text) if not language else ():
+            if program == "partnersim" and ELSEWHERE not in arguments:
+                code, out, err = run(*arguments)
+                assert code == 0, (arguments, err)
+                assert shown is None or [line.rstrip() for line in out.splitlines()] == shown.splitlines()
+                ran += 1
+    assert ran >= 6
+
+
+def test_the_case_of_the_page_has_every_form_and_all_that_draws_vary(tmp_path) -> None:
+    (tmp_path / "bills.csv").write_text(FILES["bills.csv"], "utf-8")
+    written = yaml.load(ROOT / "data/cases/managed-db.yaml")
+    for part in parts_of_files(SWEEPS):
+        if "distributed" not in part:
+            written = merged(written, part)
+    case = parse_case(json.dumps(written), str(tmp_path / "case.yaml"))
+    forms = {type(each.distribution).__name__.lower() for each in case.uncertain}
+    assert forms == set(quantiles.__all__)
+    said = case.uncertainty
+    assert said.go_live_slip
+    assert said.shocks
+    assert said.correlation
+
+
+def test_the_page_names_every_column_of_a_sweep() -> None:
+    rows = re.findall(r"^\| (`.*`) \|", (ROOT / SWEEPS).read_text("utf-8").partition("| column |")[2], re.MULTILINE)
+    assert re.findall(r"`(\w+)`", " ".join(rows)) == outcome_schema().names
+
+
+def test_the_settings_of_the_page_are_those_of_dask() -> None:
+    (settings,) = (part for part in parts_of_files(SWEEPS) if "distributed" in part)
+    with dask.config.set(merged(dask.config.config, settings)):
+        found = distributed.Security()
+    assert found.require_encryption
+    assert found.tls_ca_file.endswith("certificate.pem")
+    for role in ("scheduler", "worker", "client"):
+        assert getattr(found, f"tls_{role}_cert").endswith("certificate.pem")
+        assert getattr(found, f"tls_{role}_key").endswith("key.pem")
