@@ -9,6 +9,7 @@ from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from partnersim import __version__
@@ -64,20 +65,32 @@ def _check_scheduler(dask: Any, address: str) -> None:
     """Ask who is there first: a client that finds no scheduler takes long to give up, and does so with a traceback."""
 
     async def identity() -> Any:
-        arguments = dask.Security().get_connection_args("client")
         async with dask.core.rpc(address, connection_args=arguments, timeout=WAIT) as there:
             return await asyncio.wait_for(
                 there.identity(), 1.5 * WAIT
             )  # who answers may be no scheduler, and say nothing
 
+    _check_certificates(security := dask.Security())
     try:
+        arguments = security.get_connection_args("client")
         found = asyncio.run(identity())
+    except RuntimeError as error:  # how Dask refuses what is not encrypted
+        raise InputError.one(f"{_why(error)}; write an address that begins with tls://", OPTION) from None
     except (OSError, ValueError, TypeError) as error:
         raise InputError.one(
             f"no scheduler answers at {address} ({_why(error)}); {_instead(address)}", OPTION
         ) from None
     if found["type"] != "Scheduler":
         raise InputError.one(f"{address} is a {found['type']}; write the address of its scheduler", OPTION)
+
+
+def _check_certificates(security: Any) -> None:
+    """Say which file of Dask's settings is not there: what it says itself names none."""
+    for name in ("tls_ca_file", "tls_client_cert", "tls_client_key"):
+        given = getattr(security, name)
+        if given and "\n" not in given and not Path(given).is_file():  # what has lines is a certificate itself
+            text = f"{given}, of Dask's settings distributed.comm.tls, is no file"
+            raise InputError.one(f"{text}; write where it is", OPTION)
 
 
 def _why(error: BaseException | None) -> str:

@@ -5,6 +5,7 @@ Whatever a command needs beyond typer is imported inside it, so that `--help` an
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from partnersim import __version__
 from partnersim.cli.fit import fit as fit_app
 from partnersim.cli.options import Baseline, CaseFile, Folder, Parties, Sets, TermsFile, TermsFiles
 from partnersim.cli.programme import programme
+from partnersim.cli.progress import CompilingNote
 from partnersim.cli.running import compare, explain, simulate, sweep
 from partnersim.cli.terms import terms as terms_app
 from partnersim.errors import InputError, PartnersimError
@@ -153,6 +155,7 @@ def main(arguments: list[str] | None = None) -> Any:
 
     Exit codes: 0 all good, 1 a run that could not be finished, 2 input that cannot be used, 130 interrupted.
     """
+    _say_when_compiling()
     try:
         app(args=arguments)
     except InputError as error:
@@ -166,6 +169,12 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(1)
     except KeyboardInterrupt:
         os._exit(130)
+
+
+def _say_when_compiling() -> None:
+    log = logging.getLogger("partnersim.engine.compiling")
+    log.setLevel(logging.INFO)
+    log.addHandler(CompilingNote())
 
 
 if __name__ == "__main__":

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 import typer
 
-__all__ = ["shown_parts"]
+__all__ = ["CompilingNote", "shown_parts"]
 
 Item = TypeVar("Item")
 
 LINES = 10  # at most, where there is no terminal
+
+
+class CompilingNote(logging.Handler):
+    """In a terminal, says once why a first run takes long."""
+
+    said = False
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - it matters only that there is one
+        """Say it."""
+        if sys.stderr.isatty() and not self.said:
+            self.said = True
+            typer.echo("compiling, once for this version: about a minute …", err=True)
 
 
 def shown_parts(parts: Iterable[Item], whole: int) -> Iterator[Item]:

@@ -19,6 +19,7 @@ from partnersim.engine.slots import (
     Row,
     Rows,
 )  # fmt: skip
+from partnersim.engine.tiers.choices import least
 
 # `rules`: what holds for the balances of the contract
 INTEREST = 0  # monthly rate on negative balances
@@ -27,7 +28,7 @@ RESET = 2  # 1.0: balances start afresh whenever a month ends with no loss
 CAPITAL = 3  # 1.0: a tier looks at capital invested and returned; 2.0: at last month's balances too
 
 
-def invests(one_time: list[Rows], month: int) -> bool:
+def anyone_invests(one_time: list[Rows], month: int) -> bool:
     """Whether anyone may invest this month; most months of most contracts nobody does."""
     found = False
     for i in range(len(one_time[month]) if len(one_time) > 0 else 0):
@@ -35,7 +36,7 @@ def invests(one_time: list[Rows], month: int) -> bool:
     return found
 
 
-def open_month(rules: Row, invests: bool, flow: list[Rows], state: list[Rows]) -> None:
+def open_month(rules: Row, invested: bool, flow: list[Rows], state: list[Rows]) -> None:
     """Start of the month: interest and investments go off the balances."""
     for i in range(len(state[BALANCE])):
         one_time, balance = flow[ONE_TIME][i], state[BALANCE][i]
@@ -45,9 +46,9 @@ def open_month(rules: Row, invests: bool, flow: list[Rows], state: list[Rows]) -
             _copy(balance, state[OPENING][i])
         if rules[INTEREST] > 0.0:
             _accrue(1.0 + rules[INTEREST], balance)
-        if invests and rules[TRACKED] > 0.0:
+        if invested and rules[TRACKED] > 0.0:
             _open_tracked(one_time, flow[APPROVED][i], balance, state[CUSHION][i])
-        elif invests:
+        elif invested:
             _take_off(one_time, balance)
 
 
@@ -104,7 +105,7 @@ def close_month(rules: Row, notes: Rows, state: list[Rows]) -> None:
         for i in range(len(state[BALANCE])):
             balance = state[BALANCE][i]
             for lane in range(len(scale)):
-                worst[lane] = min(worst[lane], balance[lane])
+                worst[lane] = least(worst[lane], balance[lane])
         for i in range(len(state[BALANCE])):
             balance = state[BALANCE][i]
             for lane in range(len(scale)):
@@ -128,5 +129,6 @@ def fill(row: Row, amount: float) -> None:
 
 # What the compiler must know of, callees before callers.
 FUNCTIONS = (
-    fill, invests, _invest, _copy, _accrue, _take_off, _open_tracked, open_month, take_off_costs, _join, close_month,
+    fill, anyone_invests, _invest, _copy, _accrue, _take_off, _open_tracked, open_month, take_off_costs, _join,
+    close_month,
 )  # fmt: skip

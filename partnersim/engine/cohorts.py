@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -12,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.engine import compiling
+from partnersim.engine.threads import in_ranges, threads_for
 
 __all__ = ["Arrivals", "Cohorts"]
 
@@ -173,14 +172,11 @@ def _over_ages(rates: Floats, survival: Floats, new: Floats) -> Floats:
 
         given = (np.asarray(rates, float), np.broadcast_to(survival, new.shape), new)
         arrays = [*map(np.ascontiguousarray, given), total]
-        threads = (os.cpu_count() or 1) if new.size * np.count_nonzero(rates) >= THREADED_FROM else 1
-        edges = [new.shape[1] * k // threads for k in range(threads + 1)]
 
-        def add(begin: int, end: int) -> None:
+        def add(_: int, begin: int, end: int) -> None:
             add_over_ages(*arrays, begin, end, np.empty((2, LANES)))
 
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(add, edges, edges[1:]))
+        in_ranges(add, new.shape[1], LANES, threads_for(new.size * int(np.count_nonzero(rates)), THREADED_FROM))
         return total
     for age in np.flatnonzero(rates).tolist():
         total[age:] += rates[age] * survival[age] * new[: len(new) - age]

@@ -1,8 +1,8 @@
-"""The month loop, compiled by numba from the very functions that also run as plain Python.
+"""The month loop and the draws, compiled by numba from the very functions that also run as plain Python.
 
-Only the copying of rows between the block in work and the arrays outside is written a second time. The compiled
-code is cached under the user's cache folder, in a folder named after a hash of the engine's sources: numba
-itself would only notice a change of the one file it was asked to compile.
+Written a second time are only the copying of rows between the block in work and the arrays outside, sums over ages, and
+what NumPy does with whole rows. The compiled code is cached under the user's cache folder, in a folder named after a
+hash of the engine's sources: numba itself would only notice a change of the one file it was asked to compile.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from numba.extending import intrinsic, overload, register_jitable
 from numba.np.arrayobj import make_array
 
 import partnersim.engine.months as months
-from partnersim.engine import tiers
+from partnersim.engine import compiling, tiers
 from partnersim.engine.draws import blocks, elementary, normal, philox
 from partnersim.engine.slots import LINE
 
@@ -175,8 +175,10 @@ def compile_cached(function: Any, signature: Any) -> Any:
 
     `_nrt=False` leaves out the counting of references to rows: three times the speed. Nothing is allocated here.
     """
-    before = settings.CACHE_DIR
-    settings.CACHE_DIR = str(_cache_folder())
+    before, folder = settings.CACHE_DIR, _cache_folder()
+    if not any(folder.rglob(f"*.{function.__name__}-*.nbi")):
+        compiling.LOG.info("compiling %s", function.__name__)
+    settings.CACHE_DIR = str(folder)
     try:
         return jit([signature], nogil=True, cache=True, error_model="numpy", _nrt=False)(function)
     finally:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
-__all__ = ["runs_compiled"]
+__all__ = ["LOG", "runs_compiled"]
+
+LOG = logging.getLogger(__name__)  # says at level INFO when something is compiled that is not cached
 
 COMPILED_FROM = 20_000  # scenario-months from which loading the compiled code is quicker than going without
 ONCE_LOADED_FROM = 30  # scenario-months from which it is quicker once it is loaded

@@ -1,13 +1,13 @@
 """The one loop over months: what every agreement runs through, tier by tier, for a block of scenarios.
 
-Plain functions on rows of floats: `engine.run` calls them as they stand on lists where the job is small, and
-compiled on arrays where it is large. Both give equal bits.
+Plain functions on rows of floats: `engine.run` calls them as they stand on lists, or compiled on arrays. Both give
+equal bits.
 """
 
 from __future__ import annotations
 
 from partnersim.engine.balances import FUNCTIONS as BALANCING
-from partnersim.engine.balances import RESET, TRACKED, close_month, fill, invests, open_month, take_off_costs
+from partnersim.engine.balances import RESET, TRACKED, anyone_invests, close_month, fill, open_month, take_off_costs
 from partnersim.engine.phases import COSTS, label, label_without_surplus
 from partnersim.engine.slots import (
     BALANCE,
@@ -59,17 +59,16 @@ def run_months(
         for month in range(len(revenue)):
             while version + 1 < len(holds_from) and holds_from[version + 1] <= month:
                 version += 1
-            invested = invests(flows[ONE_TIME], month)
+            invested = anyone_invests(flows[ONE_TIME], month)
             for block in range(min(len(notes), -(-(stop - start) // lanes))):
                 at = min(start + block * lanes, stop - lanes)  # the last is a full one too: some get equal bits again
                 note, balances_of = notes[block], state[block]
-                if is_month_of_two(plan[version], rules[version], bills):  # `share_month`, but nothing is copied first
+                if is_five_phase_alone(plan[version], rules[version], bills):
                     _load(month, at, flows, ONE_TIME, flow)
-                    open_month(rules[version], invested, flow, balances_of)
                     cost = flows[COST][month]
-                    _share_by_two(
-                        revenue[month][at : at + lanes], cost[0][at : at + lanes], cost[1][at : at + lanes],
-                        balances_of, flow,
+                    share_between_two(
+                        rules[version], invested, revenue[month][at : at + lanes], cost[0][at : at + lanes],
+                        cost[1][at : at + lanes], flow, balances_of,
                     )  # fmt: skip
                 else:
                     _load_all(month, at, revenue[month], flows, note, flow)
@@ -95,7 +94,7 @@ def _clear(notes: list[Rows], state: list[list[Rows]]) -> None:
 
 
 def share_month(
-    month: int, plan: list[list[int]], numbers: Rows, rules: Row, labelled: bool, invests: bool, bills: bool,
+    month: int, plan: list[list[int]], numbers: Rows, rules: Row, labelled: bool, invested: bool, bills: bool,
     by_tier: list[list[Rows]], notes: Rows, flow: list[Rows], state: list[Rows], paid: Rows, scratch: Rows, first: int,
 ) -> None:  # fmt: skip
     """Open the month, pay tier by tier and close it, in a block whose rows hold the month's money."""
@@ -104,10 +103,7 @@ def share_month(
         _measure(shared, flow, notes[SCALE])
     if labelled:
         label_without_surplus(month, notes)
-    open_month(rules, invests, flow, state)
-    if is_month_of_two(plan, rules, bills):
-        _share_by_two(pool, flow[COST][0], flow[COST][1], state, flow)
-        return
+    open_month(rules, invested, flow, state)
     take_off_costs(rules, bills, flow, state)
     for k in range(len(plan)):
         tier = plan[k]
@@ -132,13 +128,17 @@ def share_month(
     close_month(rules, notes, state)
 
 
-def is_month_of_two(plan: list[list[int]], rules: Row, bills: bool) -> bool:
+def is_five_phase_alone(plan: list[list[int]], rules: Row, bills: bool) -> bool:
     """Whether the four tiers that two partners have as one are all there is to a month."""
     alone = len(plan) == 1 or plan[1][CODE] < 0
     return plan[0][CODE] == FIVE_PHASE_OF_TWO and alone and not bills and rules[RESET] == 0.0
 
 
-def _share_by_two(revenue: Row, cost_one: Row, cost_two: Row, state: list[Rows], flow: list[Rows]) -> None:
+def share_between_two(
+    rules: Row, invested: bool, revenue: Row, cost_one: Row, cost_two: Row, flow: list[Rows], state: list[Rows]
+) -> None:
+    """`share_month` where `is_five_phase_alone`: nothing is copied, and no row but of the month's is needed."""
+    open_month(rules, invested, flow, state)
     balance, received = state[BALANCE], flow[RECEIVED]
     five_phase_month_of_two(revenue, cost_one, cost_two, balance[0], balance[1], received[0], received[1])
 
@@ -207,6 +207,6 @@ def _store(rows: Rows, out: Rows, first: int) -> None:
 
 # What the compiler must know of besides `run_months`, callees before callers.
 FUNCTIONS = (
-    *BALANCING, is_month_of_two, _share_by_two, _load, _load_all, _measure, label_without_surplus, label,
+    *BALANCING, is_five_phase_alone, share_between_two, _load, _load_all, _measure, label_without_surplus, label,
     _book, _store, _clear, share_month,
 )  # fmt: skip

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +13,7 @@ from partnersim.engine import compiling
 from partnersim.engine.contract import Contract, Versions, terms_of, tier_names, versions_of
 from partnersim.engine.months import OWN, run_months
 from partnersim.engine.slots import FIRST_OWN, FLOWS, LINE, NOTES, SCRATCH
+from partnersim.engine.threads import in_ranges, threads_for
 
 __all__ = ["Outcome", "aligned", "empty_outcome", "run"]
 
@@ -114,23 +113,14 @@ def _run_compiled(terms: Any, revenue: Floats, flows: Any, outputs: Any, threads
     from partnersim.engine import compiled  # numba takes 0.3 s to import: only where it pays
 
     _, partners, scenarios = outputs[0].shape
-    if threads is None:
-        threads = (os.cpu_count() or 1) if revenue.size >= THREADED_FROM else 1
-    blocks = -(-scenarios // BLOCK)
-    edges = [min(scenarios, BLOCK * (blocks * k // threads)) for k in range(threads + 1)]
     arguments = (*terms, np.ascontiguousarray(revenue), tuple(map(np.ascontiguousarray, flows)), *outputs)
 
-    def run_from(first: int, stop: int) -> None:
-        if first < stop:
-            lanes = min(BLOCK, stop - first)
-            together = min(BLOCKS, -(-(stop - first) // lanes))
-            compiled.run_months(*arguments, first, stop, *_work(_own_rows(terms), partners, lanes, together))
+    def run_from(_: int, first: int, stop: int) -> None:
+        lanes = min(BLOCK, stop - first)
+        together = min(BLOCKS, -(-(stop - first) // lanes))
+        compiled.run_months(*arguments, first, stop, *_work(_own_rows(terms), partners, lanes, together))
 
-    if threads == 1:
-        run_from(0, scenarios)
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(run_from, edges, edges[1:]))
+    in_ranges(run_from, scenarios, BLOCK, threads or threads_for(revenue.size, THREADED_FROM))
 
 
 def _own_rows(terms: Any) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +16,7 @@ from partnersim.engine.draws import words_of_driver, words_of_seed
 from partnersim.engine.draws.blocks import MONTHS
 from partnersim.engine.run import BLOCK, aligned
 from partnersim.engine.slots import FIRST_OWN, FLOWS, NOTES, SCRATCH
+from partnersim.engine.threads import in_ranges, threads_for
 from partnersim.inputs.case import Case
 from partnersim.inputs.correlation import correlated
 from partnersim.simulation.drawing import Draws, shocks_named
@@ -68,23 +67,17 @@ def run_pooled(
     figures = np.zeros((len(deals), 3, partners, draws.count))
     months_of = np.zeros((len(deals), 2, partners, draws.count))
     discounts = np.array([(1.0 + rate) ** (-np.arange(months) / 12.0) for rate in rates])
-    work = months * draws.count * len(deals)
-    if threads is None:
-        threads = (os.cpu_count() or 1) if work >= THREADED_FROM else 1
-    lanes = min(BLOCK, draws.count)
-    blocks = -(-draws.count // lanes)
-    edges = [min(draws.count, lanes * (blocks * k // threads)) for k in range(threads + 1)]
+    threads = threads or threads_for(months * draws.count * len(deals), THREADED_FROM)
     parts = [bins, *(_empty(bins) for _ in range(threads - 1))]
 
-    def run(part: Counted, begin: int, end: int) -> None:
-        if begin < end:
-            run_drawn(
-                *given, discounts, figures, months_of, part.low, part.per_unit, part.counts, part.least, part.largest,
-                begin, end, *_work(deals, len(shocks), partners, (months, kept, min(lanes, end - begin))),
-            )  # fmt: skip
+    def run(number: int, begin: int, end: int) -> None:
+        part, lanes = parts[number], min(BLOCK, end - begin)
+        run_drawn(
+            *given, discounts, figures, months_of, part.low, part.per_unit, part.counts, part.least, part.largest,
+            begin, end, *_work(deals, len(shocks), partners, (months, kept, lanes)),
+        )  # fmt: skip
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run, parts, edges, edges[1:]))
+    in_ranges(run, draws.count, BLOCK, threads)
     for other in parts[1:]:
         bins.counts[...] += other.counts
         np.minimum(bins.least, other.least, out=bins.least)

@@ -29,6 +29,7 @@ COUNTED = {
     "month": LIVE,
     "instance": ACTIVE,
     "ticket": ACTIVE,
+    "once": ALWAYS,
 }  # what a price or cost is for → the engine's unit
 
 
@@ -83,7 +84,7 @@ def _cost(case: Case, name: str, line: CostLine, by: str) -> Stream:
     months = np.arange(case.start, case.start + case.months)
     parts = ends - begins + 1 if once else 1  # a one-time cost falls in equal parts on its months
     during = ((months >= begins) & (months <= ends)) / parts
-    unit = COUNTED.get(line.measure.per, ALWAYS)
+    unit = COUNTED[line.measure.per]
     if line.measure.per == "month":
         unit = LIVE if line.from_ is None else ALWAYS
     kind = "one_time" if once else "pass_through" if line.pass_through else "running"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["GOES_ON", "begin", "parts_done", "read_sweep", "write_part"]
 
 ASKED, POINTS, PARTS = "sweep.json", "points.parquet", "parts"
+LEFT_BEHIND = 60  # seconds after which a file that is not whole has no writer any more
 ELSEWHERE = "write another folder with -o"
 GOES_ON = "what is there can be read, and the same command goes on from it"
 
@@ -42,6 +44,15 @@ def begin(folder: Path, asked: Mapping[str, Any], schema: pa.Schema, points: Ite
             _whole(folder / POINTS, _parquet(schema, points))
             _whole(folder / ASKED, json.dumps(asked, indent=1, ensure_ascii=False).encode())
         (folder / PARTS).mkdir(exist_ok=True)
+        _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Delete what a writer that was killed has left; what somebody may be writing just now stays."""
+    for path in (*folder.glob(f".{POINTS}.*"), *folder.glob(f".{ASKED}.*"), *(folder / PARTS).glob(".part-*")):
+        with suppress(FileNotFoundError):  # another writer has finished it
+            if time.time() - path.stat().st_mtime > LEFT_BEHIND:
+                path.unlink()
 
 
 def parts_done(folder: Path) -> set[int]:
@@ -132,7 +143,9 @@ def _is_whole(path: Path) -> bool:
 
     try:
         pq.read_metadata(path)
-    except pa.ArrowInvalid:
+    except (pa.ArrowInvalid, OSError) as error:
+        if getattr(error, "errno", None):  # it is not the file but the disk
+            raise
         return False
     return True
 

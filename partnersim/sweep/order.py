@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import TypeVar
 
+from partnersim.engine.threads import one_thread
 from partnersim.errors import RunError
 
 __all__ = ["in_order"]
@@ -16,6 +17,12 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 AHEAD = 2  # jobs for each worker: one in work and one that waits; more would only take memory
+
+
+def _beside_others(work: Callable[[Job], Result], job: Job) -> Result:
+    """Other workers have the other cores."""
+    with one_thread():
+        return work(job)
 
 
 def in_order(
@@ -39,7 +46,7 @@ def in_order(
     waiting: deque[Future[Result]] = deque()
     try:
         for job in jobs:
-            waiting.append(executor.submit(work, job))
+            waiting.append(executor.submit(_beside_others, work, job))
             if len(waiting) >= ahead:
                 yield waiting.popleft().result()
         while waiting:

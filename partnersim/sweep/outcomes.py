@@ -18,11 +18,12 @@ from partnersim.timeline import Timeline
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FIGURES", "LEVELS", "Outcomes"]
+__all__ = ["FIGURES", "LEVELS", "MONTHS", "Outcomes", "months_from_one"]
 
 Floats = NDArray[np.float64]
 
-FIGURES = ("npv", "profit", "peak_funding", "peak_funding_month", "payback_month")
+MONTHS = ("peak_funding_month", "payback_month")
+FIGURES = ("npv", "profit", "peak_funding", *MONTHS)
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -91,9 +92,22 @@ class Outcomes:
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """Tidy: a row per terms, partner and draw (counted from 1), a column per figure."""
+        """Tidy: a row per terms, partner and draw (counted from 1), a column per figure.
+
+        Months are counted from 1, and missing where there is none, as in what `read_sweep` reads.
+        """
         import pandas as pd
 
         axes = [self.terms, self.partners, np.arange(1, self.draws.count + 1) + self.draws.first]
         index = pd.MultiIndex.from_product(axes, names=["terms", "partner", "draw"])
-        return pd.DataFrame({name: array.ravel() for name, array in self.values.items()}, index=index).reset_index()
+        columns: dict[str, Any] = {name: array.ravel() for name, array in self.values.items()}
+        for name in MONTHS:
+            numbers, none = months_from_one(columns[name], self.timeline.months)
+            columns[name] = pd.arrays.IntegerArray(numbers, none)
+        return pd.DataFrame(columns, index=index).reset_index()
+
+
+def months_from_one(months: NDArray[np.generic], horizon: int) -> tuple[NDArray[np.int16], NDArray[np.bool_]]:
+    """Months counted from 1, and where there is none."""
+    found = np.asarray(months, np.int16)
+    return found + np.int16(1), (found < 0) | (found >= horizon)

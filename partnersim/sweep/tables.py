@@ -13,14 +13,13 @@ from partnersim.inputs.scalars import amount_of
 from partnersim.simulation.drawing import Draws
 from partnersim.sweep.draws import Ready, Values
 from partnersim.sweep.grid import Grid
-from partnersim.sweep.outcomes import FIGURES
+from partnersim.sweep.outcomes import FIGURES, MONTHS, months_from_one
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["outcome_schema", "outcome_table", "point_schema", "point_tables"]
 
-MONTHS = ("peak_funding_month", "payback_month")
 POINTS_AT_ONCE = 2**16
 
 
@@ -85,5 +84,5 @@ def _months(months: NDArray[np.generic], horizon: int) -> pa.Array:
     """Months from 1; missing where there is none."""
     import pyarrow as pa
 
-    found = np.asarray(months, np.int16)
-    return pa.array(found + 1, mask=(found < 0) | (found >= horizon))
+    numbers, none = months_from_one(months, horizon)
+    return pa.array(numbers, mask=none)

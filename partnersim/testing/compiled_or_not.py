@@ -1,4 +1,4 @@
-"""Run everything compiled, or nothing: bits must be the same."""
+"""Run all but what is run in one go compiled, or nothing: bits must be the same."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import socket
 import subprocess
@@ -158,6 +159,21 @@ def test_an_unreachable_scheduler_is_told_in_a_line(run, deal, tmp_path, monkeyp
     assert err.startswith(f"--scheduler: {says}")
     assert len(err.splitlines()) == 1
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"distributed.comm.require-encryption": True}, ": encryption required by Dask configuration, .* begins with tls://"),
+        ({"distributed.comm.tls.ca-file": "/nowhere/ca.pem"},
+         ": /nowhere/ca.pem, of Dask's settings distributed.comm.tls, is no file; write where it is"),
+    ],
+)  # fmt: skip
+def test_settings_of_dask_that_do_not_fit_are_told_in_a_line(run, deal, tmp_path, settings, says) -> None:
+    with pytest.importorskip("dask").config.set(settings):
+        code, out, err = run("sweep", *deal, "--scheduler", "tcp://127.0.0.1:1", "-o", tmp_path / "out")
+    assert (code, out) == (2, "")
+    assert re.fullmatch(f"--scheduler{says}.*\n", err)
 
 
 def test_who_answers_and_is_no_scheduler_is_told_in_a_line(run, deal, tmp_path, monkeypatch) -> None:

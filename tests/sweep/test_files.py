@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,6 +81,16 @@ def test_files_that_begin_with_a_dot_are_no_other_files(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("*")
     run_sweep(case(), terms(), tmp_path)
     assert len(read_sweep(tmp_path)) == 4
+
+
+def test_what_a_killed_writer_left_is_deleted_and_what_somebody_writes_stays(tmp_path: Path) -> None:
+    run_sweep(case(), terms(), tmp_path)
+    left, begun = (tmp_path / "parts" / f".part-000001.parquet.{pid}" for pid in (1, 2))
+    for path, age in ((left, 100.0), (begun, 0.0)):
+        path.write_bytes(b"PAR1")
+        os.utime(path, (time.time() - age,) * 2)
+    run_sweep(case(), terms(), tmp_path)
+    assert (left.exists(), begun.exists()) == (False, True)
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:

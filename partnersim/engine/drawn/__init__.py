@@ -14,7 +14,7 @@ from partnersim.engine.drawn import market as _market
 from partnersim.engine.drawn.figures import count_block, measure_block
 from partnersim.engine.drawn.market import ALWAYS, PRICE, draw_market
 from partnersim.engine.draws.blocks import lanes
-from partnersim.engine.months import is_month_of_two, share_month
+from partnersim.engine.months import is_five_phase_alone, share_between_two, share_month
 from partnersim.engine.slots import APPROVED, COST, ONE_TIME, PASS_THROUGH, POOL, RECEIVED, REVENUE
 
 __all__ = ["FUNCTIONS", "run_drawn"]
@@ -74,12 +74,13 @@ def _share_block(
     bills = False
     for stream in range(len(units)):
         bills = bills or rows[contract, stream] == PASS_THROUGH
+    alone = is_five_phase_alone(plan[contract], rules[contract], bills)
     for month in range(len(market)):
-        invests = False
+        invested = False
         for stream in range(len(units)):
             coefficient, row, opens = coefficients[stream, month], rows[contract, stream], first_of[contract, stream]
             unit = ones if units[stream] == ALWAYS else market[month, place[units[stream]]]
-            invests = invests or (row == ONE_TIME and coefficient != 0.0)
+            invested = invested or (row == ONE_TIME and coefficient != 0.0)
             if varies[stream] >= 0:
                 _scale(coefficient, factors[varies[stream], start : start + together], unit, scratch[0])
                 unit, coefficient = scratch[0], 1.0
@@ -89,19 +90,22 @@ def _share_block(
             _add_stream(coefficient, unit, opens > 0, notes[POOL] if row < 0 else flow[row, by[stream]])
             if approved[contract, stream] > 0:
                 _add_stream(coefficient, unit, approved[contract, stream] > 1, flow[APPROVED, by[stream]])
-        if not is_month_of_two(plan[contract], rules[contract], bills):  # whose one tier looks at the pool alone
+        if alone:
+            cost = flow[COST]
+            share_between_two(rules[contract], invested, notes[POOL], cost[0], cost[1], flow, state)
+        else:
             _copy(notes[POOL], notes[REVENUE])
-        share_month(
-            month, plan[contract], numbers[contract], rules[contract], False, invests, bills, empty, notes, flow,
-            state, paid, scratch, 0,
-        )  # fmt: skip
+            share_month(
+                month, plan[contract], numbers[contract], rules[contract], False, invested, bills, empty, notes, flow,
+                state, paid, scratch, 0,
+            )  # fmt: skip
         for i in range(len(paid)):
-            cost = flow[COST, i]
-            if bills or invests:
-                cost, bill, one_time = scratch[0], flow[PASS_THROUGH, i], flow[ONE_TIME, i]
-                _add_up(flow[COST, i], bill, one_time, cost)
+            paid_out = flow[COST, i]
+            if bills or invested:
+                paid_out = scratch[0]
+                _add_up(flow[COST, i], flow[PASS_THROUGH, i], flow[ONE_TIME, i], paid_out)
             npv, before = figures[contract, 0, i, start : start + together], position[max(month - 1, 0), i]
-            _book(flow[RECEIVED, i], cost, discounts[i, month], month == 0, before, position[month, i], npv)
+            _book(flow[RECEIVED, i], paid_out, discounts[i, month], month == 0, before, position[month, i], npv)
 
 
 def _scale(coefficient: Any, one: Any, other: Any, product: Any) -> None:

@@ -50,8 +50,12 @@ def draw_market(
         _step_shocks(month, shocks, normals, paths)
         units = market[month]
         come = units[place[NEW]] if place[NEW] >= 0 else arrivals
-        spread(new[month], start, come)
-        if which[GROWTH] >= 0:
+        if which[GROWTH] < 0:
+            spread(new[month], start, come)
+        elif len(new[month]) == 1:
+            _spread_by_shock(new[month, 0], shocks[which[GROWTH]], paths[which[GROWTH]], come)
+        else:
+            spread(new[month], start, come)
             _multiply_by_shock(shocks[which[GROWTH]], paths[which[GROWTH]], come)
         if place[LIVE] >= 0:
             on = units[place[LIVE]]
@@ -59,9 +63,7 @@ def draw_market(
                 on[lane] = choose(begins[lane] <= month, 1.0, 0.0)
         if place[PRICE] >= 0:
             price = units[place[PRICE]]
-            for lane in lanes(price):
-                price[lane] = 1.0
-            _multiply_by_shock(shocks[which[PRICES]], paths[which[PRICES]], price)
+            _spread_by_shock(1.0, shocks[which[PRICES]], paths[which[PRICES]], price)
         there, before = units[place[ACTIVE]], market[max(month - 1, 0), place[ACTIVE]]
         if month == 0:
             for lane in lanes(there):
@@ -78,6 +80,13 @@ def draw_market(
 
 def _half_square(shock: Any) -> Any:
     return 0.5 * shock[SD] * shock[SD]
+
+
+def _spread_by_shock(number: Any, shock: Any, path: Any, row: Any) -> None:
+    """A number of all draws times e^(x − s²/2), of mean 1."""
+    half = _half_square(shock)
+    for lane in lanes(row):
+        row[lane] = number * exp(path[lane] - half)
 
 
 def _multiply_by_shock(shock: Any, path: Any, row: Any) -> None:
@@ -114,4 +123,4 @@ def _step_shocks(month: Any, shocks: Any, normals: Any, paths: Any) -> None:
 
 
 # What the compiler must know of, callees before callers.
-FUNCTIONS = (spread, _half_square, _multiply_by_shock, _step_shocks, draw_market)
+FUNCTIONS = (spread, _half_square, _spread_by_shock, _multiply_by_shock, _step_shocks, draw_market)

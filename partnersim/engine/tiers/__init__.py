@@ -1,7 +1,7 @@
 """The table of tiers: a code for each, and the function it stands for.
 
 A row is the code, the branch in `pay` and the entry in `FUNCTIONS`; a description in `agreements/tiers.py`
-makes it available to terms.
+makes it available to terms. `five_phase_of_two` is four of them at once, and no terms name it.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnersim.engine.slots import BALANCE, Row, Rows
-from partnersim.engine.tiers.choices import most
+from partnersim.engine.tiers.choices import least, most
 from partnersim.engine.tiers.losses import sort_losses
 
 
@@ -29,8 +29,6 @@ def break_even(
     for i in range(partners):
         mine, row = state[BALANCE][i], paid[i]
         for lane in lanes:
-            loss_left = -mine[lane] if mine[lane] < 0.0 else 0.0
-            due = loss_left if loss_left < part[lane] else part[lane]
-            have = pool[lane] if pool[lane] > 0.0 else 0.0
-            row[lane] = due if due < have else have
+            due = least(most(-mine[lane], 0.0), part[lane])
+            row[lane] = least(due, most(pool[lane], 0.0))
             pool[lane] -= row[lane]

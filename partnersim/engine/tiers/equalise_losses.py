@@ -6,10 +6,8 @@ Not to be confused with the catch-up of investor waterfalls, which levels profit
 from __future__ import annotations
 
 from partnersim.engine.slots import BALANCE, Row, Rows
-from partnersim.engine.tiers.choices import most
-from partnersim.engine.tiers.losses import sort_losses
-
-NOBODY_IS_ABOVE = float("inf")  # the level where there is nothing to pay
+from partnersim.engine.tiers.choices import least, most
+from partnersim.engine.tiers.losses import NOBODY_IS_ABOVE, sort_losses
 
 
 def equalise_losses(
@@ -35,6 +33,6 @@ def equalise_losses(
         mine, row = state[BALANCE][i], paid[i]
         for lane in lanes:
             due = -mine[lane] - level[lane]
-            have = due if due < pool[lane] else pool[lane]
+            have = least(due, pool[lane])
             row[lane] = have if due > 0.0 else 0.0
             pool[lane] -= row[lane]

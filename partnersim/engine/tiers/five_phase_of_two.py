@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from partnersim.engine.slots import BALANCE, COST, RECEIVED, Row, Rows
 from partnersim.engine.tiers.choices import least, most
+from partnersim.engine.tiers.losses import NOBODY_IS_ABOVE
 
 FIVE_PHASE_OF_TWO = 100  # its code: four tiers at once, beside those of one
-
-NOBODY_IS_ABOVE = float("inf")
 
 
 def five_phase_of_two(pool: Row, flow: list[Rows], state: list[Rows]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from partnersim.engine.slots import Row, Rows
 from partnersim.engine.tiers.choices import least, most
 
+NOBODY_IS_ABOVE = float("inf")  # the level of losses where there is nothing to pay
+
 
 def sort_losses(balance: Rows, losses: Rows, largest_first: bool) -> None:
     """Fill losses[rank][lane] with max(0, −balance) in order; as many ranks as there are partners."""
@@ -12,7 +14,7 @@ def sort_losses(balance: Rows, losses: Rows, largest_first: bool) -> None:
     for i in range(partners):
         mine, loss = balance[i], losses[i]
         for lane in range(len(mine)):
-            loss[lane] = -mine[lane] if mine[lane] < 0.0 else 0.0
+            loss[lane] = most(-mine[lane], 0.0)
     for i in range(partners):
         for j in range(i + 1, partners):
             if largest_first:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from partnersim.engine.slots import Row, Rows
+from partnersim.engine.tiers.choices import least, most
 
 
 def sum_partners(rows: Rows, total: Row) -> None:
@@ -19,8 +20,7 @@ def sum_partners(rows: Rows, total: Row) -> None:
 def draw(pool: Row, due: Row) -> None:
     """Take min(pool, due) out of the pool, nothing if it is below zero; `due` becomes the part of it that is paid."""
     for lane in range(len(pool)):
-        have = pool[lane] if pool[lane] > 0.0 else 0.0
-        amount = have if have < due[lane] else due[lane]
+        amount = least(most(pool[lane], 0.0), due[lane])
         pool[lane] -= amount
         due[lane] = amount / due[lane] if due[lane] > 0.0 else 0.0
 
@@ -35,8 +35,7 @@ def claim(cap: float, partners: int, pool: Row, share: Row, flat: Row) -> None:
     for lane in range(len(pool)):
         claims = share[lane]
         nobody = 0.0 if claims > 0.0 else 1.0
-        have = pool[lane] * cap
-        amount = have if have < claims else claims
+        amount = least(pool[lane] * cap, claims)
         pool[lane] -= amount
         share[lane] = amount * (1.0 - nobody) / (claims + nobody)
         flat[lane] = amount * nobody * each
