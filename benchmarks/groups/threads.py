@@ -7,6 +7,7 @@ from functools import partial
 
 from benchmarks.drawn_case import FIVE_PHASE as TERMS
 from benchmarks.drawn_case import RATES, SEED, drawn_case, no_bins, ready
+from benchmarks.in_cache import normals_alone
 from benchmarks.rounds import THREADS, Copy, Side, Size, in_turns, times
 from benchmarks.samples import FIVE_PHASE, draw, touched
 from benchmarks.table import Row, at_least
@@ -25,8 +26,10 @@ def rows(size: Size) -> Iterator[Row]:
         yield Row("two threads against one", None, "×", at_least(1.8), "this machine has one core")
         return
     drawn = _drawn(max(size.draws, LARGE))
-    took = in_turns(size.rounds, one=drawn(1), two=drawn(THREADS))
-    yield Row("drawn demand, two threads against one", took["one"] / took["two"], "×", at_least(1.8))
+    alone = {"normals_one": normals_alone(1), "normals_two": normals_alone(THREADS)}
+    took = in_turns(size.rounds, one=drawn(1), two=drawn(THREADS), **alone)
+    note = f"normals alone, in the nearest cache, {2 * took['normals_one'] / took['normals_two']:.2f}×"
+    yield Row("drawn demand, two threads against one", took["one"] / took["two"], "×", at_least(1.8), note)
     full, copy = _full(size.scenarios, size.months), Copy(size.scenarios * size.months * 2)
     took = in_turns(size.rounds, one=full(1), two=full(THREADS), copy_one=copy.by(1), copy_two=copy.by(THREADS))
     gain, copying = took["one"] / took["two"], took["copy_one"] / took["copy_two"]

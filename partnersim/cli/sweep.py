@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
-from threading import Thread
 
 from partnersim.agreements.reader import read_terms
 from partnersim.cli.cluster import cluster
@@ -68,6 +69,7 @@ def _executor(workers: int, scheduler: str | None, parts: int) -> Iterator[tuple
 @contextmanager
 def _processes(count: int) -> Iterator[Executor]:
     """Processes of this machine, which end with this one."""
+    signal.signal(signal.SIGTERM, _end)
     # Not forked: a fork copies locks that threads of NumPy or numba may hold.
     with ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_as_worker) as executor:
         try:
@@ -76,7 +78,8 @@ def _processes(count: int) -> Iterator[Executor]:
                     executor.submit(os.getpid)  # each starts a process
             yield executor
         except BaseException:
-            # They would finish what they are at, and all that waits.
+            # They would finish what they are at, and all that waits. The thread that minds them has no need to say so.
+            threading.excepthook = lambda _: None
             executor.shutdown(wait=False, cancel_futures=True)
             for process in active_children():
                 process.terminate()
@@ -100,10 +103,16 @@ def _uninterrupted() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
+def _end(number: int, _: object) -> None:
+    """Leave in order: processes are ended, and what they share is given back."""
+    sys.exit(128 + number)
+
+
 def _as_worker() -> None:
     """Leave interrupts to the process that asked, and end when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:

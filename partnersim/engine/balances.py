@@ -19,13 +19,13 @@ from partnersim.engine.slots import (
     Row,
     Rows,
 )  # fmt: skip
-from partnersim.engine.tiers.choices import least
+from partnersim.engine.tiers.choices import least, most
 
 # `rules`: what holds for the balances of the contract
 INTEREST = 0  # monthly rate on negative balances
 TRACKED = 1  # 1.0: approved investments open a loss of their own
 RESET = 2  # 1.0: balances start afresh whenever a month ends with no loss
-CAPITAL = 3  # 1.0: a tier looks at capital invested and returned; 2.0: at last month's balances too
+CAPITAL = 3  # 1.0: a tier looks at capital invested and returned; 2.0: at what was so at the end of last month too
 
 
 def anyone_invests(one_time: list[Rows], month: int) -> bool:
@@ -40,10 +40,10 @@ def open_month(rules: Row, invested: bool, flow: list[Rows], state: list[Rows]) 
     """Start of the month: interest and investments go off the balances."""
     for i in range(len(state[BALANCE])):
         one_time, balance = flow[ONE_TIME][i], state[BALANCE][i]
-        if rules[CAPITAL] > 0.0:
-            _invest(one_time, state[RETURNED][i], state[INVESTED][i], state[OUTSTANDING][i])
         if rules[CAPITAL] > 1.0:
-            _copy(balance, state[OPENING][i])
+            _note_last_month(balance, state[INVESTED][i], state[RETURNED][i], state[OPENING][i], state[OUTSTANDING][i])
+        if invested and rules[CAPITAL] > 0.0:
+            _invest(one_time, state[INVESTED][i])
         if rules[INTEREST] > 0.0:
             _accrue(1.0 + rules[INTEREST], balance)
         if invested and rules[TRACKED] > 0.0:
@@ -61,16 +61,16 @@ def take_off_costs(rules: Row, bills: bool, flow: list[Rows], state: list[Rows])
             _take_off(flow[PASS_THROUGH][i], into)
 
 
-def _invest(one_time: Row, returned: Row, invested: Row, outstanding: Row) -> None:
-    for lane in range(len(invested)):
-        rest = invested[lane] - returned[lane]
-        outstanding[lane] = rest if rest > 0.0 else 0.0
-        invested[lane] += one_time[lane]
-
-
-def _copy(balance: Row, opening: Row) -> None:
+def _note_last_month(balance: Row, invested: Row, returned: Row, opening: Row, outstanding: Row) -> None:
     for lane in range(len(balance)):
         opening[lane] = balance[lane]
+    for lane in range(len(balance)):
+        outstanding[lane] = most(invested[lane] - returned[lane], 0.0)
+
+
+def _invest(one_time: Row, invested: Row) -> None:
+    for lane in range(len(invested)):
+        invested[lane] += one_time[lane]
 
 
 def _accrue(factor: float, balance: Row) -> None:
@@ -129,6 +129,6 @@ def fill(row: Row, amount: float) -> None:
 
 # What the compiler must know of, callees before callers.
 FUNCTIONS = (
-    fill, anyone_invests, _invest, _copy, _accrue, _take_off, _open_tracked, open_month, take_off_costs, _join,
-    close_month,
+    fill, anyone_invests, _note_last_month, _invest, _accrue, _take_off, _open_tracked, open_month, take_off_costs,
+    _join, close_month,
 )  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.engine.slots import SHARES, WIDTH
-from partnersim.engine.tiers import BREAK_EVEN, COST_RECOVERY, EQUALISE_LOSSES, HURDLE, OF_CAPITAL, PROFIT_SHARE
+from partnersim.engine.tiers import BREAK_EVEN, COST_RECOVERY, EQUALISE_LOSSES, OF_CAPITAL, OF_LAST_MONTH, PROFIT_SHARE
 from partnersim.engine.tiers.five_phase_of_two import FIVE_PHASE_OF_TWO
 
 __all__ = ["Contract", "Tier", "Versions", "contract_rows", "terms_of", "tier_names", "versions_of"]
@@ -72,20 +73,26 @@ def terms_of(versions: Versions, live_from: Floats, *, merged: bool = False) -> 
     """The contract as arrays of the loop: see `run_months`."""
     if merged:
         versions = [(first, replace(contract, tiers=_merged(contract))) for first, contract in versions]
+    return (*_arrays_of(tuple(versions)), live_from)
+
+
+@lru_cache(maxsize=64)  # one scenario of a contract takes less time than writing it down
+def _arrays_of(versions: tuple[tuple[int, Contract], ...]) -> tuple[NDArray[Any], ...]:
+    """Nobody writes into them."""
     rows = tier_names(versions)
     most = max(len(contract.tiers) for _, contract in versions)
     plan = np.full((len(versions), most, 4), -1, np.int64)
     own = list(dict.fromkeys((tier.name, tier.code) for _, contract in versions for tier in contract.tiers))
     numbers = np.zeros((len(versions), most, WIDTH))
     codes = {tier.code for _, contract in versions for tier in contract.tiers}
-    of_capital = 2.0 if HURDLE in codes else float(not codes.isdisjoint(OF_CAPITAL))
+    of_capital = float(not codes.isdisjoint(OF_CAPITAL)) + float(not codes.isdisjoint(OF_LAST_MONTH))
     for version, (_, contract) in enumerate(versions):
         for k, tier in enumerate(contract.tiers):
             plan[version, k] = tier.code, rows.index(tier.name), tier.phase, own.index((tier.name, tier.code))
             numbers[version, k] = tier.row()
     rules = [[each.monthly_interest, each.tracked, each.reset, of_capital] for _, each in versions]
     holds_from = np.array([first for first, _ in versions], np.int64)
-    return holds_from, plan, numbers, np.array(rules, np.float64), live_from
+    return holds_from, plan, numbers, np.array(rules, np.float64)
 
 
 def contract_rows(contract: Contract, partners: int) -> tuple[NDArray[Any], ...]:

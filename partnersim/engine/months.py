@@ -7,7 +7,16 @@ equal bits.
 from __future__ import annotations
 
 from partnersim.engine.balances import FUNCTIONS as BALANCING
-from partnersim.engine.balances import RESET, TRACKED, anyone_invests, close_month, fill, open_month, take_off_costs
+from partnersim.engine.balances import (
+    INTEREST,
+    RESET,
+    TRACKED,
+    anyone_invests,
+    close_month,
+    fill,
+    open_month,
+    take_off_costs,
+)
 from partnersim.engine.phases import COSTS, label, label_without_surplus
 from partnersim.engine.slots import (
     BALANCE,
@@ -64,7 +73,8 @@ def run_months(
                 at = min(start + block * lanes, stop - lanes)  # the last is a full one too: some get equal bits again
                 note, balances_of = notes[block], state[block]
                 if is_five_phase_alone(plan[version], rules[version], bills):
-                    _load(month, at, flows, ONE_TIME, flow)
+                    if invested:
+                        _load(month, at, flows, ONE_TIME, flow)
                     cost = flows[COST][month]
                     share_between_two(
                         rules[version], invested, revenue[month][at : at + lanes], cost[0][at : at + lanes],
@@ -138,7 +148,8 @@ def share_between_two(
     rules: Row, invested: bool, revenue: Row, cost_one: Row, cost_two: Row, flow: list[Rows], state: list[Rows]
 ) -> None:
     """`share_month` where `is_five_phase_alone`: nothing is copied, and no row but of the month's is needed."""
-    open_month(rules, invested, flow, state)
+    if invested or rules[INTEREST] > 0.0:
+        open_month(rules, invested, flow, state)
     balance, received = state[BALANCE], flow[RECEIVED]
     five_phase_month_of_two(revenue, cost_one, cost_two, balance[0], balance[1], received[0], received[1])
 

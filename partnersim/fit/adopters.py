@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 Counts = Literal["new", "total"]
 
 PARAMETERS = 3  # of either curve
+LEAST = 1e-6  # adopters of the largest row, in whatever they are counted: below it limits of fits mean nothing
 MAY_FALL = 0.05  # of its peak, what a total may have lost by the last row: counts waver
 
 
@@ -58,6 +59,8 @@ def adopters_of(adopters: ArrayLike, counts: Counts, times: ArrayLike | None) ->
     there = np.flatnonzero(given > 0.0)
     if not there.size:
         raise refusal("nobody adopts in any row; there is no curve to fit")
+    if given.max() < LEAST:
+        raise refusal(f"the largest row is {given.max():.4g}; write numbers of adopters, or thousands of them")
     before = int(there[0])
     if len(given) - before <= PARAMETERS:
         text = f"{len(given) - before} rows from the first adopters on are too few for {PARAMETERS} parameters"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,6 +17,7 @@ __all__ = ["Estimate", "Fit", "Scale", "normal_log_likelihood", "on_log_scale", 
 Scale = Literal["log", "plain"]
 
 VAGUE = 3.0  # times an estimate: where the interval ends so high, little is known
+LEAST_VARIANCE = sys.float_info.min  # of residuals: a curve through all points leaves none
 NEARER = 0.999  # correlations are written so much nearer to 0, that rounded they are still possible together
 
 
@@ -151,7 +153,7 @@ def vague(estimates: Iterable[Estimate]) -> list[str]:
 
 def normal_log_likelihood(variance: float) -> float:
     """Of one observation, where residuals are normal with the variance found, (Σ residuals²) / observations."""
-    return -(math.log(2.0 * math.pi * variance) + 1.0) / 2.0
+    return -(math.log(2.0 * math.pi * max(variance, LEAST_VARIANCE)) + 1.0) / 2.0
 
 
 def spelt(value: float, *, rate: bool = False) -> str:

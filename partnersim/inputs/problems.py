@@ -52,7 +52,7 @@ _LIMITS = {
     "string_pattern_mismatch": "is not of the form {pattern}; write it so",
     "string_too_long": "is too long; write at most {max_length} characters",
     "string_too_short": "is too short; write more",
-    "too_long": "has {actual_length} entries; write at most {max_length}",
+    "too_long": "has too many entries; write at most {max_length}",
     "too_short": "has too few entries; write at least {min_length}",
 }
 

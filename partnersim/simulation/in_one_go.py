@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +62,7 @@ def run_pooled(
     else:
         run_drawn = drawn.run_drawn
     given = _given(deals, draws)
-    shocks, kept = given[3], int(given[8].max()) + 1
+    kept = int(given.place.max()) + 1
     months, partners = deals[0].case.months, len(deals[0].case.partners)
     figures = np.zeros((len(deals), 3, partners, draws.count))
     months_of = np.zeros((len(deals), 2, partners, draws.count))
@@ -74,7 +74,7 @@ def run_pooled(
         part, lanes = parts[number], min(BLOCK, end - begin)
         run_drawn(
             *given, discounts, figures, months_of, part.low, part.per_unit, part.counts, part.least, part.largest,
-            begin, end, *_work(deals, len(shocks), partners, (months, kept, lanes)),
+            begin, end, *_work(deals, len(given.shocks), partners, (months, kept, lanes)),
         )  # fmt: skip
 
     in_ranges(run, draws.count, BLOCK, threads)
@@ -85,8 +85,34 @@ def run_pooled(
     return figures, months_of
 
 
-def _given(deals: Sequence[Pooled], draws: Draws) -> tuple[Any, ...]:
-    """What `run_drawn` is given, as far as it is input."""
+class Given(NamedTuple):
+    """What `run_drawn` is given as input, in its order; it says what each is."""
+
+    key: NDArray[np.uint64]
+    first: int
+    shock_names: NDArray[np.uint64]
+    shocks: Floats
+    which: Whole
+    new: Floats
+    churn: Floats
+    live: Floats
+    place: Whole
+    units: Whole
+    priced: Whole
+    varies: Whole
+    coefficients: Floats
+    factors: Floats
+    plan: Whole
+    numbers: Floats
+    rules: Floats
+    rows: Whole
+    first_of: Whole
+    approved: Whole
+    by: Whole
+
+
+def _given(deals: Sequence[Pooled], draws: Draws) -> Given:
+    """Draws and deals as the engine has them."""
     entry = draws.numbers(deals[0].case)
     case = entry.case
     streams = streams_of(entry, deals[0].moved, deals[0].price_factor)
@@ -96,22 +122,30 @@ def _given(deals: Sequence[Pooled], draws: Draws) -> tuple[Any, ...]:
     names, shocks = _shocks(deals[0].case)
     which = np.array([names.index(f"shocks.{name}") if f"shocks.{name}" in names else -1 for name in SHOCKED])
     priced = [stream.kind == "revenue" and which[PRICES] >= 0 for stream in streams]
-    place = _places(streams, any(priced))
-    return (
-        np.array(words_of_seed(draws.seed), np.uint64),
-        draws.first,
-        np.array([words_of_driver(name) for name in names], np.uint64).reshape(-1, 2),
-        shocks,
-        which,
-        np.ascontiguousarray(new_instances(entry)),
-        np.atleast_1d(np.asarray(case.demand.monthly_churn, float)),
-        live,
-        place,
-        np.array([stream.unit for stream in streams]),
-        np.array(priced, np.int64),
-        *_factors(streams, draws.count),
-        *_contracts(deals),
-        np.array([stream.by for stream in streams]),
+    varies, coefficients, factors = _factors(streams, draws.count)
+    plan, numbers, rules, rows, first_of, approved = _contracts(deals)
+    return Given(
+        key=np.array(words_of_seed(draws.seed), np.uint64),
+        first=draws.first,
+        shock_names=np.array([words_of_driver(name) for name in names], np.uint64).reshape(-1, 2),
+        shocks=shocks,
+        which=which,
+        new=np.ascontiguousarray(new_instances(entry)),
+        churn=np.atleast_1d(np.asarray(case.demand.monthly_churn, float)),
+        live=live,
+        place=_places(streams, any(priced)),
+        units=np.array([stream.unit for stream in streams]),
+        priced=np.array(priced, np.int64),
+        varies=varies,
+        coefficients=coefficients,
+        factors=factors,
+        plan=plan,
+        numbers=numbers,
+        rules=rules,
+        rows=rows,
+        first_of=first_of,
+        approved=approved,
+        by=np.array([stream.by for stream in streams]),
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from partnersim.errors import InputError, RunError
@@ -20,7 +22,9 @@ __all__ = ["GOES_ON", "begin", "parts_done", "read_sweep", "write_part"]
 
 ASKED, POINTS, PARTS = "sweep.json", "points.parquet", "parts"
 LEFT_BEHIND = 60  # seconds after which a file that is not whole has no writer any more
+PART = re.compile(r"part-(\d{6})\.parquet")
 ELSEWHERE = "write another folder with -o"
+AGAIN = "write the sweep again, which runs what is missing, or delete what is damaged"
 GOES_ON = "what is there can be read, and the same command goes on from it"
 
 
@@ -36,13 +40,13 @@ def begin(folder: Path, asked: Mapping[str, Any], schema: pa.Schema, points: Ite
             raise InputError.one(f"{folder} is a file; {ELSEWHERE}")
         folder.mkdir(parents=True, exist_ok=True)
         names = {each.name for each in folder.iterdir() if not each.name.startswith(".")}
-        if ASKED in names:
-            _check_asked(folder, asked)
-        elif names - {POINTS}:  # which is written before what was asked
+        if names and ASKED not in names:
             raise InputError.one(f"{folder} holds other files; {ELSEWHERE}")
-        else:
+        if ASKED not in names:  # whoever comes first has the folder
+            _whole(folder / ASKED, json.dumps(asked, indent=1, ensure_ascii=False).encode(), first=True)
+        _check_asked(folder, asked)
+        if not _is_whole(folder / POINTS):
             _whole(folder / POINTS, _parquet(schema, points))
-            _whole(folder / ASKED, json.dumps(asked, indent=1, ensure_ascii=False).encode())
         (folder / PARTS).mkdir(exist_ok=True)
         _clear(folder)
 
@@ -97,7 +101,7 @@ def read_sweep(folder: str | Path) -> pd.DataFrame:
         ''')
 
     Raises:
-        InputError: the folder holds no sweep, or a part that a broken disk has cut short.
+        InputError: the folder holds no sweep, or one that is damaged.
     """
     import pandas as pd
     import pyarrow as pa
@@ -109,17 +113,22 @@ def read_sweep(folder: str | Path) -> pd.DataFrame:
     _asked(there)
     found = _parts(there)
     if broken := [path for path in found.values() if not _is_whole(path)]:
-        raise InputError.one(f"{broken[0]} is cut short; write the sweep again, which runs this part, or delete it")
-    rows = ds.dataset(list(found.values()), outcome_schema(), format="parquet").to_table()
-    points: pd.DataFrame = ds.dataset(there / POINTS, format="parquet").to_table().to_pandas()
+        raise InputError.one(f"{broken[0]} is cut short; {AGAIN}")
+    try:
+        rows = ds.dataset(list(found.values()), outcome_schema(), format="parquet").to_table()
+        points: pd.DataFrame = ds.dataset(there / POINTS, format="parquet").to_table().to_pandas()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError.one(f"{there} is damaged ({str(error).splitlines()[0]}); {AGAIN}") from None
     return points.merge(rows.to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get), on="point")
 
 
 def _asked(folder: Path) -> Any:
     try:
         return json.loads((folder / ASKED).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except OSError:
         raise InputError.one(f"{folder} holds no sweep; write the folder that a sweep was written to") from None
+    except ValueError:
+        raise InputError.one(f"{folder / ASKED} is damaged; {ELSEWHERE}, or delete it") from None
 
 
 def _check_asked(folder: Path, asked: Mapping[str, Any]) -> None:
@@ -127,24 +136,27 @@ def _check_asked(folder: Path, asked: Mapping[str, Any]) -> None:
     there = _asked(folder)
     other = [name for name, value in asked.items() if not isinstance(there, dict) or there.get(name) != value]
     if other:
-        raise InputError.one(f"{folder} holds another sweep, of other {', '.join(other)}; {ELSEWHERE}, or delete it")
+        said = ", ".join(dict.fromkeys(name.removesuffix("_hash") for name in other))
+        raise InputError.one(f"{folder} holds another sweep, of other {said}; {ELSEWHERE}, or delete it")
 
 
 def _parts(folder: Path) -> dict[int, Path]:
     """The files of parts, in order."""
-    found = {int(path.stem.removeprefix("part-")): path for path in (folder / PARTS).glob("part-*.parquet")}
-    return dict(sorted(found.items()))
+    found = {path: PART.fullmatch(path.name) for path in (folder / PARTS).glob("part-*.parquet")}
+    return dict(sorted((int(name[1]), path) for path, name in found.items() if name is not None))
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether a file ends as Parquet does."""
+    """Whether a file is there and ends as Parquet does."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
         pq.read_metadata(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        if getattr(error, "errno", None):  # it is not the file but the disk
+    except (FileNotFoundError, pa.ArrowInvalid):
+        return False
+    except OSError as error:
+        if error.errno is not None:  # it is not the file but the disk
             raise
         return False
     return True
@@ -161,15 +173,20 @@ def _parquet(schema: pa.Schema, tables: Iterable[pa.Table]) -> pa.Buffer:
     return sink.getvalue()
 
 
-def _whole(path: Path, content: Any) -> None:
-    """Write a file beside and put it in its place: it is never there in part."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
+def _whole(path: Path, content: Any, *, first: bool = False) -> None:
+    """Write a file beside and put it in its place: it is never there in part. `first`: unless one is there by now."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}")
     try:
         with partial.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(path)
+        if not first:
+            partial.replace(path)
+            return
+        with suppress(FileExistsError):
+            path.hardlink_to(partial)
+        partial.unlink()
     except BaseException:  # an interrupt, too
         partial.unlink(missing_ok=True)
         raise
@@ -181,4 +198,4 @@ def _told(folder: Path, instead: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RunError(f"{folder} cannot be written ({error.strerror}); {instead}") from error
+        raise RunError(f"{folder} cannot be written ({error.strerror or error}); {instead}") from error

@@ -250,15 +250,17 @@ def test_a_command_that_is_killed_goes_on(fixed, tmp_path, moment) -> None:
     goes_on(fixed, folder, done)
 
 
-def test_an_interrupt_ends_the_command_and_all_it_started(fixed, tmp_path) -> None:
+@pytest.mark.parametrize(("stop", "ends"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("moment", range(1, 1 + counts(2, 8)))
+def test_who_stops_the_command_stops_all_it_started(fixed, tmp_path, stop, ends, moment) -> None:
     folder = tmp_path / "out"
     process = begun(*fixed, "--workers", "2", "-o", str(folder))
-    wait_until(lambda: parts(folder), process)
+    wait_until(lambda: len(parts(folder)) >= moment, process)
     children = psutil.Process(process.pid).children(recursive=True)
-    os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to all of them
+    os.killpg(process.pid, stop)  # a terminal sends an interrupt to all of them
     out, err = process.communicate(timeout=20)
-    assert (process.returncode, out) == (130, "")
-    assert "Traceback" not in err
+    assert (process.returncode, out) == (ends, "")
+    assert re.fullmatch(r"(\d+ of 10 parts\n)*", err)
     assert ended(children)
     assert not list(folder.rglob(".*"))  # nothing is there by half
     goes_on(fixed, folder, {path: path.stat().st_mtime_ns for path in parts(folder)})

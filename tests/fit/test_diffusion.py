@@ -178,6 +178,7 @@ def test_coefficients_no_case_can_hold_are_given_a_month() -> None:
         (VCR, {"times": [1, 2]}, "there are 2 times for 10 rows; give one a row"),
         (VCR[:4], {"times": [1, 2, 4, 5]}, "series:3: a period is missing before this row; add it, 0 for nobody"),
         (VCR[:4], {"times": [1, 2, 2, 3]}, "series:3: times must rise; put the rows in order, one a period"),
+        (np.array(VCR) * 1e-300, {}, "the largest row is 1.095e-296; write numbers of adopters, or thousands of them"),
         ([1, 2, float("inf"), 4], {}, "series:3: inf cannot be used; write a number, 0 or more"),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 from partnersim import parse_case
 from partnersim.fit import fit_bass, fit_constant_churn, fit_logistic, fit_monthly_churn
 from partnersim.fit import fit_shifted_beta_geometric as fit_slowing
-from partnersim.fit.estimates import spelt
+from partnersim.fit.estimates import normal_log_likelihood, spelt
 
 CASE = """
 title: One revenue line
@@ -106,3 +106,7 @@ def test_an_estimate_is_asked_for_by_name() -> None:
 def test_the_row_furthest_off() -> None:
     fit = FITS["bass"][0]
     assert fit.furthest == (5, pytest.approx(fit.fitted[5] - 10950))
+
+
+def test_a_curve_through_all_points_is_as_likely_as_floats_can_say() -> None:
+    assert normal_log_likelihood(0.0) == normal_log_likelihood(1e-320) < 1000.0

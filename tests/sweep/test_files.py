@@ -8,8 +8,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from threading import Barrier
 
 import pyarrow.parquet as pq
 import pytest
@@ -60,12 +63,10 @@ def test_files_are_what_other_programs_read(tmp_path: Path) -> None:
     assert set(contents(tmp_path / "out")) == {"sweep.json", "points.parquet", "parts/part-000000.parquet"}
 
 
-@pytest.mark.parametrize("what", ["missing", "empty", "another"])
+@pytest.mark.parametrize("what", ["missing", "empty"])
 def test_a_folder_without_a_sweep_is_told(tmp_path: Path, what: str) -> None:
     if what != "missing":
         (tmp_path / "out").mkdir()
-    if what == "another":
-        (tmp_path / "out" / "sweep.json").write_text('{"title": ')
     with pytest.raises(InputError, match=r"out holds no sweep; write the folder that a sweep was written to$"):
         read_sweep(tmp_path / "out")
 
@@ -91,6 +92,61 @@ def test_what_a_killed_writer_left_is_deleted_and_what_somebody_writes_stays(tmp
         os.utime(path, (time.time() - age,) * 2)
     run_sweep(case(), terms(), tmp_path)
     assert (left.exists(), begun.exists()) == (False, True)
+
+
+def test_of_two_sweeps_that_begin_in_a_folder_at_once_one_has_it(tmp_path: Path) -> None:
+    for turn in range(20):
+        folder, together = tmp_path / f"{turn}", Barrier(2)
+
+        def start(cost: int, folder: Path = folder, together: Barrier = together) -> int | str:
+            together.wait()
+            try:
+                run_sweep(case(), terms(), folder, vary=[f"case.costs.build_portal.one_time={cost}"])
+            except InputError as error:
+                return str(error)
+            return cost
+
+        with ThreadPoolExecutor(2) as pool:
+            won, said = sorted(pool.map(start, (30_000, 40_000)), key=lambda each: isinstance(each, str))
+        assert f"{folder} holds another sweep, of other " in str(said)
+        assert set(read_sweep(folder)["case.costs.build_portal.one_time"]) == {won}
+
+
+def test_points_that_are_lost_are_written_again(tmp_path: Path) -> None:
+    run_sweep(case(), terms(), tmp_path, vary=[f"{CHURN}=1%,2%"])
+    before = contents(tmp_path)
+    for content in (None, b"PAR1"):
+        (tmp_path / "points.parquet").unlink()
+        if content:
+            (tmp_path / "points.parquet").write_bytes(content)
+        with pytest.raises(InputError, match=r"is damaged \(.*; write the sweep again, which runs what is missing"):
+            read_sweep(tmp_path)
+        run_sweep(case(), terms(), tmp_path, vary=[f"{CHURN}=1%,2%"])
+        assert contents(tmp_path) == before
+
+
+def test_a_part_that_is_damaged_within_is_told(tmp_path: Path) -> None:
+    run_sweep(case(), terms(), tmp_path)
+    (part,) = (tmp_path / "parts").iterdir()
+    content = part.read_bytes()
+    part.write_bytes(b"PAR1" + bytes(200) + content[204:])
+    with pytest.raises(InputError, match=r"is damaged \(.*\); write the sweep again, .* or delete what is damaged$"):
+        read_sweep(tmp_path)
+
+
+def test_files_of_other_names_are_no_parts(tmp_path: Path) -> None:
+    run_sweep(case(), terms(), tmp_path)
+    (tmp_path / "parts" / "part-x.parquet").write_bytes(b"mine")
+    run_sweep(case(), terms(), tmp_path)
+    assert len(read_sweep(tmp_path)) == 4
+
+
+def test_what_was_asked_may_be_damaged(tmp_path: Path) -> None:
+    run_sweep(case(), terms(), tmp_path)
+    (tmp_path / "sweep.json").write_text('{"draws": ')
+    for again in (partial(run_sweep, case(), terms(), tmp_path), partial(read_sweep, tmp_path)):
+        with pytest.raises(InputError, match=r"sweep\.json is damaged; write another folder with -o, or delete it$"):
+            again()
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:

@@ -42,10 +42,12 @@ BANDED_SPLIT = 11
 HURDLE = 12
 RECOVER_ALL_COSTS = 13
 
-# The tiers that look at capital: INVESTED, RETURNED and OUTSTANDING are kept only for them, OPENING for a hurdle.
+# The tiers that look at capital, INVESTED and RETURNED, and those that look at OUTSTANDING or OPENING: these rows are
+# kept only for them.
 OF_CAPITAL = (
     EQUALISE_BY_INVESTMENT, BREAK_EVEN_BY_INVESTMENT, RETURN_OF_CAPITAL, PREFERRED_RETURN, HURDLE, RECOVER_ALL_COSTS,
 )  # fmt: skip
+OF_LAST_MONTH = (PREFERRED_RETURN, HURDLE)
 
 # What the compiler must know of besides `pay`, callees before callers.
 FUNCTIONS = (
