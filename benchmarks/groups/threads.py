@@ -17,7 +17,7 @@ from partnersim.simulation.in_one_go import run_pooled
 
 __all__ = ["rows"]
 
-SMALL = (100, 1_000, 5_000, 9_000, 20_000)  # scenarios or draws of 120 months: from 12,000 to 2.4 million in all
+SMALL = (100, 1_000, 10_000, 20_000, 40_000)  # scenarios or draws of 120 months: from 12,000 to 4.8 million in all
 LARGE = 84_000  # draws of 120 months: some 10 million
 
 

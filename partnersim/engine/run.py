@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 
 BLOCK = 512  # lanes worked on together, their rows staying in the near caches: 256 is a fifth slower
 BLOCKS = 8  # that go through a month in turn, so that memory is read in longer pieces: a tenth quicker than 1
-THREADED_FROM = 1_000_000  # scenario-months from which a second thread pays
+THREADED_FROM = 4_000_000  # scenario-months from which a second thread pays: waking it may take milliseconds
 
 
 @dataclass(frozen=True, slots=True)

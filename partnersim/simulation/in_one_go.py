@@ -29,7 +29,7 @@ __all__ = ["Counted", "run_pooled"]
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
-THREADED_FROM = 1_000_000  # scenario-months from which a second thread pays
+THREADED_FROM = 2_000_000  # scenario-months from which a second thread pays
 SHOCKED = ("growth", "churn", "price")  # in the order of the engine
 
 
