@@ -14,6 +14,7 @@ from pathlib import Path
 
 from partnersim.agreements.reader import read_terms
 from partnersim.cli.cluster import cluster
+from partnersim.cli.files import note_certainty
 from partnersim.cli.progress import shown_parts
 from partnersim.errors import InputError
 from partnersim.inputs.reader import read_case
@@ -48,6 +49,8 @@ def swept(
     sweep = sweep_of(changed, agreed, vary=varied, samples=samples, draws=draws, seed=seed, sampling=sampling)
     with _executor(workers, scheduler, sweep.count) as (executor, count):
         write_sweep(sweep, output, executor, count, shown_parts)
+    if not draws:
+        note_certainty(changed.title, changed)
     return str(output)
 
 

@@ -117,6 +117,12 @@ def test_samples_have_a_seed_too_and_are_always_sobol_points(run, deal, tmp_path
     assert (code, err.partition(";")[0]) == (2, "--sampling: nothing is drawn")
 
 
+def test_without_draws_typical_values_are_run_and_it_is_said(run, deal, tmp_path) -> None:
+    assert "uncertain inputs at their typical values" in run("sweep", *deal, "-o", tmp_path / "typical")[2]
+    for said, arguments in (("drawn", [*deal, "--draws", 5]), ("fixed", [tmp_path / "fixed.yaml", deal[1]])):
+        assert run("sweep", *arguments, "-o", tmp_path / said)[::2] == (0, "")
+
+
 def test_draws_need_a_case_with_distributions(run, deal, tmp_path) -> None:
     code, _, err = run("sweep", tmp_path / "fixed.yaml", deal[1], "--draws", 10, "-o", tmp_path / "out")
     assert code == 2
