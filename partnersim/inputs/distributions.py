@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
@@ -22,18 +23,18 @@ FARTHEST = 6.4  # standard deviations; no draw is farther off: the smallest of 2
 
 
 @dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(ABC):
     """A number that is uncertain; each kind has its fields, in the unit of the number."""
 
     @property
+    @abstractmethod
     def typical(self) -> float:
         """The value that is run where nothing is drawn."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def ends(self) -> tuple[float, float]:
         """Between which values all draws are."""
-        raise NotImplementedError
 
     @property
     def parameters(self) -> dict[str, float | Sequence[float]]:

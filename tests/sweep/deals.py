@@ -55,3 +55,11 @@ def assert_equal_bits(one: Outcomes, other: Outcomes) -> None:
 def contents(folder: Path) -> dict[str, bytes]:
     """What lies in a sweep's folder, file by file."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def write_case_with_series(folder: Path) -> None:
+    """`case.yaml`, whose demand is a series beside it."""
+    text = UNCERTAIN.replace("monthly_new_instances: {1: 15, 7: 24, 13: 35, 25: 40}", "series: {file: demand.csv}")
+    text = text.replace("  bold: {demand.monthly_new_instances: {1: 25, 7: 45, 13: 70, 25: 90}}\n", "")
+    (folder / "case.yaml").write_text(text)
+    (folder / "demand.csv").write_text("month,new_instances\n" + "".join(f"{k},{10 + k}\n" for k in range(1, 16)))

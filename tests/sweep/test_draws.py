@@ -20,7 +20,7 @@ from partnersim.sweep.leaf import LEAF
 from partnersim.sweep.outcomes import Outcomes
 from partnersim.testing.compiled_or_not import compiled_or_not
 from tests.conftest import counts
-from tests.sweep.deals import FIXED, UNCERTAIN, assert_equal_bits, case, terms
+from tests.sweep.deals import FIXED, assert_equal_bits, case, terms, write_case_with_series
 
 DRAWS = 5 * LEAF + 77
 WORKERS = (2, 4, 7, 1)[: counts(1, 4)]
@@ -94,10 +94,7 @@ def test_a_series_beside_the_case_goes_along_to_other_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Workers need no file of the case: a cluster has none of them."""
-    text = UNCERTAIN.replace("monthly_new_instances: {1: 15, 7: 24, 13: 35, 25: 40}", "series: {file: demand.csv}")
-    text = text.replace("  bold: {demand.monthly_new_instances: {1: 25, 7: 45, 13: 70, 25: 90}}\n", "")
-    (tmp_path / "case.yaml").write_text(text)
-    (tmp_path / "demand.csv").write_text("month,new_instances\n" + "".join(f"{k},{10 + k}\n" for k in range(1, 16)))
+    write_case_with_series(tmp_path)
     monkeypatch.chdir(tmp_path)
     from_file = read_case("case.yaml")
     here = run_draws(from_file, terms(), draws=2000)

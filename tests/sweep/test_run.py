@@ -24,7 +24,7 @@ from partnersim.sweep.run import run_sweep
 from partnersim.testing.compiled_or_not import compiled_or_not
 from tests.conftest import counts
 from tests.inputs.samples import FIVE_PHASE
-from tests.sweep.deals import FIXED, UNCERTAIN, case, contents, terms
+from tests.sweep.deals import FIXED, UNCERTAIN, case, contents, terms, write_case_with_series
 
 CHURN, BUILD, EXIT = "case.demand.monthly_churn", "case.costs.build_portal.one_time", "terms.at_exit"
 VARY = (f"{CHURN}=1%,4%", f"{BUILD}=30000:50000:3")
@@ -167,10 +167,7 @@ def test_a_series_beside_the_case_goes_along_to_other_processes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Workers need no file of the case, not even for points that change it: a cluster has none of them."""
-    text = UNCERTAIN.replace("monthly_new_instances: {1: 15, 7: 24, 13: 35, 25: 40}", "series: {file: demand.csv}")
-    text = text.replace("  bold: {demand.monthly_new_instances: {1: 25, 7: 45, 13: 70, 25: 90}}\n", "")
-    (tmp_path / "case.yaml").write_text(text)
-    (tmp_path / "demand.csv").write_text("month,new_instances\n" + "".join(f"{k},{10 + k}\n" for k in range(1, 16)))
+    write_case_with_series(tmp_path)
     monkeypatch.chdir(tmp_path)
     how: dict[str, Any] = {"vary": [f"{CHURN}=1%,4%"], "draws": 50}
     affected = [parse_terms(FIVE_PHASE + "effects: {demand.monthly_churn: {times: 110%}}\n")]

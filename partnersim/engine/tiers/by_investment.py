@@ -37,12 +37,10 @@ def equalise_by_investment(
             lowest[lane] = least(lowest[lane], own_level if weights[lane] > no_weight[lane] else NOBODY)
         for j in range(partners):
             if j != i:
-                theirs, other = balance[j], scratch[j]
-                for lane in lanes:
-                    deeper[lane] = 1.0 if theirs[lane] * weight[lane] <= mine[lane] * other[lane] else 0.0
+                theirs = balance[j]
+                count_deeper(mine, weight, theirs, scratch[j], deeper, weights)
                 for lane in lanes:
                     losses[lane] -= theirs[lane] * deeper[lane]
-                    weights[lane] += other[lane] * deeper[lane]
         for lane in lanes:
             level[lane] = most(level[lane], (losses[lane] - pool[lane]) / weights[lane])
     for i in range(partners):
@@ -77,12 +75,10 @@ def break_even_by_investment(
             weights[lane] = weight[lane]
         for j in range(partners):
             if j != i:
-                theirs, other = balance[j], scratch[j]
-                for lane in lanes:
-                    deeper[lane] = 1.0 if theirs[lane] * weight[lane] <= mine[lane] * other[lane] else 0.0
+                theirs = balance[j]
+                count_deeper(mine, weight, theirs, scratch[j], deeper, weights)
                 for lane in lanes:
                     rest[lane] -= most(-theirs[lane], 0.0) * (1.0 - deeper[lane])
-                    weights[lane] += other[lane] * deeper[lane]
         for lane in lanes:
             part[lane] = most(part[lane], rest[lane] / weights[lane])
     for i in range(partners):
@@ -90,6 +86,14 @@ def break_even_by_investment(
         for lane in lanes:
             row[lane] = least(most(-mine[lane], 0.0), weight[lane] * part[lane])
     take_out(pool, paid, rest)
+
+
+def count_deeper(mine: Row, weight: Row, theirs: Row, other: Row, deeper: Row, weights: Row) -> None:
+    """Whether their loss is as deep as mine or deeper for what was invested, 1 or 0; if so, their weight counts."""
+    for lane in range(len(mine)):
+        deeper[lane] = 1.0 if theirs[lane] * weight[lane] <= mine[lane] * other[lane] else 0.0
+    for lane in range(len(mine)):
+        weights[lane] += other[lane] * deeper[lane]
 
 
 def weigh(invested: Rows, weight: Rows, no_weight: Row) -> None:
