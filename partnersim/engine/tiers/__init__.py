@@ -53,8 +53,9 @@ OF_LAST_MONTH = (PREFERRED_RETURN, HURDLE)
 FUNCTIONS = (
     *_choices.FUNCTIONS, _pool.draw, _pool.claim, _pool.sum_partners, _losses.swap, _losses.sort_losses,
     _by_investment.weigh, _by_investment.count_deeper, _by_investment.take_out, pass_through, cost_recovery,
-    equalise_losses, equalise_by_investment, break_even, break_even_by_investment, profit_share, fixed_split, return_of_capital,
-    preferred_return, catch_up, *_banded_split.FUNCTIONS, hurdle, recover_all_costs, *_five_phase_of_two.FUNCTIONS,
+    equalise_losses, equalise_by_investment, break_even, break_even_by_investment, profit_share, fixed_split,
+    return_of_capital, preferred_return, catch_up, *_banded_split.FUNCTIONS, hurdle, recover_all_costs,
+    *_five_phase_of_two.FUNCTIONS,
 )  # fmt: skip
 
 
