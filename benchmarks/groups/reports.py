@@ -6,9 +6,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +16,7 @@ from benchmarks.table import Row, at_least
 __all__ = ["rows"]
 
 CASE, TERMS = "cases/managed-db", ("terms/five_phase", "terms/direct")
-MANY = 6  # reports in a round, by so many processes as there are cores, each with a kernel of its own
+MANY = 24  # reports in a round, each in a process of its own with a kernel of its own
 
 
 def rows(size: Size) -> Iterator[Row]:
@@ -27,17 +25,18 @@ def rows(size: Size) -> Iterator[Row]:
     from partnersim.render.document import document
 
     few = max(3, size.rounds // 2)
-    with TemporaryDirectory() as folder, ProcessPoolExecutor(THREADS, mp_context=get_context("spawn")) as pool:
-        folders = [Path(folder) / f"{number}" for number in range(MANY)]
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        plan = _plan(folder)
         took = in_turns(
             2,
-            ours=lambda: list(pool.map(_make, folders)),
-            alone=partial(_make, Path(folder)),
-            theirs=times(MANY, _papermills(Path(folder))),
+            ours=partial(_batch, plan),
+            alone=partial(_make, folder),
+            theirs=times(MANY, _papermills(folder)),
         )
         note = f"{took['ours'] / MANY:.1f} s a report, {took['alone']:.1f} s one alone"
         yield Row("reports: against papermill's API", took["theirs"] / took["ours"], "×", at_least(2.5), note)
-        notebook = Path(folder) / "report.ipynb"
+        notebook = folder / "report.ipynb"
         executed = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
         convert = [sys.executable, "-m", "nbconvert", "--to", "html", "--log-level", "ERROR", str(notebook)]
         took = in_turns(
@@ -49,17 +48,35 @@ def rows(size: Size) -> Iterator[Row]:
         yield Row("HTML: against the nbconvert command", took["theirs"] / took["ours"], "×", at_least(20), note)
 
 
+def _plan(folder: Path) -> Path:
+    """A plan of as many reports as are made, each at another churn."""
+    lines = [f"  churn_{number}: {{case.demand.monthly_churn: 2.{number:02d}%}}" for number in range(MANY)]
+    head = ["title: Trial", "formats: [html]"]
+    grid = ["cases: [managed-db]", "terms: {two: [five_phase, direct]}", "overrides:"]
+    file = folder / "plan.yaml"
+    file.write_text("\n".join([*head, *grid, *lines]) + "\n", encoding="utf-8")
+    return file
+
+
+def _batch(plan: Path) -> None:
+    """The whole command, its start included."""
+    command = [sys.executable, "-m", "partnersim.cli.main", "batch", str(plan), "-o", str(plan.parent / "batch")]
+    subprocess.run([*command, "--workers", str(THREADS)], check=True, capture_output=True)
+
+
 def _make(folder: Path) -> None:
+    from partnersim.batch.job import Job
     from partnersim.batch.report import make_report
     from partnersim.shipped import shipped
 
-    make_report(shipped(f"data/{CASE}.yaml"), [shipped(f"data/{name}.yaml") for name in TERMS], folder)
+    terms = tuple(shipped(f"data/{name}.yaml") for name in TERMS)
+    make_report(Job("report", shipped(f"data/{CASE}.yaml"), terms), folder)
 
 
 def _papermills(folder: Path) -> Side:
     from papermill import execute_notebook
 
-    from partnersim.batch.report import COMPARISON
+    from partnersim.batch.job import COMPARISON
     from partnersim.shipped import shipped
 
     terms = shlex.join(str(shipped(f"data/{name}.yaml")) for name in TERMS)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim.agreements.arrangement import Arrangement
+from partnersim.agreements.arrangement import Arrangement, CostKind
 from partnersim.agreements.clauses import Clauses, Role
 from partnersim.engine.flows import Flows
 from partnersim.errors import nearest
@@ -75,6 +75,19 @@ class Agreement(Clauses):
         So what the terms make of one unit of each tells what they make of any.
         """
         return False
+
+    @property
+    def disclosed_costs(self) -> tuple[CostKind, ...]:
+        """The kinds of cost that every partner has to show the others month by month, since money is shared by them.
+
+        Totals of a month, never what they are made of; empty where each keeps its costs to itself.
+        """
+        return ()
+
+    @property
+    def discloses_costs(self) -> bool:
+        """Whether partners see each other's costs, those of `disclosed_costs`, by the agreement itself."""
+        return bool(self.disclosed_costs)
 
     @abstractmethod
     def clause(self) -> tuple[str, ...]:

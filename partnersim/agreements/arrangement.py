@@ -14,10 +14,15 @@ from partnersim.engine import tiers
 from partnersim.engine.contract import Contract, Tier
 from partnersim.engine.flows import Flows
 
-__all__ = ["REPAID", "Arrangement", "Bills", "all_to", "between", "borne_by", "collected_by", "weights_and_bills"]
+__all__ = [
+    "ALL_COSTS", "REPAID", "Arrangement", "Bills", "CostKind", "all_to", "between", "borne_by", "collected_by",
+    "weights_and_bills",
+]  # fmt: skip
 
 Floats = NDArray[np.float64]
 Bills = Literal["repaid_first", "weigh_as_cost"]  # how terms treat third parties' bills
+CostKind = Literal["running", "pass_through", "one_time"]
+ALL_COSTS: tuple[CostKind, ...] = ("running", "pass_through", "one_time")
 
 REPAID = Tier("pass_through", tiers.PASS_THROUGH_REPAID, words="third parties' bills first")
 

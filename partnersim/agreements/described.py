@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from partnersim.agreements.arrangement import CostKind
 from partnersim.agreements.words import percent
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import Name
@@ -24,6 +25,10 @@ class Described(Part):
 
     def paid_seats(self) -> tuple[str, ...]:
         """The seats this tier names."""
+        return ()
+
+    def shares_by(self) -> tuple[CostKind, ...]:
+        """The kinds of cost, of all partners, that what it pays hangs on."""
         return ()
 
     def takes_all(self) -> bool:

@@ -18,6 +18,7 @@ from partnersim.engine.demand import steps
 from partnersim.engine.flows import Flows
 from partnersim.inputs.part import Part
 from partnersim.inputs.values import Amount, Factor, FieldError, Months, Name, Rate, Steps, Switch
+from partnersim.numerals import numeral
 
 __all__ = ["DirectInvestment", "PerformanceBonus"]
 
@@ -184,7 +185,8 @@ class DirectInvestment(Agreement):
     def _market_in_words(self) -> str:
         if not self.investment_sells_more:
             return "That a larger investment sells more is not assumed."
+        more, less = (numeral(factor, ".4g") for factor in (self.instances_factor, self.churn_factor))
         return (
-            f"The investment is taken to multiply new instances by {self.instances_factor:.4g} and churn by "
-            f"{self.churn_factor:.4g}, against one of {money(REFERENCE)}."
+            f"The investment is taken to multiply new instances by {more} and churn by "
+            f"{less}, against one of {money(REFERENCE)}."
         )

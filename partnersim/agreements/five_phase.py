@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from partnersim.agreements.agreement import Agreement, Fit
-from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
+from partnersim.agreements.arrangement import ALL_COSTS, REPAID, Arrangement, Bills, CostKind, weights_and_bills
 from partnersim.agreements.words import PER_INVESTED, THIRD_PARTIES, money, percent
 from partnersim.engine import tiers
 from partnersim.engine.contract import Contract, Tier
@@ -85,6 +85,11 @@ class FivePhase(Agreement):
             bills=bills,
             approved=self._approved(flows),
         )
+
+    @property
+    def disclosed_costs(self) -> tuple[CostKind, ...]:
+        """Both cost bases: running costs, by which profit is shared, and investments, which make losses."""
+        return ALL_COSTS
 
     @property
     def shares_one_pool(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
+from partnersim.agreements.arrangement import ALL_COSTS, CostKind
 from partnersim.agreements.described import Described, Positions, Seats, by_partner
 from partnersim.agreements.words import Shares, percent, they_get
 from partnersim.engine import tiers
@@ -30,6 +31,10 @@ class ReturnOfCapital(Described):
     def paid_seats(self) -> tuple[str, ...]:
         """Those paid back."""
         return self.to
+
+    def shares_by(self) -> tuple[CostKind, ...]:
+        """What was invested."""
+        return ALL_COSTS[2:]
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
@@ -54,6 +59,10 @@ class PreferredReturn(Described):
     def paid_seats(self) -> tuple[str, ...]:
         """Those preferred."""
         return self.to
+
+    def shares_by(self) -> tuple[CostKind, ...]:
+        """What was invested."""
+        return ALL_COSTS[2:]
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
@@ -95,6 +104,10 @@ class Hurdle(Described):
     def paid_seats(self) -> tuple[str, ...]:
         """Those who are to make the return."""
         return self.to
+
+    def shares_by(self) -> tuple[CostKind, ...]:
+        """What was invested, and running costs, which count as paid in."""
+        return ALL_COSTS
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""

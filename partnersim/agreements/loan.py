@@ -16,6 +16,7 @@ from partnersim.agreements.clauses import ROLES
 from partnersim.agreements.words import money, months, one_rate, percent
 from partnersim.engine.flows import Flows
 from partnersim.inputs.values import Amount, Count, Rate
+from partnersim.numerals import numeral
 from partnersim.timeline import YEAR
 
 __all__ = ["WHEN", "Loan", "When", "instalment", "month_of"]
@@ -89,9 +90,10 @@ class Loan(Agreement):
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""
         each = instalment(self.principal, self.annual_rate / YEAR, self.repaid_in_months)
+        said = numeral(each, ",.2f")
         return (
             f"The investor lends the provider {money(self.principal)}, paid out {WHEN[self.paid_out]}.",
-            f"It is repaid in {months(self.repaid_in_months)} from the month after, by instalments of {each:,.2f}.",
+            f"It is repaid in {months(self.repaid_in_months)} from the month after, by instalments of {said}.",
             f"They include interest at {percent(self.annual_rate)} a year on what is still owed, a twelfth a month.",
             "They are due whatever the service earns, and after the agreement has ended.",
             "All that customers pay stays with the provider.",

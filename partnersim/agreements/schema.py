@@ -1,4 +1,4 @@
-"""JSON schema of terms files, and the files editors read: `case.json`, `terms.json` and `programme.json`."""
+"""JSON schema of terms files, and the files editors read: `case.json`, `terms.json` and so on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from partnersim.agreements import AGREEMENTS
+from partnersim.inputs.plan import Plan
 from partnersim.inputs.programme import Programme
 from partnersim.inputs.schema import Schema, case_schema, editor_schema
 
@@ -16,11 +17,12 @@ __all__ = ["schemas", "terms_schema", "write_schemas"]
 
 
 def schemas() -> dict[str, Schema]:
-    """The schema of each kind of file: `case`, `terms` and `programme`."""
+    """The schema of each kind of file: `case`, `terms`, `programme` and `plan`."""
     return {
         "case": case_schema(),
         "terms": terms_schema(),
         "programme": editor_schema(Programme, "A programme for partnersim"),
+        "plan": editor_schema(Plan, "A plan for partnersim"),
     }
 
 

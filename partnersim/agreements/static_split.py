@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from partnersim.agreements.agreement import Agreement, Fit, Lever
-from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
+from partnersim.agreements.arrangement import ALL_COSTS, REPAID, Arrangement, Bills, CostKind, weights_and_bills
 from partnersim.agreements.described import by_partner
 from partnersim.agreements.words import THIRD_PARTIES, Shares, percent
 from partnersim.engine import tiers
@@ -80,6 +80,11 @@ class StaticSplit(Agreement):
             bills=bills,
             transfers=transfers,
         )
+
+    @property
+    def disclosed_costs(self) -> tuple[CostKind, ...]:
+        """Running costs, where profit is shared."""
+        return ALL_COSTS[:2] if self.base == "profit" else ()
 
     @property
     def shares_one_pool(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from partnersim.agreements.arrangement import ALL_COSTS, CostKind
 from partnersim.agreements.described import Described, Positions, by_partner, spoken
 from partnersim.agreements.investor_tiers import CatchUp, Hurdle, PreferredReturn, ReturnOfCapital
 from partnersim.agreements.words import PER_INVESTED, money, percent
@@ -31,6 +32,10 @@ class CostRecovery(Described):
     cap: Rate = 1.0  # of the pool, at most
     carry_forward: Switch = False  # whether what stays unpaid is owed on
 
+    def shares_by(self) -> tuple[CostKind, ...]:
+        """Running costs, and investments where they are recovered too."""
+        return ALL_COSTS if self.of == "all" else ALL_COSTS[:2]
+
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
         code = tiers.COST_RECOVERY if self.of == "running" else tiers.RECOVER_ALL_COSTS
@@ -48,6 +53,10 @@ class EqualiseLosses(Described):
 
     tier: Literal["equalise_losses"]
     split: Literal["equal", "by_investment"] = "equal"  # until losses are equal, or equal per franc invested
+
+    def shares_by(self) -> tuple[CostKind, ...]:
+        """Losses are of all costs."""
+        return ALL_COSTS
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
@@ -67,6 +76,10 @@ class BreakEven(Described):
     tier: Literal["break_even"]
     split: Literal["equal", "by_investment"] = "equal"  # in equal parts, or by what each invested
 
+    def shares_by(self) -> tuple[CostKind, ...]:
+        """Losses are of all costs."""
+        return ALL_COSTS
+
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""
         code = tiers.BREAK_EVEN if self.split == "equal" else tiers.BREAK_EVEN_BY_INVESTMENT
@@ -85,6 +98,10 @@ class ProfitShare(Described):
     def takes_all(self) -> bool:
         """It does."""
         return True
+
+    def shares_by(self) -> tuple[CostKind, ...]:
+        """Running costs."""
+        return ALL_COSTS[:2]
 
     def engine(self, name: str, seats: Positions, partners: int) -> Tier:
         """As the month loop runs it."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from partnersim.agreements.agreement import Agreement, Fit
-from partnersim.agreements.arrangement import REPAID, Arrangement, Bills, weights_and_bills
+from partnersim.agreements.arrangement import ALL_COSTS, REPAID, Arrangement, Bills, CostKind, weights_and_bills
 from partnersim.agreements.tiers import TierTerms, seats_of
 from partnersim.agreements.words import THIRD_PARTIES
 from partnersim.engine.contract import Contract
@@ -78,6 +78,12 @@ class Waterfall(Agreement):
             weights=weights,
             bills=bills,
         )
+
+    @property
+    def disclosed_costs(self) -> tuple[CostKind, ...]:
+        """What its tiers share by."""
+        kinds = {kind for tier in self.tiers for kind in tier.shares_by()}
+        return tuple(kind for kind in ALL_COSTS if kind in kinds)
 
     @property
     def shares_one_pool(self) -> bool:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 
 from partnersim.agreements.agreement import ANY_LINE, Lever
 from partnersim.inputs.values import Name, Rate, spelt_rate
+from partnersim.numerals import numeral
 
 __all__ = [
     "PER_INVESTED",
@@ -34,12 +35,12 @@ THIRD_PARTIES = {  # the clause on their bills, by `pass_through_costs`
 
 def percent(rate: float) -> str:
     """A rate as people write it: 0.025 is 2.5%."""
-    return f"{rate * 100:.10g}%"
+    return f"{numeral(rate * 100, '.10g')}%"
 
 
 def money(amount: float) -> str:
     """An amount with all the digits it was given: 60,000 or 0.4."""
-    return f"{amount:,.15g}"
+    return numeral(amount, ",.15g")
 
 
 def months(number: int) -> str:

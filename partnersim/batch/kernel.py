@@ -14,6 +14,8 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from partnersim.batch import forked
+
 __all__ = ["FreshKernel", "kernel_folder"]
 
 NAME = "python3"
@@ -27,7 +29,14 @@ class FreshKernel(AsyncKernelManager):
         """The running interpreter, with no history kept."""
         launch = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         settings = ["--HistoryManager.enabled=False", "--InteractiveShell.colors=NoColor"]
-        return KernelSpec(argv=[*launch, *settings], display_name="Python 3", language="python", name=NAME)
+        return KernelSpec(
+            argv=[*launch, *settings], display_name="Python 3", language="python", name=NAME, metadata=self._provisioner
+        )
+
+    @property
+    def _provisioner(self) -> dict[str, Any]:
+        """Names what launches it: the kernel that waits, where one does."""
+        return {"kernel_provisioner": {"provisioner_name": forked.NAME}} if forked.waiting() else {}
 
     async def start_kernel(self, **settings: Any) -> None:  # type: ignore[override]  # as its parent's is, in truth
         """Start it with nothing to say on the terminal: what a cell prints goes into the notebook."""

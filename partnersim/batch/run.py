@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import nbformat
@@ -25,7 +26,9 @@ SAYS = "'the last cell ran'"
 Parameters = Mapping[str, str | int | float | bool]
 
 
-def run_notebook(path: Path, parameters: Parameters, *, seconds: int = SECONDS) -> NotebookNode:
+def run_notebook(
+    path: Path, parameters: Parameters, hints: Parameters = MappingProxyType({}), *, seconds: int | None = SECONDS
+) -> NotebookNode:
     """The executed notebook: its parameters injected, every code cell run without error in a fresh kernel.
 
     papermill calls a cell completed after its kernel died or `sys.exit(0)`, so that each cell is looked at here.
@@ -33,7 +36,8 @@ def run_notebook(path: Path, parameters: Parameters, *, seconds: int = SECONDS) 
     Args:
         path: the notebook.
         parameters: plain values of names that the notebook's `parameters` cell has.
-        seconds: that one cell may take.
+        hints: further ones, left out where it does not have them.
+        seconds: that one cell may take; None for as long as it takes.
 
     Raises:
         RunError: a parameter the notebook does not have, or a cell that did not run; one line, or the lines of
@@ -42,10 +46,11 @@ def run_notebook(path: Path, parameters: Parameters, *, seconds: int = SECONDS) 
     from papermill.iorw import load_notebook_node
 
     notebook = load_notebook_node(_read(path))
-    _check_parameters(notebook, parameters, path.name)
+    known = _known(notebook, parameters, path.name)
+    given = {**parameters, **{name: value for name, value in hints.items() if name in known}}
     notebook.cells.append(nbformat.v4.new_code_cell(SAYS, id=MARKER))  # type: ignore[no-untyped-call]
     try:
-        executed = _execute(notebook, parameters, seconds, path.name)
+        executed = _execute(notebook, given, seconds, path.name)
     except CellTimeoutError:
         raise RunError(f"{path.name}: a cell took longer than {seconds} seconds") from None
     except (CellControlSignal, RuntimeError, OSError) as error:
@@ -64,17 +69,18 @@ def _read(path: Path) -> NotebookNode:
     return notebook
 
 
-def _check_parameters(notebook: NotebookNode, parameters: Parameters, name: str) -> None:
-    """Names that papermill would only warn of are refused."""
+def _known(notebook: NotebookNode, parameters: Parameters, name: str) -> list[str]:
+    """The parameters of a notebook; others, which papermill would only warn of, are refused."""
     from papermill.inspection import _infer_parameters
 
     known = [each.name for each in _infer_parameters(notebook, name="python3", language="python")]
     for given in parameters:
         if given not in known:
             raise RunError(f"{name} has no parameter {given}; {nearest(given, known)}")
+    return known
 
 
-def _execute(notebook: NotebookNode, parameters: Parameters, seconds: int, name: str) -> NotebookNode:
+def _execute(notebook: NotebookNode, parameters: Parameters, seconds: int | None, name: str) -> NotebookNode:
     """A run by papermill; errors it does not see are left in the outputs."""
     from papermill import PapermillExecutionError, execute_notebook
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +13,10 @@ import typer
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import kind_named, read_terms
 from partnersim.agreements.skeletons import skeleton
-from partnersim.errors import InputError
+from partnersim.errors import InputError, Problem
 from partnersim.inputs.case import Case
 from partnersim.inputs.document import read_document
+from partnersim.inputs.plan import read_plan
 from partnersim.inputs.programme import read_programme
 from partnersim.inputs.reader import read_case
 from partnersim.negotiate import open_comparison
@@ -33,10 +34,10 @@ __all__ = ["exported", "note_certainty", "validated", "write_skeleton"]
 
 
 def write_skeleton(what: str, file: Path) -> str:
-    """Write the smallest valid case (`case`), or terms of a kind, to a new file; say what to do next."""
-    if what != "case":
+    """Write the smallest valid case (`case`), `plan`, or terms of a kind, to a new file; say what to do next."""
+    if what not in WHOLE:
         kind_named(what)
-    schema = shipped(f"schemas/{'case' if what == 'case' else 'terms'}.json")
+    schema = shipped(f"schemas/{what if what in WHOLE else 'terms'}.json")
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         with file.open("x", encoding="utf-8", newline="\n") as out:
@@ -47,18 +48,16 @@ def write_skeleton(what: str, file: Path) -> str:
 
 
 def validated(file: str, case: str | None, parties: Sequence[str]) -> tuple[str, list[Finding]]:
-    """A case, terms or programme file in words, and what is worth a look in terms.
+    """A case, terms, programme or plan file in words, and what is worth a look in terms.
 
     Terms are tried on a case where one is given.
     """
     path = _any_file(file)
     content = read_document(path).value
-    whole = "case" if _is_case(content) else "programme" if "groups" in content else None
-    if whole is not None:
+    if (whole := _whole(content)) is not None:
         if case is not None or parties:
             raise InputError.one(f"this is a {whole}; --case and --party go with terms", str(path))
-        words = case_in_words(read_case(path)) if whole == "case" else _programme_in_words(path)
-        return words, []
+        return IN_WORDS[whole](path), []
     if case is None:
         if parties:
             raise InputError.one("--party names partners of a case; give it with --case", str(path))
@@ -77,7 +76,7 @@ def _linted(words: str, terms: Agreement, findings: list[Finding]) -> tuple[str,
 
 def _any_file(file: str) -> Path:
     """A file, or the shipped case, programme or terms of that name."""
-    for kind in ("cases", "programmes"):
+    for kind in ("cases", "programmes", "plans"):
         with suppress(InputError):
             return find(file, kind)
     return find(file, "terms")
@@ -88,7 +87,32 @@ def _programme_in_words(path: Path) -> str:
     return programme_in_words(run_programme(read_programme(path)).programme)
 
 
+def _plan_in_words(path: Path) -> str:
+    """The reports a plan asks for, all that it names checked."""
+    from partnersim.batch.batch import prepare
+
+    prepared = prepare(read_plan(path))
+    if wrong := [*prepared.problems, *prepared.failures.values()]:
+        raise InputError(Problem(text) for text in wrong)
+    lines = [f"- {job}" for job in prepared.jobs]
+    return "\n".join([f"{prepared.plan.title}: {len(lines)} reports", "", *lines])
+
+
+IN_WORDS: dict[str, Callable[[Path], str]] = {
+    "case": lambda path: case_in_words(read_case(path)), "programme": _programme_in_words, "plan": _plan_in_words,
+}  # fmt: skip
+
+
+WHOLE = ("case", "plan")  # kinds of files to start from beside terms
+PLAN_ONLY = {"cases", "reports", "rows"}  # what only a plan says
 CASE_ONLY = {"partners", "demand", "revenue_lines", "costs"}  # what only a case says
+
+
+def _whole(content: Mapping[str, object]) -> str | None:
+    """What a file is; None for terms."""
+    if PLAN_ONLY & set(content) and not CASE_ONLY & set(content):
+        return "plan"
+    return "case" if _is_case(content) else "programme" if "groups" in content else None
 
 
 def _is_case(content: Mapping[str, object]) -> bool:

@@ -16,9 +16,10 @@ from typer.core import TyperGroup
 
 from partnersim import __version__
 from partnersim.cli.fit import fit as fit_app
-from partnersim.cli.options import Baseline, CaseFile, Folder, Parties, Sets, TermsFile, TermsFiles
+from partnersim.cli.options import CaseFile, Folder, Parties, TermsFile
 from partnersim.cli.programme import programme
 from partnersim.cli.progress import CompilingNote
+from partnersim.cli.reporting import batch, report
 from partnersim.cli.running import compare, explain, simulate, sweep
 from partnersim.cli.terms import terms as terms_app
 from partnersim.errors import InputError, PartnersimError
@@ -28,7 +29,7 @@ __all__ = ["app", "main"]
 JOBS = {
     "Write and check": ("new", "validate", "fields", "schema"),
     "Run": ("simulate", "compare", "explain", "programme", "sweep"),
-    "Report": ("report",),
+    "Report": ("report", "batch"),
     "Fit from data": ("fit",),
     "Look up": ("terms",),
 }
@@ -53,7 +54,7 @@ new = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Write a sma
 app.add_typer(new, name="new")
 app.add_typer(terms_app, name="terms")
 app.add_typer(fit_app, name="fit")
-for command in (programme, simulate, compare, sweep, explain):
+for command in (programme, simulate, compare, sweep, explain, report, batch):
     app.command()(command)
 
 
@@ -80,6 +81,14 @@ def new_case(file: Annotated[Path, typer.Argument(help="The file to write; it mu
     typer.echo(write_skeleton("case", file))
 
 
+@new.command("plan")
+def new_plan(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
+    """Write a small plan for many reports."""
+    from partnersim.cli.files import write_skeleton
+
+    typer.echo(write_skeleton("plan", file))
+
+
 @new.command("terms")
 def new_terms(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="five_phase, static_split, direct, …")],
@@ -88,14 +97,14 @@ def new_terms(
     """Write the smallest valid terms of a kind."""
     from partnersim.cli.files import write_skeleton
 
-    if kind == "case":
-        raise InputError.one("a case is no kind of terms; write partnersim new case FILE")
+    if kind in ("case", "plan"):
+        raise InputError.one(f"a {kind} is no kind of terms; write partnersim new {kind} FILE")
     typer.echo(write_skeleton(kind, file))
 
 
 @app.command()
 def validate(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A case, terms or programme file.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A case, terms, programme or plan file.")],
     case: Annotated[str | None, typer.Option(help="For terms: the case they should fit.")] = None,
     parties: Parties = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if something is worth a look.")] = False,
@@ -120,30 +129,10 @@ def fields(case: CaseFile, terms: TermsFile) -> None:
 
 
 @app.command()
-def report(
-    case: CaseFile,
-    terms: TermsFiles,
-    output: Folder,
-    baseline: Baseline = None,
-    sets: Sets = None,
-    parties: Parties = None,
-) -> None:
-    """Write a comparison report, one self-contained HTML file, and print its path."""
-    from partnersim.negotiate import open_comparison
-
-    # Whatever does not fit is refused here, before the heavy imports and a notebook.
-    deal = open_comparison(case, terms, sets or (), parties or (), baseline)
-    from partnersim.batch.report import make_report
-
-    assert deal.case_path is not None  # it was opened from files
-    typer.echo(make_report(deal.case_path, deal.terms_paths, output, sets=sets or (), parties=parties or ()))
-
-
-@app.command()
 def schema(
     output: Folder = Path("schemas"),
 ) -> None:
-    """Write the JSON schemas of case and terms files, for editors."""
+    """Write the JSON schemas of all kinds of files, for editors."""
     from partnersim.agreements.schema import write_schemas
 
     for path in write_schemas(output):

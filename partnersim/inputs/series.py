@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from partnersim.errors import InputError, nearest
-from partnersim.inputs.scalars import number, printable, quoted, reject_lookalike, shortened
-from partnersim.inputs.textfile import read_text
+from partnersim.errors import InputError
+from partnersim.inputs.scalars import number, printable, quoted, reject_lookalike
+from partnersim.inputs.table import position, read_table
 from partnersim.inputs.values import LARGEST
 from partnersim.timeline import parse_month
 
 __all__ = ["Point", "read_column", "read_points", "read_series"]
 
 _COUNTED = re.compile(r"[1-9][0-9]{0,3}")
-
-Row = tuple[int, list[str]]  # the 1-based line it starts in, its cells
 
 
 def read_series(path: str | Path, column: str) -> dict[str, float]:
@@ -31,9 +26,9 @@ def read_series(path: str | Path, column: str) -> dict[str, float]:
         InputError: one line, `file:line: what is wrong, what to write instead`.
     """
     file = printable(str(path))
-    rows = _table(path, file, "month")
+    rows = read_table(path, file, "month")
     line, header = next(rows)
-    months, values = (_position(header, name, file, line) for name in ("month", column))
+    months, values = (position(header, name, file, line) for name in ("month", column))
     series: dict[str, float] = {}
     lines: dict[str, int] = {}
     for line, cells in rows:
@@ -76,9 +71,9 @@ def read_points(path: str | Path, column: str) -> list[Point]:
         InputError: one line, `file:line: what is wrong, what to write instead`.
     """
     file = printable(str(path))
-    rows = _table(path, file, column)
+    rows = read_table(path, file, column)
     line, header = next(rows)
-    values = _position(header, column, file, line)
+    values = position(header, column, file, line)
     points: list[Point] = []
     blank: int | None = None  # the first empty cell since the last number
     for line, cells in rows:
@@ -95,59 +90,6 @@ def read_points(path: str | Path, column: str) -> list[Point]:
         text = f"there are no numbers below the first line; write one a line in the column {quoted(column)}"
         raise InputError.one(text, file, line)
     return points
-
-
-def _table(path: str | Path, file: str, wanted: str) -> Iterator[Row]:
-    """The header, then rows of as many cells; `wanted` is a column for the message."""
-    rows = _rows(read_text(path), file)
-    line, header = next(rows, (1, []))
-    if not header:
-        raise InputError.one(f"the first line must name the columns; write {wanted} and others", file, line)
-    yield line, header
-    for line, cells in rows:
-        if len(cells) != len(header):
-            counted = f"{len(cells)} cells where the first line has {len(header)}"
-            text = f"{counted}; write one for each column, and numbers without commas"
-            raise InputError.one(text, file, line)
-        yield line, cells
-
-
-def _rows(text: str, file: str) -> Iterator[Row]:
-    """The rows of a CSV text, cells stripped; empty lines at its end are left out."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
-    start, blank = 1, None
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            text = f"this is not readable as CSV ({printable(str(error))}); check the quotation marks"
-            raise InputError.one(text, file, start) from None
-        if cells is None:
-            return
-        if cells and blank is not None:
-            raise InputError.one("this line is empty; delete it", file, blank)
-        if cells:
-            yield start, [cell.strip() for cell in cells]
-        else:
-            blank = start if blank is None else blank
-        start = reader.line_num + 1
-
-
-def _position(header: list[str], name: str, file: str, line: int) -> int:
-    """Where the column of that name stands; refuses a header without it, or with a name twice or empty."""
-    if len(header) == 1 and (found := re.search(r"[;\t|]", header[0])):
-        mark = "a tab" if found[0] == "\t" else found[0]
-        raise InputError.one(f"{mark} stands between the columns; write commas", file, line)
-    seen: set[str] = set()
-    for cell in header:
-        if not cell or cell in seen:
-            text = f"the column name {quoted(cell)} stands here twice" if cell else "a column has no name"
-            raise InputError.one(f"{text}; give every column its own name", file, line)
-        seen.add(cell)
-    if name not in header:
-        text = f"there is no column {quoted(name)}; {nearest(name, map(shortened, header[:20]))}"
-        raise InputError.one(text, file, line)
-    return header.index(name)
 
 
 def _month(cell: str, seen: dict[str, int]) -> str:

@@ -11,6 +11,7 @@ SIGNS = {  # keys that only one kind of file has
     "a case": {"demand", "revenue_lines", "costs"},
     "terms": {"kind", "based_on"},
     "a programme": {"groups"},
+    "a plan": {"cases", "reports", "rows"},
 }
 
 

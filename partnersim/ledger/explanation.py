@@ -8,6 +8,7 @@ import numpy as np
 
 from partnersim.errors import InputError
 from partnersim.ledger.ledger import Ledger
+from partnersim.numerals import numeral
 from partnersim.rounding import add_up, rest_to_first
 from partnersim.timeline import spoken_month
 
@@ -164,7 +165,9 @@ class _Month:
             return f"({_money(losses[first])}) comes before those of partners that invested"
         parts = np.divide(losses, invested, out=np.full(len(names), np.inf), where=invested > 0.0)
         next_one = max((i for i in range(len(names)) if parts[i] < parts[first]), key=lambda i: parts[i])
-        mine, other = (f"({_money(losses[i])}, {parts[i]:.1%} of what it invested)" for i in (first, next_one))
+        mine, other = (
+            f"({_money(losses[i])}, {numeral(parts[i], '.1%')} of what it invested)" for i in (first, next_one)
+        )
         return f"{mine} was deeper for its investment than {names[next_one]}'s {other}"
 
     def losses(self) -> np.ndarray:
@@ -203,7 +206,7 @@ def _summed(cells: Sequence[float]) -> list[str]:
 
 
 def _money(amount: float) -> str:
-    return f"{round(float(amount), 2) + 0.0:,.2f}"
+    return numeral(round(float(amount), 2) + 0.0, ",.2f")
 
 
 def _ordinal(number: int) -> str:

@@ -14,6 +14,7 @@ from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import read_case
 from partnersim.ledger import Ledger
+from partnersim.negotiate.responsibilities import Responsibilities, responsibilities
 from partnersim.negotiate.standing import Standing, earliest_end, standing
 from partnersim.negotiate.verdict import Verdict, verdict
 from partnersim.shipped import find
@@ -23,9 +24,10 @@ from partnersim.simulation.labels import label_of
 from partnersim.simulation.market import market_of
 from partnersim.simulation.overrides import with_overrides
 
-__all__ = ["MOST_TERMS", "Comparison", "compared", "open_comparison"]
+__all__ = ["INTERNAL", "MOST_TERMS", "Comparison", "check_audience", "compared", "open_comparison"]
 
 MOST_TERMS = 6  # more side by side nobody reads
+INTERNAL, BOTH = "internal", "both"  # audiences: our own side; all partners together; else one partner, by its id
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Comparison:
     changes: tuple[str, ...] = ()  # fields set and seats filled for this comparison, beside what the files say
     case_path: Path | None = None  # where the case was read from
     terms_paths: tuple[Path, ...] = ()  # where the terms were, in their order
+    audience: str = INTERNAL  # who is to read what is shown of it: internal, both, or the id of a partner
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
@@ -45,9 +48,19 @@ class Comparison:
         return tuple(each.ledger for each in self.standings)
 
     @property
+    def shown(self) -> tuple[int, ...]:
+        """The numbers of the partners whose money the audience may see: all, or the one it is."""
+        return tuple(i for i, name in enumerate(self.case.partners) if self.audience in (INTERNAL, BOTH, name))
+
+    @property
     def instances_left(self) -> float:
         """Instances still in use in the last month, in the base case under the baseline."""
         return float(market_of(under_effects(self.case, self.terms[0]).entry()).active[-1, 0])
+
+    @cached_property
+    def responsibilities(self) -> tuple[Responsibilities, ...]:
+        """Who does what under each of the terms."""
+        return tuple(responsibilities(self.case, each) for each in self.terms)
 
     @cached_property
     def verdict(self) -> Verdict | None:
@@ -61,6 +74,7 @@ def open_comparison(
     sets: str | Sequence[str] = (),
     parties: str | Sequence[str] = (),
     baseline: str | None = None,
+    audience: str = INTERNAL,
 ) -> Comparison:
     """Read, change, run and measure.
 
@@ -71,6 +85,7 @@ def open_comparison(
         sets: fields to change, `case.demand.monthly_churn=3%`; a list, or one text as for `terms`.
         parties: seats to fill, `vendor=isv`; likewise.
         baseline: those of the terms to put first, by file or short name.
+        audience: who is to read what is shown: `internal`, `both`, or a partner of the case, by its id.
 
     Raises:
         InputError: a file, field or seat that cannot be used, one line per problem.
@@ -84,7 +99,8 @@ def open_comparison(
         paths.insert(0, paths.pop(first))
     set_, filled = _listed(sets, "sets"), _listed(parties, "parties")
     changed = with_overrides(read_case(case_path), read, set_, filled)
-    return compared(*changed, changes=(*set_, *filled), case_path=case_path, terms_paths=paths)
+    changes = (*set_, *filled)
+    return compared(*changed, changes=changes, case_path=case_path, terms_paths=paths, audience=audience)
 
 
 def compared(
@@ -94,21 +110,33 @@ def compared(
     *,
     case_path: Path | None = None,
     terms_paths: Sequence[Path] = (),
+    audience: str = INTERNAL,
 ) -> Comparison:
     """Run and measure terms on a case; `changes` says what was changed in them, for the reader.
 
     All are looked at in case of an ending in the first month in which the baseline can be ended.
 
     Raises:
-        InputError: no terms, more than MOST_TERMS, or terms that do not fit the case.
+        InputError: no terms, more than MOST_TERMS, or terms that do not fit the case; an audience that is none.
     """
     if not 1 <= len(terms) <= MOST_TERMS:
         raise InputError.one(f"{len(terms)} terms are given; name 1 to {MOST_TERMS}")
+    check_audience(audience, case)
     terms = [each.filled(case.seats) for each in terms]
     ledgers = ledgers_of(case, terms)
     end = earliest_end(terms[0], ledgers[0])
     standings = tuple(standing(case, each, ledger, end) for each, ledger in zip(terms, ledgers, strict=True))
-    return Comparison(case, tuple(terms), standings, tuple(changes), case_path, tuple(terms_paths))
+    return Comparison(case, tuple(terms), standings, tuple(changes), case_path, tuple(terms_paths), audience)
+
+
+def check_audience(audience: str, case: Case) -> None:
+    """Raise InputError unless somebody is meant, and nobody else could be."""
+    for name in (INTERNAL, BOTH):
+        if name in case.partners:
+            raise InputError.one(f"{name} is the name of an audience; give the partner {name} another", "partners")
+    audiences = (INTERNAL, BOTH, *case.partners)
+    if audience not in audiences:
+        raise InputError.one(f"{audience} is no audience; write one of {', '.join(audiences)}", "--audience")
 
 
 def _position(baseline: str, terms: Sequence[Agreement]) -> int:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,9 +14,9 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import KINDS, changed_terms, read_terms
 from partnersim.errors import InputError, Problem, nearest
 from partnersim.inputs.case import Case
-from partnersim.ledger import Ledger
 from partnersim.negotiate.comparison import Comparison
 from partnersim.negotiate.standing import Standing, standing, unseated
+from partnersim.remembered import remembered
 from partnersim.shipped import shipped
 from partnersim.simulation.comparison import COLUMNS, ledgers_of, measured
 from partnersim.simulation.overrides import with_overrides
@@ -149,12 +150,13 @@ def kinds_on(case: Case, given: Iterable[Agreement] = (), parties: Sequence[str]
     taken = {each.standing.ledger.label for each in shown}
     left_out = [LeftOut(kind, UNSHIPPED) for kind, file in files.items() if not file.exists()]
     for terms in others:
-        found = _tried(case, terms)
+        label = f"standard_{terms.kind}" if terms.kind in taken else terms.kind
+        of = (case.document.file, case.document.value, terms.document.value, dict(terms.parties), label)
+        found = remembered(partial(_tried, case, terms, label), *of)
         if isinstance(found, LeftOut):
             left_out.append(found)
         else:
-            label = f"standard_{terms.kind}" if terms.kind in taken else terms.kind
-            shown.append(Shown(terms, standing(case, terms, replace(found, label=label), None), standard=True))
+            shown.append(found)
     if not shown:
         raise InputError(Problem(f"{kind}: {why}") for kind, why in left_out)
     shown.sort(key=lambda each: order.cost(each.standing))
@@ -175,12 +177,13 @@ def _standard(file: Path, case: Case) -> Agreement:
     return terms if known == terms.parties else changed_terms(terms, {"parties": known})
 
 
-def _tried(case: Case, terms: Agreement) -> Ledger | LeftOut:
-    """The ledger of terms, or what is missing for one."""
+def _tried(case: Case, terms: Agreement, label: str) -> Shown | LeftOut:
+    """Standard terms and where everyone stands under them, or what is missing for it."""
     if (unseated := _unseated(terms)) is not None:
         return LeftOut(terms.kind, unseated)
     try:
-        return simulate(case, terms)
+        ledger = replace(simulate(case, terms), label=label)
+        return Shown(terms, standing(case, terms, ledger, None), standard=True)
     except InputError as error:
         return LeftOut(terms.kind, "; ".join(problem.text for problem in error.problems))
 

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from partnersim.render.attachments import attach_results, attach_workbook
     from partnersim.render.choice import fit, kinds, responsibilities
     from partnersim.render.details import (
         assumptions,
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
         shares,
     )  # fmt: skip
     from partnersim.render.in_draws import convergence, distributions, fans, risk
+    from partnersim.render.locales import use_locale
     from partnersim.render.moved import sobol, tornado
     from partnersim.render.outcomes_in_words import chances, reading, uncertainty
     from partnersim.render.page_one import dots, foot, heading, key_figures, summary, swings, timeline
 
 __all__ = [
     "assumptions",
+    "attach_results",
+    "attach_workbook",
     "by_year",
     "chances",
     "changes",
@@ -62,14 +66,17 @@ __all__ = [
     "timeline",
     "tornado",
     "uncertainty",
+    "use_locale",
 ]  # fmt: skip
 
 _HOMES = {
+    "attachments": ("attach_results", "attach_workbook"),
     "page_one": ("dots", "key_figures", "foot", "heading", "summary", "swings", "timeline"),
     "choice": ("fit", "kinds", "responsibilities"),
     "outcomes_in_words": ("chances", "reading", "uncertainty"),
     "in_draws": ("convergence", "distributions", "fans", "risk"),
     "moved": ("sobol", "tornado"),
+    "locales": ("use_locale",),
 }
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from partnersim.negotiate import Comparison
-from partnersim.render.numbers import month_text
-from partnersim.render.phrases import isolated, listed, partner_names, same_demand, spoken, terms_names
+from partnersim.render.audience import is_of_one, sees, sees_change
+from partnersim.render.numbers import month_text, whole
+from partnersim.render.phrases import isolated, listed, party_names, same_demand, spoken, terms_names
 from partnersim.render.sources import counted_sources
 from partnersim.render.uncertainty_in_words import certainty
 
@@ -21,27 +22,37 @@ def caveats(deal: Comparison) -> str:
 
 
 def _caveats(deal: Comparison) -> Iterator[str]:
-    yield same_demand(deal.terms, terms_names(deal))
-    yield counted_sources(deal.case)
+    seen = sees(deal)
+    yield same_demand(deal.terms, terms_names(deal), seen)
+    yield counted_sources(deal)
     left = deal.instances_left
     end = month_text(deal.case.timeline, deal.case.months - 1)
     if left >= 0.5:
-        under = f" under {terms_names(deal)[0]}" if any(terms.all_effects for terms in deal.terms) else ""
-        yield f"{left:,.0f} instances still run in {end}{under}, not valued"
+        under = f" under {terms_names(deal)[0]}" if _effects(deal) else ""
+        yield f"{whole(left)} instances still run in {end}{under}, not valued"
     yield "nominal, no tax"
     yield from _moves(deal)
     yield from _bills(deal)
-    yield certainty(deal.case) if deal.case.varies else "fixed values, no random draws"
-    if deal.changes:
-        yield f"changed for this report: {listed([isolated(change) for change in deal.changes])}"
+    yield certainty(deal.case, seen=seen) if deal.case.varies else "fixed values, no random draws"
+    if is_of_one(deal):
+        yield "of other partners, only what the terms disclose is shown"
+    changes = [isolated(change) for change in deal.changes if sees_change(deal, change)]
+    if changes:
+        yield f"changed for this report: {listed(changes)}"
+
+
+def _effects(deal: Comparison) -> bool:
+    """Whether terms change something in the case that may be shown."""
+    seen = sees(deal)
+    return any(seen(path) for terms in deal.terms for path in terms.all_effects)
 
 
 def _moves(deal: Comparison) -> Iterator[str]:
     """Work that terms give to another partner."""
-    names = dict(zip(deal.case.partners, partner_names(deal), strict=True))
+    names, seen = party_names(deal), sees(deal)
     under: dict[tuple[str, str], list[str]] = {}
     for label, terms in zip(terms_names(deal), deal.terms, strict=True):
-        for line, who in terms.does.items():
+        for line, who in ((line, who) for line, who in terms.does.items() if seen(f"costs.{line}")):
             to = names[terms.partner(who, deal.case.partners, "does", line)]
             under.setdefault((spoken(line), to), []).append(label)
     for (line, to), labels in under.items():
@@ -50,7 +61,8 @@ def _moves(deal: Comparison) -> Iterator[str]:
 
 def _bills(deal: Comparison) -> Iterator[str]:
     """How terms treat third parties' bills, where the case has some."""
-    if not any(cost.pass_through for cost in deal.case.costs.values()):
+    seen = sees(deal)
+    if not any(cost.pass_through for line, cost in deal.case.costs.items() if seen(f"costs.{line}")):
         return
     under: dict[str, list[str]] = {}
     for label, terms in zip(terms_names(deal), deal.terms, strict=True):
@@ -64,7 +76,7 @@ def _bills(deal: Comparison) -> Iterator[str]:
 def unsaid(deal: Comparison) -> list[str]:
     """What this report does not say."""
     end = month_text(deal.case.timeline, deal.case.months - 1)
-    effects = any(terms.all_effects for terms in deal.terms)
+    effects = _effects(deal)
     ended = [each.end for each in deal.standings if each.end is not None]
     exits = f"in {month_text(deal.case.timeline, ended[0])}" if ended else "in the first month the terms allow"
     return [

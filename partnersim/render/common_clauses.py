@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.clauses import LEVELS, ROLES, OutsideParty, Range, Role
 from partnersim.agreements.words import months, percent
+from partnersim.numerals import numeral
 from partnersim.render.phrases import capital, change, isolated, listed, spoken, written
 from partnersim.timeline import parse_month, spoken_month
 
@@ -35,8 +36,11 @@ def publication(terms: Agreement) -> list[str]:
     return sentences
 
 
-def common_clauses(terms: Agreement, named: Named) -> list[str]:
-    """Who does what, payment, term, end, changes; `named` says a partner or seat as sentences call it."""
+def common_clauses(terms: Agreement, named: Named, said: Callable[[str], bool]) -> list[str]:
+    """Who does what, payment, term, end, changes; `named` says a partner or seat as sentences call it.
+
+    Of what terms change and how far they may be moved, what `said` tells of its field path.
+    """
     return [
         *_roles(terms, named),
         *(f"{capital(spoken(line))} is done by {named(who)}." for line, who in terms.does.items()),
@@ -44,8 +48,12 @@ def common_clauses(terms: Agreement, named: Named) -> list[str]:
         *map(_taken, terms.outside_parties.values()),
         *_term(terms),
         *_end(terms, named),
-        *(f"These terms change {path} {change(effect)}." for path, effect in terms.all_effects.items()),
-        *_changes(terms),
+        *(
+            f"These terms change {path} {change(effect)}."
+            for path, effect in terms.all_effects.items()
+            if said(f"effects.{path}")
+        ),
+        *_changes(terms, said),
     ]
 
 
@@ -147,7 +155,7 @@ def _run_off(terms: Agreement) -> str:
 def _buy_out(terms: Agreement) -> str:
     assert terms.buy_out is not None  # its validator has made sure of it
     given = terms.buy_out
-    return f"{given.multiple:.15g} times their profit of the last {months(given.window_months)}"
+    return f"{numeral(given.multiple, '.15g')} times their profit of the last {months(given.window_months)}"
 
 
 def _end(terms: Agreement, named: Named) -> Iterator[str]:
@@ -169,14 +177,16 @@ def _amended(path: str, value: object) -> str:
     return "no end is agreed" if value is None else f"the last month is {spoken_month(parse_month(str(value)))}"
 
 
-def _changes(terms: Agreement) -> Iterator[str]:
+def _changes(terms: Agreement, said: Callable[[str], bool]) -> Iterator[str]:
     """Amendments in their order, and what may be negotiated."""
     for month in sorted(terms.amendments):
-        values = [_amended(path, value) for path, value in terms.amendments[month].items()]
-        yield f"From {spoken_month(parse_month(month))} on, {listed(values)}."
-    fixed = [path for path, span in terms.negotiable.items() if not isinstance(span, Range)]
+        values = [_amended(path, value) for path, value in terms.amendments[month].items() if said(path)]
+        if values:
+            yield f"From {spoken_month(parse_month(month))} on, {listed(values)}."
+    negotiable = {path: span for path, span in terms.negotiable.items() if said(f"negotiable.{path}")}
+    fixed = [path for path, span in negotiable.items() if not isinstance(span, Range)]
     if fixed:
         yield f"Not negotiable: {', '.join(fixed)}."
-    for path, span in terms.negotiable.items():
+    for path, span in negotiable.items():
         if isinstance(span, Range):
             yield f"Negotiable: {path}, from {written(span.low)} to {written(span.high)}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from partnersim.agreements.words import months
 from partnersim.inputs.case import Case
+from partnersim.numerals import numeral
 from partnersim.render.numbers import rate_text
 from partnersim.render.phrases import capital, isolated, spoken
 
@@ -34,7 +35,7 @@ def input_said(case: Case, path: str, value: float) -> str:
         return f"{months(round(value))} late" if value else "on time"
     rates = {each.name for each in case.uncertain if each.kind.is_rate}
     shown = float(f"{value * (100.0 if path in rates else 1.0):.{DIGITS}g}")
-    return f"{shown:,.10g}{'%' if path in rates else ''}"
+    return f"{numeral(shown, ',.10g')}{'%' if path in rates else ''}"
 
 
 def part_of_draws(part: float) -> str:

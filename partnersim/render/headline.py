@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from partnersim.agreements.agreement import Agreement, Lever
 from partnersim.negotiate import Comparison, Standing, Verdict
 from partnersim.negotiate.room import limits
+from partnersim.render.audience import is_internal, is_of_one, seen_standings
 from partnersim.render.numbers import Scale, percents, rate_text, rounded_percent, scale_of
 from partnersim.render.phrases import (
     capital,
@@ -25,6 +26,7 @@ from partnersim.render.phrases import (
 
 __all__ = ["advantages", "headline", "page_scale", "paragraph"]
 
+MOST_OPPOSED = 2  # terms that a paragraph opposes
 MOST_NAMED = 4  # partners a headline names one by one
 WEAK = 0.05  # of the advantage: a clause that moves less is not worth naming
 STRONG = 0.5  # of the advantage: a clause that moves so much is what the order hangs on
@@ -32,21 +34,21 @@ STRONG = 0.5  # of the advantage: a clause that moves so much is what the order 
 
 def page_scale(deal: Comparison) -> Scale:
     """The scale of all amounts on the first page."""
-    return scale_of(value for each in deal.standings for value in (*each.npv.ravel(), *each.peak))
+    return scale_of(value for each in seen_standings(deal) for value in (*each.npv.ravel(), *each.peak))
 
 
 def headline(deal: Comparison) -> str:
     """What the first terms are worth to each partner, against the second where there are some."""
     scale, names, currency = page_scale(deal), partner_names(deal), deal.case.currency
     terms = terms_names(deal)
-    if deal.verdict is None:
-        worth = [
-            f"{scale.text(value)} to {name}" for name, value in zip(names, deal.standings[0].npv[:, 0], strict=True)
-        ]
+    if len(terms) == 1:
+        npv = seen_standings(deal)[0].npv[:, 0]
+        worth = [f"{scale.text(value)} to {name}" for name, value in zip(names, npv, strict=True)]
         return f"Under {terms[0]}, the deal is worth {currency} {listed(worth)}."
     more = advantages(deal, scale)
     if not any(more):
-        return f"{capital(terms[0])} and {terms[1]} are worth the same to every partner."
+        whom = names[0] if is_of_one(deal) else "every partner"
+        return f"{capital(terms[0])} and {terms[1]} are worth the same to {whom}."
     if len(names) > MOST_NAMED:
         ends = f"between {_more(scale, min(more[1:]))} and {_more(scale, max(more[1:]))} to the others"
         gains = [f"{_more(scale, more[0])} to {names[0]}", ends]
@@ -58,7 +60,7 @@ def headline(deal: Comparison) -> str:
 
 def advantages(deal: Comparison, scale: Scale) -> list[float]:
     """What the first terms are worth to each partner more than the second: the difference of the figures as shown."""
-    first, second = ([scale.rounded(value) for value in each.npv[:, 0]] for each in deal.standings[:2])
+    first, second = ([scale.rounded(value) for value in each.npv[:, 0]] for each in seen_standings(deal)[:2])
     return [a - b for a, b in zip(first, second, strict=True)]
 
 
@@ -68,24 +70,53 @@ def _more(scale: Scale, gain: float) -> str:
 
 
 def paragraph(deal: Comparison) -> str:
-    """Who carries the risk and takes the profit; whether the order holds, and what it hangs on."""
+    """Who carries the risk and takes the profit; whether the order holds, and what it hangs on.
+
+    Beyond our own side no sentence says who prefers what, what would change that, or at which rate terms match. A
+    single partner reads what terms are worth to it over the scenarios: risk and profit are shares of all partners'.
+    """
+    if not is_internal(deal):
+        return " ".join(_shown_to_others(deal))
     if deal.verdict is None:
         return " ".join(_alone(deal))
     return " ".join(_compared(deal, deal.verdict))
 
 
+def _shown_to_others(deal: Comparison) -> Iterator[str]:
+    names, scale = partner_names(deal), page_scale(deal)
+    opposed = list(zip(terms_names(deal), seen_standings(deal), strict=True))[:MOST_OPPOSED]
+    if not is_of_one(deal):
+        for label, each in opposed:
+            under = f"Under {label}, " if len(opposed) > 1 else ""
+            if _known(each):
+                yield under + _carried(names, each)
+    scenarios = len(deal.ledgers[0].scenarios)
+    if scenarios > 1:
+        ends = [f"{label} is worth {listed(_ends(names, scale, each))}" for label, each in opposed]
+        yield f"Over {count(scenarios)} scenarios, {'; '.join(ends)}."
+
+
 def _alone(deal: Comparison) -> Iterator[str]:
     scale, names, only = page_scale(deal), partner_names(deal), deal.standings[0]
-    risk, profit = percents(only.risk_share), percents(only.profit_share)
     if _known(only):
-        said = [f"{name} {a} and {b}" for name, a, b in zip(names[1:], risk[1:], profit[1:], strict=True)]
-        yield f"{names[0]} carries {risk[0]} of the money at risk and takes {profit[0]} of the profit; {listed(said)}."
+        yield _carried(names, only)
     if only.npv.shape[1] > 1:
-        ends = [
-            f"between {scale.text(row.min())} and {scale.text(row.max())} to {name}"
-            for name, row in zip(names, only.npv, strict=True)
-        ]
-        yield f"Over {count(only.npv.shape[1])} scenarios it is worth {listed(ends)}."
+        yield f"Over {count(only.npv.shape[1])} scenarios it is worth {listed(_ends(names, scale, only))}."
+
+
+def _carried(names: Sequence[str], of: Standing) -> str:
+    """Who carries the risk and takes the profit."""
+    risk, profit = percents(of.risk_share), percents(of.profit_share)
+    said = [f"{name} {a} and {b}" for name, a, b in zip(names[1:], risk[1:], profit[1:], strict=True)]
+    return f"{names[0]} carries {risk[0]} of the money at risk and takes {profit[0]} of the profit; {listed(said)}."
+
+
+def _ends(names: Sequence[str], scale: Scale, of: Standing) -> list[str]:
+    """Between which amounts the scenarios lie, for each partner."""
+    return [
+        f"between {scale.text(row.min())} and {scale.text(row.max())} to {name}"
+        for name, row in zip(names, of.npv, strict=True)
+    ]
 
 
 def _compared(deal: Comparison, verdict: Verdict) -> Iterator[str]:

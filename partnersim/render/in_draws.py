@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from partnersim.negotiate import Comparison
 from partnersim.render import style
+from partnersim.render.audience import seen_partners
 from partnersim.render.details import Pieces
 from partnersim.render.figures.convergence import FEWEST
 from partnersim.render.figures.distributions import loss_said
@@ -33,6 +34,7 @@ ZERO_OF = 3.0  # of n draws none: the chance is, at 95%, at most this part of n 
 def risk(deal: Comparison, outcomes: Outcomes) -> Table:
     """NPV over all draws and how likely what goes wrong, by partner and terms."""
     frame = outcomes.risk()
+    frame = frame[frame["partner"].isin(list(seen_partners(deal)))]
     table = risk_table(frame, deal.case)
     names = dict(zip(outcomes.terms, terms_names(deal), strict=True))
     rows = [replace(row, cells=[names.get(row.cells[0], row.cells[0]), *row.cells[1:]]) for row in table.rows]
@@ -61,15 +63,16 @@ def distributions(deal: Comparison, outcomes: Outcomes) -> Drawing:
     from partnersim.render.figures.distributions import distributions_figure
 
     names, labels, npv = partner_names(deal), terms_names(deal), _npv(outcomes)
-    scale = scale_of(ends(npv))
+    scale = scale_of(ends(npv[:, deal.shown]))
+    shown = list(zip(deal.shown, names, strict=True))
     said = [
         f"{name} under {label} has {_range(scale, npv[j, i])}, {loss_said(npv[j, i])}"
-        for i, name in enumerate(names)
+        for i, name in shown
         for j, label in enumerate(labels)
     ]
     return Drawing(
         f"NPV: in what part of all draws it is at most so much, {deal.case.currency}",
-        style.svg(distributions_figure(outcomes, names, labels)),
+        style.svg(distributions_figure(outcomes, shown, labels)),
         f"{'; '.join(said)}.",
         ("The steeper a line, the surer the amount; the farther right, the higher. A dot marks the chance of a loss.",),
     )
@@ -77,31 +80,29 @@ def distributions(deal: Comparison, outcomes: Outcomes) -> Drawing:
 
 def sheets(deal: Comparison) -> list[tuple[str, list[Panel]]]:
     """What figures show: of each partner a panel for each of the terms; of one agreement a panel for each partner."""
-    names, labels = partner_names(deal), terms_names(deal)
+    shown, labels = list(zip(deal.shown, partner_names(deal), strict=True)), terms_names(deal)
     if len(labels) == 1:
-        return [(f"under {labels[0]}", [Panel(name, 0, i) for i, name in enumerate(names)])]
-    return [
-        (f"of {name}", [Panel(capital(label), j, i) for j, label in enumerate(labels)]) for i, name in enumerate(names)
-    ]
+        return [(f"under {labels[0]}", [Panel(name, 0, i) for i, name in shown])]
+    return [(f"of {name}", [Panel(capital(label), j, i) for j, label in enumerate(labels)]) for i, name in shown]
 
 
 def fans(deal: Comparison, outcomes: Outcomes) -> Pieces:
     """The position of each partner by month under each of the terms, over all draws."""
     from partnersim.render.figures.fans import fans_figure
 
-    scale = scale_of(ends(outcomes.positions()))
+    scale = scale_of(ends(outcomes.positions()[..., deal.shown]))
     drawings = []
     for whose, shown in sheets(deal):
         typical = [deal.ledgers[each.terms].books.position[:, each.partner, 0] for each in shown]
         title = f"Position {whose} in {draws_named(outcomes)}: money received less all costs so far"
-        svg = style.svg(fans_figure(outcomes, shown, typical))
+        svg = style.svg(fans_figure(outcomes, shown, typical, scale))
         drawings.append(Drawing(f"{title}, {deal.case.currency}", svg, _fans_said(outcomes, shown, scale)))
     key = (
         "Light band: nine in ten draws (5% to 95%); dark band: half of them (25% to 75%); line: the median, month by "
         "month; dotted: all numbers typical, without draws. On the zero line: from when 5% to when 95% of draws are "
         "back to zero, the dot when half are. Panels side by side have one scale."
     )
-    return with_notes(drawings, [key, *_off(outcomes, scale)])
+    return with_notes(drawings, [key, *_off(deal, outcomes, scale)])
 
 
 def with_notes(drawings: Sequence[Drawing], notes: Sequence[str]) -> Pieces:
@@ -119,9 +120,10 @@ def _fans_said(outcomes: Outcomes, shown: Sequence[Panel], scale: Scale) -> str:
     return f"{'; '.join(said)}."
 
 
-def _off(outcomes: Outcomes, scale: Scale) -> list[str]:
+def _off(deal: Comparison, outcomes: Outcomes, scale: Scale) -> list[str]:
     """How far off bands may be, where it can be seen."""
-    shown, off = outcomes.positions(), float(outcomes.fan.error(LEVELS).max())
+    shown = outcomes.positions()[..., deal.shown]
+    off = float(outcomes.fan.error(LEVELS)[..., deal.shown].max())
     said = [f"Bands are off by at most {scale.text(off)}."] if off > VISIBLE * float(np.ptp(shown)) else []
     few = [f"Of {count(outcomes.draws.count)} draws, the outer ends are a handful."]
     return [*said, *(few if outcomes.draws.count < FEW else [])]
@@ -134,7 +136,7 @@ def convergence(deal: Comparison, outcomes: Outcomes) -> Pieces | Words:
     if outcomes.draws.count < 2 * FEWEST:
         return Words((("paragraph", f"{capital(count(outcomes.draws.count))} draws are too few to see them settle."),))
     npv, currency = _npv(outcomes), deal.case.currency
-    scale = scale_of(ends(npv))
+    scale = scale_of(ends(npv[:, deal.shown]))
     drawings = []
     for whose, shown in sheets(deal):
         said = [f"{each.title}: {_range(scale, npv[each.terms, each.partner])}" for each in shown]

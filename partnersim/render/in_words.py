@@ -10,6 +10,7 @@ from partnersim.inputs.case import Case, Partner
 from partnersim.inputs.demand import Demand
 from partnersim.inputs.lines import CostLine, Credit, RevenueLine
 from partnersim.inputs.pipeline import ONLINE, Pipeline
+from partnersim.render.audience import everything
 from partnersim.render.common_clauses import common_clauses, publication
 from partnersim.render.phrases import listed, spoken
 from partnersim.render.uncertainty_in_words import uncertainty_in_words
@@ -170,8 +171,13 @@ def _by_month(steps: Mapping[int, float], said: Callable[[float], str] = "{:g}".
     return said(first[1]) + (f" ({then})" if then else "")
 
 
-def terms_in_words(terms: Agreement, names: Mapping[str, str] | None = None) -> str:
-    """Terms as sentences, defaults included; `names` of the partners, where there are better ones than in the file."""
+def terms_in_words(
+    terms: Agreement, names: Mapping[str, str] | None = None, said: Callable[[str], bool] = everything
+) -> str:
+    """Terms as sentences, defaults included; `names` of the partners, where there are better ones than in the file.
+
+    `said` tells the field paths below `effects`, `amendments` and `negotiable` that may be named.
+    """
 
     def named(who: str) -> str:
         partner = terms.parties.get(who, who)
@@ -183,6 +189,6 @@ def terms_in_words(terms: Agreement, names: Mapping[str, str] | None = None) -> 
         *publication(terms),
         f"Seats: {seats}.",
         *terms.clause(),
-        *common_clauses(terms, named),
+        *common_clauses(terms, named, said),
     ]
     return "\n".join(lines)

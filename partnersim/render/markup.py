@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 
-__all__ = ["fragment", "page", "style_sheet"]
+__all__ = ["filled", "fragment", "page", "style_sheet"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -23,6 +23,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters["image"] = _image
+    made.filters["css_string"] = _css_string
     return made
 
 
@@ -33,13 +34,27 @@ def fragment(content: Mapping[str, Any]) -> str:
 
 def page(**values: Any) -> str:
     """A whole report."""
-    return environment().get_template("report.html.jinja").render(css=style_sheet(), **values)
+    return filled("report.html.jinja", **values)
+
+
+def filled(template: str, **values: Any) -> str:
+    """A whole page of a template."""
+    return environment().get_template(template).render(css=style_sheet(), **values)
 
 
 @cache
 def style_sheet() -> str:
     """The report's styles."""
     return (TEMPLATES / "report.css").read_text(encoding="utf-8")
+
+
+def _css_string(text: str) -> str:
+    """A text as a string of a style sheet: all but letters, digits and a few marks by their code points.
+
+    So nothing in it ends the string, the rule or the element that the style sheet stands in.
+    """
+    plain = (sign if sign.isascii() and (sign.isalnum() or sign in " ,.") else f"\\{ord(sign):06x} " for sign in text)
+    return f'"{"".join(plain)}"'
 
 
 def _image(svg: str) -> str:

@@ -6,10 +6,14 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from partnersim.numerals import numeral, rewritten
 from partnersim.rounding import add_up
 from partnersim.timeline import Timeline
 
-__all__ = ["FULL", "MINUS", "Scale", "month_text", "percents", "rate_text", "rounded_percent", "scale_of"]
+__all__ = [
+    "CENTS", "FULL", "MINUS", "Scale", "month_text", "number_text", "percents", "rate_text", "rounded_percent",
+    "scale_of", "whole",
+]  # fmt: skip
 
 MINUS = "\u2212"
 LARGE = 100_000.0  # from here on a first page speaks of thousands
@@ -33,7 +37,7 @@ class Scale:
             return "–"
         shown = self.rounded(amount)
         mark = MINUS if shown < 0.0 else "+" if sign and shown > 0.0 else ""
-        digits = f"{abs(shown) * 10.0 ** min(self.decimals, 0):,.{max(self.decimals, 0)}f}"
+        digits = numeral(abs(shown) * 10.0 ** min(self.decimals, 0), f",.{max(self.decimals, 0)}f")
         return f"{mark}{digits}{self.suffix if shown else ''}"
 
     def parts(self, amounts: Iterable[float]) -> list[float]:
@@ -42,6 +46,7 @@ class Scale:
 
 
 FULL = Scale(0, "")
+CENTS = Scale(2, "")
 
 
 def scale_of(amounts: Iterable[float]) -> Scale:
@@ -57,12 +62,23 @@ def rounded_percent(share: float, decimals: int = 0) -> str:
     if not math.isfinite(share):
         return "–"
     shown = round(share * 100.0, decimals) + 0.0
-    return f"{MINUS if shown < 0.0 else ''}{abs(shown):.{decimals}f}%"
+    return f"{MINUS if shown < 0.0 else ''}{numeral(abs(shown), f'.{decimals}f')}%"
 
 
 def rate_text(rate: float) -> str:
     """A rate to a tenth of a percent, as `12%` and `12.5%`."""
-    return rounded_percent(rate, 1).replace(".0%", "%")
+    is_whole = math.isfinite(rate) and round(rate * 100.0, 1).is_integer()
+    return rounded_percent(rate, 0 if is_whole else 1)
+
+
+def whole(number: float) -> str:
+    """A number without decimals: `1,120`."""
+    return numeral(number, ",.0f")
+
+
+def number_text(written: str) -> str:
+    """A number as a file has it (`2.5%`) with the decimal mark in use; any other text as it is."""
+    return rewritten(written)
 
 
 def percents(shares: Iterable[float]) -> list[str]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from partnersim.measures import probability_of_loss
 from partnersim.negotiate import Comparison
+from partnersim.render.audience import is_of_one, sees
 from partnersim.render.drivers import part_of_draws
 from partnersim.render.figures.grids import ends
 from partnersim.render.numbers import Scale, month_text, scale_of
@@ -28,7 +29,7 @@ OUTER = (0.05, 0.95)
 
 def chances(deal: Comparison, outcomes: Outcomes) -> Words:
     """Who is better off under which terms in how many draws, by how much, and how likely a loss is."""
-    npv = np.asarray(outcomes.values["npv"], float)  # [terms, partner, draw]
+    npv = np.asarray(outcomes.values["npv"], float)[:, deal.shown]  # [terms, partner, draw]
     said = _compared(deal, npv) if len(npv) > 1 else _alone(deal, npv[0])
     headline, *sentences = [*said, _losses(deal, npv)]
     return Words((("headline", headline), ("paragraph", " ".join(sentences))))
@@ -46,7 +47,8 @@ def _compared(deal: Comparison, npv: Floats) -> Iterator[str]:
     names, labels = partner_names(deal), terms_names(deal)
     more = npv[0] - npv[1]  # [partner, draw]
     if not more.any():
-        yield f"{capital(labels[0])} and {labels[1]} are worth the same to every partner in every draw."
+        whom = names[0] if is_of_one(deal) else "every partner"
+        yield f"{capital(labels[0])} and {labels[1]} are worth the same to {whom} in every draw."
     else:
         parts = [part_of_draws(float((each > 0.0).mean())) for each in more]
         first = [f"{name} in {part}" for name, part in zip(names, parts, strict=True)][:MOST_NAMED]
@@ -80,17 +82,18 @@ def _best(deal: Comparison, npv: Floats) -> str:
 
 def _losses(deal: Comparison, npv: Floats) -> str:
     """How likely an NPV below zero is, where it occurs."""
-    parts = probability_of_loss(npv)
+    parts, names = probability_of_loss(npv), partner_names(deal)
+    any_draw = "no draw" if is_of_one(deal) else "any draw"
     said = [
         f"for {name} under {label} in {part_of_draws(float(parts[j, i]))}"
-        for i, name in enumerate(partner_names(deal))
+        for i, name in enumerate(names)
         for j, label in enumerate(terms_names(deal))
         if parts[j, i] > 0.0
     ]
     if not said:
-        return "Nobody's NPV is below zero in any draw."
+        return f"{names[0] if is_of_one(deal) else 'Nobody'}'s NPV is below zero in {any_draw}."
     if (parts == 1.0).all():
-        return "Everybody's NPV is below zero in all draws."
+        return f"{names[0] if is_of_one(deal) else 'Everybody'}'s NPV is below zero in all draws."
     if len(said) > MOST_NAMED:
         pairs = f"{count(len(said))} of {count(parts.size)} pairs of a partner and an agreement"
         return f"In {pairs}, NPV is below zero in some draws: the table says how often."
@@ -105,7 +108,7 @@ def _from_to(scale: Scale, values: Floats, *, sign: bool = False) -> str:
 
 def uncertainty(deal: Comparison) -> Words:
     """What draws vary, a sentence each."""
-    return Words([("item", sentence) for sentence in uncertainty_in_words(deal.case)])
+    return Words([("item", sentence) for sentence in uncertainty_in_words(deal.case, sees(deal))])
 
 
 def reading(deal: Comparison, outcomes: Outcomes) -> Words:
@@ -121,7 +124,7 @@ def _reading(deal: Comparison, outcomes: Outcomes) -> Iterator[str]:
         "the agreement is why."
     )
     yield (
-        f"Chances are those of the ranges in the case ({counted_sources(case)}), not of the world: whatever the case "
+        f"Chances are those of the ranges in the case ({counted_sources(deal)}), not of the world: whatever the case "
         "holds fixed, or leaves out, varies in no draw. How terms change the will to sell or to stay is not modelled "
         "beyond the effects they state."
     )
@@ -141,7 +144,8 @@ def _reading(deal: Comparison, outcomes: Outcomes) -> Iterator[str]:
 def _typical(deal: Comparison, outcomes: Outcomes) -> str:
     """That the typical case is not the average one."""
     name, label = partner_names(deal)[0], terms_names(deal)[0]
-    typical, mean = float(deal.standings[0].npv[0, 0]), float(np.mean(outcomes.values["npv"][0, 0]))
+    first = deal.shown[0]
+    typical, mean = float(deal.standings[0].npv[first, 0]), float(np.mean(outcomes.values["npv"][0, first]))
     scale = scale_of([typical, mean])
     return (
         "A typical value is the most likely one of a range, the mean of a normal and the median of a lognormal number, "

@@ -7,7 +7,9 @@ from partnersim.ledger.explanation import PHASES
 from partnersim.ledger.phases import phase_spans
 from partnersim.negotiate import Comparison, Verdict
 from partnersim.render import style
+from partnersim.render.audience import is_internal, is_of_one, seen_standings
 from partnersim.render.caveats import caveats
+from partnersim.render.facts import NO_OFFER, Facts
 from partnersim.render.headline import advantages, headline, page_scale, paragraph
 from partnersim.render.numbers import FULL, month_text
 from partnersim.render.phrases import (
@@ -20,7 +22,7 @@ from partnersim.render.phrases import (
     partner_names,
     terms_names,
 )  # fmt: skip
-from partnersim.render.pieces import Drawing, Table, Words
+from partnersim.render.pieces import NOTHING, Drawing, Heading, Piece, Table, Words
 from partnersim.render.tables.figures import figures_table
 from partnersim.timeline import spoken_month
 
@@ -30,19 +32,28 @@ CLOSE = 20  # units of the page's scale: a smaller advantage is shown in full
 ROOM = 2.5  # [inches] that dots and swings, side by side, have on the first page
 
 
-def heading(deal: Comparison, title: str = "") -> Words:
-    """What the report is about; `title` takes the place of the question."""
+def heading(deal: Comparison, title: str = "", status: str = "", author: str = "") -> Heading:
+    """What the report is about, whom it is for, and what it is: the facts of the report.
+
+    `title` takes the place of the question, `status` that of `NO_OFFER`; date and version are the case's.
+    """
     case = deal.case
+    whom = [f"for {name}" for name in partner_names(deal)] if is_of_one(deal) else []
     question = f"{capital(listed(terms_names(deal), 'or'))}{'?' if len(deal.terms) > 1 else ''}"
     version = [f"version {case.version}"] if case.version is not None else []
     parts = [
         listed([isolated(partner.name) for partner in case.partners.values()]),
-        "illustrative, not an offer",
+        *whom,
+        isolated(status or NO_OFFER),
+        *([f"by {isolated(author)}"] if author else []),
         *([", ".join([*version, *([_day(case.date)] if case.date else [])])] if version or case.date else []),
         f"{case.currency} without VAT",
         horizon(case),
     ]
-    return Words((("title", title or question), ("subtitle", isolated(case.title)), ("meta", " · ".join(parts))))
+    said = str(case.version) if case.version is not None else ""
+    facts = Facts(title or question, status or capital(NO_OFFER), author, case.date or "", said)
+    blocks = (("title", title or question), ("subtitle", isolated(case.title)), ("meta", " · ".join(parts)))
+    return Heading(blocks, facts)
 
 
 def _day(date: str) -> str:
@@ -52,19 +63,21 @@ def _day(date: str) -> str:
 
 
 def summary(deal: Comparison) -> Words:
-    """The headline and the paragraph below it."""
-    return Words((("headline", headline(deal)), ("paragraph", paragraph(deal))))
+    """The headline, and the paragraph below it where there is more to say."""
+    blocks = (("headline", headline(deal)), ("paragraph", paragraph(deal)))
+    return Words(tuple(block for block in blocks if block[1]))
 
 
 def timeline(deal: Comparison, terms: int = 0) -> Drawing:
     """Every partner's position under the baseline, or other terms by number."""
     from partnersim.render.figures.timeline import timeline_figure
 
-    standing, label = deal.standings[terms], terms_names(deal)[terms]
+    standing, label = seen_standings(deal)[terms], terms_names(deal)[terms]
+    whose = partner_names(deal)[0] if is_of_one(deal) else "each partner"
     phases = dict.fromkeys(span.phase for span in phase_spans(standing.ledger))
     key = " · ".join(f"{phase} {PHASES[phase]}" for phase in sorted(phases))
     return Drawing(
-        title=f"Position of each partner under {label}: money received less all costs so far, {deal.case.currency}",
+        title=f"Position of {whose} under {label}: money received less all costs so far, {deal.case.currency}",
         svg=style.svg(timeline_figure(standing)),
         alt=_positions_said(deal, terms),
         notes=(f"Phases: {key}",) if key else (),
@@ -72,7 +85,7 @@ def timeline(deal: Comparison, terms: int = 0) -> Drawing:
 
 
 def _positions_said(deal: Comparison, terms: int) -> str:
-    scale, standing, time = page_scale(deal), deal.standings[terms], deal.case.timeline
+    scale, standing, time = page_scale(deal), seen_standings(deal)[terms], deal.case.timeline
     said = []
     for i, name in enumerate(partner_names(deal)):
         deepest = f"{scale.text(standing.peak[i])} in {month_text(time, standing.peak_month[i])}"
@@ -88,23 +101,25 @@ def dots(deal: Comparison) -> Drawing:
     """NPV per partner and terms, with the scenarios."""
     from partnersim.render.figures.dots import dots_figure, fits_half
 
-    scale, names = page_scale(deal), partner_names(deal)
+    scale, names, standings = page_scale(deal), partner_names(deal), seen_standings(deal)
     said = [
         f"{name} {label} {scale.text(each.npv[i, 0])}"
         for i, name in enumerate(names)
-        for label, each in zip(terms_names(deal), deal.standings, strict=True)
+        for label, each in zip(terms_names(deal), standings, strict=True)
     ]
     scenarios = deal.ledgers[0].scenarios[1:]
     title = f"Net present value, {deal.case.currency}{', with the scenarios as small dots' if scenarios else ''}"
-    half = deal.verdict is not None and fits_half(deal.standings)
-    svg = style.svg(dots_figure(deal.standings, ROOM if half else 0.0))
+    half = len(deal.terms) > 1 and is_internal(deal) and fits_half(standings)  # beside what moves the advantage
+    svg = style.svg(dots_figure(standings, ROOM if half else 0.0, beside=half))
     return Drawing(title, svg, f"{'; '.join(said)}.", width="half" if half else "full")
 
 
-def swings(deal: Comparison) -> Drawing:
-    """What moves the first partner's advantage of the baseline over the second terms."""
+def swings(deal: Comparison) -> Piece:
+    """What moves the first partner's advantage of the baseline over the second terms; for our own side alone."""
     from partnersim.render.figures.swings import MOST, swings_figure
 
+    if not is_internal(deal):
+        return NOTHING
     verdict = needed(deal)
     scale, base = page_scale(deal), float(verdict.advantage[0, 0])
     if abs(base) < CLOSE * 10.0**-scale.decimals:

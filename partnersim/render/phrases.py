@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import agreed_end
 from partnersim.inputs.case import Case
+from partnersim.render.audience import Sees, everything, seen_partners
+from partnersim.render.numbers import number_text, whole
 from partnersim.timeline import spoken_month
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LONGEST", "capital", "change_in_words", "count", "horizon", "in_all", "isolated", "listed", "partner_names",
-    "same_demand", "shortened", "spoken", "terms_names", "turns", "wish", "written",
+    "party_names", "same_demand", "shortened", "spoken", "terms_names", "turns", "wish", "written",
 ]  # fmt: skip
 
 SPOKEN = {
@@ -54,7 +56,7 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
 
 def count(number: int) -> str:
     """Small numbers as words."""
-    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
+    return NUMBERS[number] if number < len(NUMBERS) else whole(number)
 
 
 def in_all(scenarios: int, number: str) -> str:
@@ -77,8 +79,13 @@ def shortened(name: str, most: int) -> str:
 
 
 def partner_names(deal: Comparison, most: int = LONGEST) -> list[str]:
-    """The partners' names, in the order of the case."""
-    return [shortened(partner.name, most) for partner in deal.case.partners.values()]
+    """The names of the partners whose money the audience may see, in the order of the case."""
+    return [shortened(partner.name, most) for partner in seen_partners(deal).values()]
+
+
+def party_names(deal: Comparison) -> dict[str, str]:
+    """Every partner's name: who is party to an agreement is known to all."""
+    return {key: shortened(partner.name, LONGEST) for key, partner in deal.case.partners.items()}
 
 
 def terms_names(deal: Comparison) -> list[str]:
@@ -111,12 +118,13 @@ def turns(
     ]
 
 
-def same_demand(terms: Sequence[Agreement], labels: Sequence[str]) -> str:
-    """What terms change in the market, or that they do not."""
+def same_demand(terms: Sequence[Agreement], labels: Sequence[str], seen: Sees = everything) -> str:
+    """What terms change in the market, or that they do not; `seen` are the fields that may be named."""
     changes = [
         f"{label} changes {path} {change(effect)}"
         for label, each in zip(labels, terms, strict=True)
         for path, effect in each.all_effects.items()
+        if seen(path)
     ]
     if changes:
         return "; ".join(changes)
@@ -147,4 +155,4 @@ def written(value: Any) -> str:
         return "yes" if value else "no"
     if value is None:
         return "not given"
-    return f"{value:,}" if isinstance(value, int) else isolated(str(value))
+    return whole(value) if isinstance(value, int) else isolated(number_text(str(value)))

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
-__all__ = ["MIME", "Drawing", "Piece", "Row", "Table", "Words"]
+from partnersim.render.facts import Facts
+
+__all__ = ["MIME", "NOTHING", "Drawing", "Heading", "Piece", "Row", "Table", "Words"]
 
 MIME = "application/vnd.partnersim.piece+json"
 
@@ -45,6 +47,16 @@ class Words(Piece):
     def spoken(self) -> str:
         """The blocks, one below the other."""
         return "\n".join(text for _, text in self.blocks)
+
+
+NOTHING = Words(())  # what an audience is shown of what it may not see; reports leave it out
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(Words):
+    """The first words of a report, and its facts, from which its properties are made."""
+
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["BAND", "FULL_WIDTH", "HALF_WIDTH", "INK", "LINE", "PARTNERS", "SOFT", "colour", "drawn", "png", "svg"]
+__all__ = [
+    "BAND", "FULL_WIDTH", "HALF_WIDTH", "INK", "LINE", "PARTNERS", "SOFT", "colour", "dashes", "drawn", "png", "svg",
+]  # fmt: skip
 
 INK, SOFT, LINE, BAND = "#1b2733", "#5b6875", "#c9d0d6", "#f1f3f5"
 # Told apart by colour-blind readers too (after Okabe and Ito), and printed in grey by their lightness.
 PARTNERS = ("#0b5c94", "#d2691e", "#00866b", "#b4568f", "#4d9bd1", "#b58900", "#3f4a54", "#7a4fa3")
+# Told apart in print without any colour.
+DASHES: tuple[object, ...] = (
+    "-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (6, 1.5, 1, 1.5, 1, 1.5)), (0, (9, 3)),
+    (0, (2, 2.5)), (0, (9, 1.5, 3, 1.5)),
+)  # fmt: skip
 FULL_WIDTH, HALF_WIDTH = 7.17, 3.48  # [inches] of a page, and of one of two side by side
 
 # Measured with the one typeface that comes with matplotlib, a wide one; shown in the reader's own.
@@ -52,6 +59,11 @@ SETTINGS: dict[Any, Any] = {
 def colour(partner: int) -> str:
     """The colour of a partner, the same in every figure."""
     return PARTNERS[partner % len(PARTNERS)]
+
+
+def dashes(line: int) -> Any:
+    """How a line is drawn that stands among others: of a partner, the same in every figure."""
+    return DASHES[line % len(DASHES)]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from partnersim.agreements.words import money, months, percent
 from partnersim.inputs import distributions as forms
 from partnersim.inputs.case import Case
 from partnersim.inputs.distributions import Distribution
+from partnersim.render.audience import Sees, everything
 from partnersim.render.phrases import count, listed
 
 __all__ = ["certainty", "uncertainty_in_words"]
@@ -20,9 +21,9 @@ SHOCKED = {
 }
 
 
-def certainty(*cases: Case) -> str:
+def certainty(*cases: Case, seen: Sees = everything) -> str:
     """What a run without draws shows, for headings; an input that several cases have of one file is one."""
-    number = len({(case.document.file, name) for case in cases for name in _uncertain(case)})
+    number = len({(case.document.file, name) for case in cases for name in _uncertain(case) if seen(name)})
     if not number:
         return "no draws"
     inputs = "uncertain input at its typical value" if number == 1 else "uncertain inputs at their typical values"
@@ -36,9 +37,12 @@ def _uncertain(case: Case) -> Iterator[str]:
     yield from (f"shocks.{name}" for name in case.uncertainty.shocks)
 
 
-def uncertainty_in_words(case: Case) -> Iterator[str]:
-    """A sentence for each uncertain number, for what months bring, and for what goes together; none where none is."""
-    for each in case.uncertain:
+def uncertainty_in_words(case: Case, seen: Sees = everything) -> Iterator[str]:
+    """A sentence for each uncertain number, for what months bring, and for what goes together; none where none is.
+
+    Of those that may be `seen`.
+    """
+    for each in (each for each in case.uncertain if seen(each.name)):
         yield f"{each.name} is uncertain: {_spread(each.distribution, percent if each.kind.is_rate else money)}."
     if slips := case.uncertainty.go_live_slip:
         parts = [f"by {months(late)} ({percent(chance)})" if late else f"not ({percent(chance)})"
@@ -48,7 +52,7 @@ def uncertainty_in_words(case: Case) -> Iterator[str]:
         lasts = f", correlated {percent(shock.autocorrelation)} with the month before" if shock.autocorrelation else ""
         yield f"Chance multiplies {SHOCKED[name]}, give or take {percent(shock.log_sd)}{lasts}."
     for one, others in case.uncertainty.correlation.items():
-        for other, value in others.items():
+        for other, value in ((other, value) for other, value in others.items() if seen(one) and seen(other)):
             yield f"{one} and {other} are correlated {percent(value)}."
 
 

@@ -14,7 +14,7 @@ from partnersim.errors import InputError
 from partnersim.inputs.document import parse_document
 from tests.conftest import ROOT
 
-WHAT = ["case", *KINDS]
+WHAT = ["case", "plan", *KINDS]
 
 
 def test_there_is_one_for_each_kind() -> None:
@@ -34,7 +34,7 @@ def test_it_is_short_and_says_where_its_schema_is(what: str) -> None:
 
 @pytest.mark.parametrize("what", WHAT)
 def test_it_keeps_its_schema(what: str) -> None:
-    schema = json.loads((ROOT / f"schemas/{'case' if what == 'case' else 'terms'}.json").read_text("utf-8"))
+    schema = json.loads((ROOT / f"schemas/{'terms' if what in KINDS else what}.json").read_text("utf-8"))
     jsonschema.Draft7Validator(schema).validate(parse_document(skeleton(what), what).value)
 
 

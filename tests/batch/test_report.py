@@ -12,14 +12,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from partnersim.batch.report import COMPARISON, make_report
+from partnersim.batch.job import COMPARISON, Job
+from partnersim.batch.report import make_report
 from partnersim.errors import RunError
 from partnersim.shipped import shipped
 from tests.conftest import ROOT, needs
 from tests.render.deals import HOSTILE
 
 CASE = shipped("data/cases/managed-db.yaml")
-TERMS = [shipped(f"data/terms/{name}.yaml") for name in ("five_phase", "direct")]
+TERMS = tuple(shipped(f"data/terms/{name}.yaml") for name in ("five_phase", "direct"))
 QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
@@ -39,9 +40,9 @@ def test_it_is_the_same_bytes_from_another_checkout_and_folder(report: Path, tmp
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     code = (
         "import sys; sys.path.insert(0, '.'); from pathlib import Path;"
-        "from partnersim.batch.report import make_report;"
-        "print(make_report(Path('data/cases/managed-db.yaml'), [Path('data/terms/five_phase.yaml'),"
-        "Path('data/terms/direct.yaml')], Path('made {here}')))"
+        "from partnersim.batch.job import Job; from partnersim.batch.report import make_report;"
+        "terms = Path('data/terms/five_phase.yaml'), Path('data/terms/direct.yaml');"
+        "print(make_report(Job('report', Path('data/cases/managed-db.yaml'), terms), Path('made {here}'))[0])"
     )
     made = subprocess.run([sys.executable, "-c", code], cwd=copy, capture_output=True, check=True, text=True)
     html = copy / made.stdout.strip()
@@ -75,7 +76,8 @@ def test_the_kept_notebook_is_valid_and_runs_where_it_lies(report: Path) -> None
 
 
 def test_one_agreement_has_a_report_of_its_own(tmp_path: Path) -> None:
-    text = make_report(CASE, TERMS[:1], tmp_path, title="For the <board>").read_text(encoding="utf-8")
+    [file] = make_report(Job("report", CASE, TERMS[:1], title="For the <board>"), tmp_path)
+    text = file.read_text(encoding="utf-8")
     assert "<title>For the &lt;board&gt;</title>" in text
     assert "One month explained" in text
     assert "What moves" not in text
@@ -97,7 +99,7 @@ def test_a_failing_notebook_keeps_the_old_report(tmp_path: Path, source: str, sa
     original.cells[2:] = [nbformat.v4.new_code_cell(source), nbformat.v4.new_code_cell("1")]
     nbformat.write(original, notebook)
     with pytest.raises(RunError, match=said) as caught:
-        make_report(CASE, TERMS, tmp_path, notebook=notebook)
+        make_report(Job("report", CASE, TERMS, notebook=notebook), tmp_path)
     assert "\n" not in str(caught.value)
     assert old.read_text(encoding="utf-8") == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.ipynb", "report.html"]
@@ -107,7 +109,7 @@ def test_input_that_cannot_be_used_is_told_in_its_own_lines(tmp_path: Path) -> N
     bad = tmp_path / "bad {case}.yaml"
     bad.write_text(CASE.read_text(encoding="utf-8").replace("price: 60,", "prize: 60,"), encoding="utf-8")
     with pytest.raises(RunError) as caught:
-        make_report(bad, TERMS, tmp_path / "out")
+        make_report(Job("report", bad, TERMS), tmp_path / "out")
     assert str(caught.value).startswith(f"{bad}:14: ")
     assert not (tmp_path / "out").exists()
 
@@ -121,7 +123,7 @@ def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path, monkeypatch:
     (tmp_path / "report.html").write_text("old", encoding="utf-8")
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(RunError, match="No space left on device"):
-        publish.publish({tmp_path / "report.html": "new"})
+        publish.publish({tmp_path / "report.html": b"new"})
     assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["old"]
 
 
@@ -145,7 +147,7 @@ def test_hostile_text_runs_nothing_in_chromium(tmp_path: Path) -> None:
     case.write_text(
         re.sub(r"title: PLACE ([^\n]*)", f'title: "{hostile}"', text).replace("PLACE", f'"{hostile}"'), encoding="utf-8"
     )
-    html = make_report(case, TERMS, tmp_path / "out", sets=["case.months=48"])
+    [html] = make_report(Job("report", case, TERMS, ("case.months=48",)), tmp_path / "out")
     shown = chromium(tmp_path, "--dump-dom", html.as_uri())
     assert "<title>Five-phase or direct?</title>" in shown
     assert "&lt;script&gt;document.title='run'&lt;/script&gt;" in shown

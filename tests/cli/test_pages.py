@@ -15,7 +15,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from partnersim import parse_case
+from partnersim.batch.batch import prepare
 from partnersim.engine import quantiles
+from partnersim.inputs.plan import Plan, parse_plan
+from partnersim.negotiate.guardrails import MEASURES, QUANTILES
 from partnersim.sweep.tables import outcome_schema
 from tests.conftest import ROOT
 
@@ -24,7 +27,7 @@ FILES = {  # that a page speaks of
     "survivors.csv": "month,customers\n2026-01,400\n2026-02,372\n2026-03,351\n2026-04,335\n2026-05,322\n",
     "sales.csv": "quarter,new\n2024Q1,20\n2024Q2,31\n2024Q3,45\n2024Q4,66\n2025Q1,88\n2025Q2,104\n2025Q3,113\n",
 }
-SWEEPS = "docs/sweeps.md"
+SWEEPS, REPORTS = "docs/sweeps.md", "docs/reports.md"
 ELSEWHERE = "--scheduler"  # of other machines
 yaml = YAML(typ="safe", pure=True)
 
@@ -51,7 +54,7 @@ def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     return {**one, **other, **both}
 
 
-@pytest.mark.parametrize("page", ["README.md", SWEEPS])
+@pytest.mark.parametrize("page", ["README.md", SWEEPS, REPORTS])
 def test_its_commands_do_what_it_says(run, capsys, page, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data").symlink_to(ROOT / "data")
@@ -61,7 +64,7 @@ def test_its_commands_do_what_it_says(run, capsys, page, tmp_path, monkeypatch) 
     for language, text in blocks(page):
         if language == "python":
             (tmp_path / "shown.py").write_text(text, "utf-8")
-            runpy.run_path("shown.py")
+            runpy.run_path("shown.py", run_name="__main__")
             capsys.readouterr()  # what it prints is no command's
         for (program, *arguments), shown in commands(text) if not language else ():
             if program == "partnersim" and ELSEWHERE not in arguments:
@@ -70,6 +73,24 @@ def test_its_commands_do_what_it_says(run, capsys, page, tmp_path, monkeypatch) 
                 assert shown is None or [line.rstrip() for line in out.splitlines()] == shown.splitlines()
                 ran += 1
     assert ran >= 6
+
+
+def test_the_plans_of_the_page_can_be_made(tmp_path) -> None:
+    (table,) = (text for language, text in blocks(REPORTS) if language == "csv")
+    (tmp_path / "partners.csv").write_text(table, "utf-8")
+    plans = [parse_plan(text, str(tmp_path / "plan.yaml")) for language, text in blocks(REPORTS) if language == "yaml"]
+    names = [[job.name for job in prepare(plan).jobs] for plan in plans]
+    assert names == [
+        ["managed-db-or_direct-as_planned", "managed-db-or_direct-more_leave", "for_the_vendor", "how_sure"],
+        ["alpine", "lakeside"],
+    ]  # fmt: skip
+    assert not any(prepare(plan).failures or prepare(plan).problems for plan in plans)
+
+
+def test_the_page_names_every_measure_of_a_guardrail_and_all_a_plan_may_say() -> None:
+    text = (ROOT / REPORTS).read_text("utf-8")
+    for name in (*MEASURES, *QUANTILES, *Plan.model_fields):
+        assert re.search(rf"`{name}`|^ *{name}:|\b{name}: ", text, re.MULTILINE), name
 
 
 def test_the_case_of_the_page_has_every_form_and_all_that_draws_vary(tmp_path) -> None:

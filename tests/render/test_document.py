@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from partnersim.render.attachments import MIME as ATTACHED
 from partnersim.render.document import document, prose
+from partnersim.render.pieces import NOTHING, Piece, Words
 
 
 def shown(*outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -56,6 +58,47 @@ def test_code_and_cells_for_the_one_who_runs_them_are_not_shown() -> None:
     assert "secret" not in text
     assert '<h2 class="section">Part</h2>' in text
     assert "Words &lt;b&gt; go on." in text
+
+
+def prose_cell(*lines: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": list(lines)}
+
+
+def piece_cell(piece: Piece) -> dict[str, Any]:
+    return shown({"output_type": "display_data", "data": piece._repr_mimebundle_()})
+
+
+SOMETHING = Words((("paragraph", "something"),))
+
+
+def test_a_part_of_which_nothing_may_be_seen_is_left_out_with_its_heading() -> None:
+    cells = [
+        prose_cell("## Seen\n", "\n", "Of this there is something."), piece_cell(NOTHING), piece_cell(SOMETHING),
+        prose_cell("## Unseen\n", "\n", "Of this there is nothing."), piece_cell(NOTHING), piece_cell(NOTHING),
+        prose_cell("## Talk\n", "\n", "Of this nothing was to be shown."),
+    ]  # fmt: skip
+    text = document({"cells": cells})
+    assert "Of this there is something." in text
+    assert "Unseen" not in text
+    assert "Of this there is nothing." not in text
+    assert "Of this nothing was to be shown." in text
+    assert text.count('class="piece words"') == 3
+
+
+def test_what_stands_before_the_last_heading_stays() -> None:
+    cells = [prose_cell("## One\n", "\n", "Words.\n", "\n", "### Two\n", "\n", "More."), piece_cell(NOTHING)]
+    text = document({"cells": cells})
+    assert '<h2 class="section">One</h2>' in text
+    assert "Words." in text
+    assert "Two" not in text
+    assert "More." not in text
+
+
+def test_an_attached_file_is_not_shown() -> None:
+    data = {ATTACHED: {"name": "all.json", "base64": "c2VjcmV0"}, "text/plain": "all.json, 6 bytes"}
+    text = document({"cells": [shown({"output_type": "display_data", "data": data})]})
+    assert "all.json" not in text
+    assert "c2VjcmV0" not in text
 
 
 def test_prose_is_headings_paragraphs_and_items() -> None:

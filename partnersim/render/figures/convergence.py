@@ -12,7 +12,7 @@ from partnersim import measures
 from partnersim.render import style
 from partnersim.render.figures.axes import amounts, inches, spread
 from partnersim.render.figures.grids import SMALL, Margins, Panel, panels, scale_apart
-from partnersim.render.numbers import FULL, Scale
+from partnersim.render.numbers import FULL, Scale, whole
 from partnersim.sweep.outcomes import Outcomes
 
 if TYPE_CHECKING:
@@ -104,6 +104,6 @@ def _draws(axes: Axes, first: int, last: int) -> None:
     axes.set_xlim(first, max(last, first + 1))
     marks = [mark for power in range(8) for mark in (10**power, 3 * 10**power) if first <= mark <= 0.6 * last]
     marks = [*marks, last]
-    axes.set_xticks(marks, [f"{mark:,}" for mark in marks])
+    axes.set_xticks(marks, [whole(mark) for mark in marks])
     axes.set_xticks([], minor=True)
     axes.tick_params(axis="x", length=3)

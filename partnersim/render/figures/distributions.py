@@ -29,25 +29,22 @@ ROW = 0.14  # [inches] of a line of the legend
 STEPS = 400  # of a line; of more draws it takes as many quantiles
 TAIL = 0.005  # of all draws on either side, which the axis does not reach out to
 NEAR = 0.35  # of the width: so near, zero is shown too
-DASHES: tuple[object, ...] = (
-    "-", (0, (4, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)), (0, (6, 1.5, 1, 1.5, 1, 1.5)), (0, (9, 3)),
-)  # fmt: skip
 
 
-def distributions_figure(outcomes: Outcomes, names: Sequence[str], labels: Sequence[str]) -> Figure:
-    """A panel for each partner (`names`), a line for each of the terms (`labels`) [currency]."""
+def distributions_figure(outcomes: Outcomes, shown: Sequence[tuple[int, str]], labels: Sequence[str]) -> Figure:
+    """A panel for each partner `shown` (its number and name), a line for each of the terms (`labels`) [currency]."""
     npv = np.asarray(outcomes.values["npv"], float)
-    scale = scale_apart([ends(npv[:, partner]) for partner in range(len(names))])
+    scale = scale_apart([ends(npv[:, partner]) for partner, _ in shown])
     margins = Margins(0.45, 0.32 + ROW * len(labels), 0.2, 0.26)
     with style.drawn():
-        figure, all_axes = panels(names, HEIGHT + ROW * len(labels), margins)
-        for partner, axes in enumerate(all_axes):
+        figure, all_axes = panels([name for _, name in shown], HEIGHT + ROW * len(labels), margins)
+        for (partner, _), axes in zip(shown, all_axes, strict=True):
             drawn = npv[:, partner]
             axes.set_xlim(*_limits(drawn))
             amounts(axes, "x", scale, 4)
             _shares(axes)
             for number, values in enumerate(drawn):
-                _line(axes, values, style.colour(partner), DASHES[number % len(DASHES)])
+                _line(axes, values, style.colour(partner), style.dashes(number))
             _legend(axes, labels, drawn, style.colour(partner))
     return figure
 
@@ -106,7 +103,7 @@ def _legend(axes: Axes, labels: Sequence[str], values: Floats, tint: str) -> Non
     for number, (label, drawn) in enumerate(zip(labels, values, strict=True)):
         y = -(0.26 + ROW * (number + 0.5)) / height
         axes.plot([0.0, 0.3 / width], [y, y], transform=axes.transAxes, color=tint, lw=1.4, clip_on=False,
-                  ls=DASHES[number % len(DASHES)])  # fmt: skip
+                  ls=style.dashes(number))  # fmt: skip
         said = loss_said(drawn)
         name = fitted(label, width - 0.4 - 0.055 * len(said), SMALL)
         axes.annotate(

@@ -31,17 +31,19 @@ def fits_half(standings: Sequence[Standing]) -> bool:
     return _rows(standings, len(standings[0].ledger.partners)) <= MOST_ROWS
 
 
-def dots_figure(standings: Sequence[Standing], height: float = 0.0) -> Figure:
-    """NPV of the base case (large) and of scenarios (small), a row per partner and terms, in 1 to 3 columns."""
+def dots_figure(standings: Sequence[Standing], height: float = 0.0, *, beside: bool = False) -> Figure:
+    """NPV of the base case (large) and of scenarios (small), a row per partner and terms, in 1 to 3 columns.
+
+    Half a page wide where it stands `beside` another figure.
+    """
     from matplotlib.figure import Figure
 
     partners = list(range(len(standings[0].ledger.partners)))
-    half = fits_half(standings) and len(standings) > 1
-    columns = 1 if half or fits_half(standings) else min(-(-_rows(standings, len(partners)) // MOST_ROWS), 3)
+    columns = 1 if fits_half(standings) else min(-(-_rows(standings, len(partners)) // MOST_ROWS), 3)
     blocks = [block.tolist() for block in np.array_split(partners, columns)]
     tallest = max(_rows(standings, len(block)) for block in blocks)
     wanted = tallest * (ROW if tallest <= FEW else TIGHT) + MARGINS
-    width = style.HALF_WIDTH if half else style.FULL_WIDTH
+    width = style.HALF_WIDTH if beside else style.FULL_WIDTH
     with style.drawn():
         figure = Figure(figsize=(width, max(wanted, height)))
         for number, block in enumerate(blocks):

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from partnersim.measures import break_even_distribution
 from partnersim.render import style
 from partnersim.render.figures.axes import amounts, inches, months, spread, zero_line
-from partnersim.render.figures.grids import SMALL, Margins, Panel, ends, panels, subtitle
-from partnersim.render.numbers import Scale, month_text, rate_text, scale_of
+from partnersim.render.figures.grids import SMALL, Margins, Panel, panels, subtitle
+from partnersim.render.numbers import Scale, month_text, rate_text
 from partnersim.sweep.outcomes import LEVELS, Outcomes
 from partnersim.timeline import Timeline
 
@@ -30,11 +30,10 @@ BANDS = ((0, 4, 0.16), (1, 3, 0.3))  # from and to, of LEVELS, and how dark
 ON_ZERO = (0.05, 0.5, 0.95)  # parts of all draws that are back to zero
 
 
-def fans_figure(outcomes: Outcomes, shown: Sequence[Panel], typical: Sequence[Floats]) -> Figure:
-    """Positions [currency], all panels on one scale; `typical` are those without draws `[month]`."""
+def fans_figure(outcomes: Outcomes, shown: Sequence[Panel], typical: Sequence[Floats], scale: Scale) -> Figure:
+    """Positions [currency], all panels on one axis; `typical` are those without draws `[month]`."""
     positions = outcomes.positions()  # [level, terms, month, partner]
     fans = [positions[:, each.terms, :, each.partner] for each in shown]
-    scale = scale_of(ends(positions))
     low, high = min(0.0, *(float(each.min()) for each in fans)), max(0.0, *(float(each.max()) for each in fans))
     room = 0.05 * (high - low or 1.0)
     names = [f"{name} {scale.text(each[place, -1])}" for place, name in ENDS for each in fans]

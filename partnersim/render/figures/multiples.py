@@ -11,7 +11,7 @@ from partnersim.measures.by_month import share_by_month
 from partnersim.negotiate import Standing
 from partnersim.render import style
 from partnersim.render.figures.axes import amounts, inches, months, panel, zero_line
-from partnersim.render.figures.timeline import draw_positions, name_ends
+from partnersim.render.figures.timeline import draw_positions, name_ends, sample_width
 from partnersim.render.numbers import rounded_percent, scale_of
 from partnersim.render.phrases import capital, shortened, spoken
 
@@ -52,7 +52,7 @@ def shares_figure(standings: Sequence[Standing]) -> Figure:
             zero_line(axes, "y")
             x = np.arange(len(part)) + 0.5
             for i, path in enumerate(part.T):
-                axes.plot(x, path, color=style.colour(i), zorder=3)
+                axes.plot(x, path, color=style.colour(i), ls=style.dashes(i), zorder=3)
             months(axes, each.ledger.timeline)
             axes.set_ylim(-0.08, 1.08)
             axes.set_yticks([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -76,7 +76,8 @@ def _panels(standings: Sequence[Standing]) -> tuple[Figure, list[Axes]]:
     rows = -(-len(standings) // columns)
     figure = Figure(figsize=(style.FULL_WIDTH, HEIGHT * rows))
     longest = max(inches(f"{shortened(name, 11)} 100%", NAME, bold=True) for name in standings[0].ledger.names)
-    return figure, list(_placed(figure, standings, columns, longest))
+    right = longest + sample_width(standings[0].ledger.names)
+    return figure, list(_placed(figure, standings, columns, right))
 
 
 def _placed(figure: Figure, standings: Sequence[Standing], columns: int, right: float) -> Iterator[Axes]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from partnersim.negotiate import Swing
 from partnersim.render import style
 from partnersim.render.figures.axes import amounts, inches, panel
-from partnersim.render.numbers import MINUS, Scale
+from partnersim.render.numbers import MINUS, Scale, number_text
 from partnersim.render.phrases import capital, shortened, spoken
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _ends(swing: Swing, base: float, scale: Scale) -> list[tuple[float, str]]:
     ends = []
     for value, label in zip(swing.advantages, swing.labels, strict=True):
         colon = ":" if swing.kind == "range" else ""  # what is set may be a bare number
-        said = f"{shortened(spoken(label).replace('-', MINUS), 14)}{colon} "
+        said = f"{shortened(spoken(number_text(label)).replace('-', MINUS), 14)}{colon} "
         named = said if swing.kind not in ("clause", "slip") else ""
         ends.append((value, f"{named}{scale.text(value)}"))
     below = [end for end in ends if end[0] < base]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["timeline_figure"]
+__all__ = ["draw_positions", "name_ends", "sample_width", "timeline_figure"]
 
 HEIGHT = 2.3  # [inches]
 ROW = 0.135  # [inches] between texts below the lines
 NARROW = 0.08  # [inches] a band too narrow for its number
 SMALL = 7.0  # [points]
+SAMPLE = 0.3  # [inches] of a line before its name
 MOST_NAMED = 3  # partners whose deepest points and break-evens are named; of more, the table says them
 
 
@@ -47,7 +49,8 @@ def timeline_figure(standing: Standing) -> Figure:
     with style.drawn():
         figure = Figure(figsize=(style.FULL_WIDTH, HEIGHT))
         ends = [f"{name} {scale.text(path[-1])}" for name, path in zip(names, positions.T, strict=True)]
-        axes = panel(figure, 0.48, 0.22, max(inches(text, 7.5, bold=True) for text in ends) + 0.1, 0.17)
+        longest = max(inches(text, 7.5, bold=True) for text in ends)
+        axes = panel(figure, 0.48, 0.22, longest + sample_width(ends) + 0.1, 0.17)
         draw_positions(axes, positions)
         months(axes, ledger.timeline)
         low, high = float(min(positions.min(), 0.0)), float(max(positions.max(), 0.0))
@@ -67,23 +70,39 @@ def timeline_figure(standing: Standing) -> Figure:
 
 
 def draw_positions(axes: Axes, positions: np.ndarray) -> None:
-    """A line for each partner, from nothing at the start."""
+    """A line for each partner, dashed in its own way, from nothing at the start."""
     zero_line(axes, "y")
     x = np.arange(len(positions) + 1)
     for i, path in enumerate(positions.T):
-        axes.plot(x, np.concatenate([[0.0], path]), color=style.colour(i), zorder=3, solid_capstyle="round")
+        axes.plot(x, np.concatenate([[0.0], path]), color=style.colour(i), ls=style.dashes(i), zorder=3,
+                  solid_capstyle="round")  # fmt: skip
 
 
 def name_ends(axes: Axes, last: np.ndarray, texts: list[str], size: float = 7.5) -> None:
-    """Each line's name beside its end, none on top of another."""
+    """Each line's name beside its end, none on top of another; of several with a sample of the line."""
+    from matplotlib.lines import Line2D
+    from matplotlib.transforms import blended_transform_factory
+
+    beside, width = blended_transform_factory(axes.transAxes, axes.transData), axes.get_window_extent().width
+    sample = sample_width(texts)
+    ends = [1.0 + inch * axes.figure.dpi / width for inch in (0.07, 0.02 + sample)]
     low, high = axes.get_ylim()
     height = axes.get_window_extent().height / axes.figure.dpi
     gap = (high - low) * size * 1.25 / 72.0 / height
     for i, (y, text) in enumerate(zip(spread(last.tolist(), gap, low, high), texts, strict=True)):
+        if sample:
+            axes.add_line(
+                Line2D(ends, [y, y], transform=beside, color=style.colour(i), ls=style.dashes(i), clip_on=False)
+            )
         axes.annotate(
-            text, (1.0, y), xycoords=("axes fraction", "data"), xytext=(5, 0), textcoords="offset points",
+            text, (1.0, y), xycoords=("axes fraction", "data"), xytext=(5 + 72 * sample, 0), textcoords="offset points",
             color=style.colour(i), va="center", weight="bold", size=size, annotation_clip=False,
         )  # fmt: skip
+
+
+def sample_width(lines: Sequence[object]) -> float:
+    """The room that samples of lines take before their names [inches]; one alone needs none."""
+    return SAMPLE if len(lines) > 1 else 0.0
 
 
 def _bands(axes: Axes, standing: Standing) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 from partnersim.negotiate import Comparison, Returns, returns
+from partnersim.numerals import numeral
+from partnersim.render.audience import is_of_one, seen_standings, sees
 from partnersim.render.headline import advantages
-from partnersim.render.numbers import FULL, MINUS, month_text, rate_text, rounded_percent
+from partnersim.render.numbers import FULL, MINUS, month_text, number_text, rate_text, rounded_percent
 from partnersim.render.page_one import needed
 from partnersim.render.phrases import (
     capital,
@@ -18,17 +20,20 @@ from partnersim.render.phrases import (
     written,
 )  # fmt: skip
 from partnersim.render.pieces import Row, Table
-from partnersim.render.sources import inputs, who_says
+from partnersim.render.sources import inputs, source_said
 
 __all__ = ["changes_table", "inputs_table", "returns_table", "scenario_fields_table", "scenarios_table"]
 
 
 def returns_table(deal: Comparison) -> Table:
-    """Per partner and terms: NPV, IRR or why there is none, multiple, margin, profit; all together below."""
-    names = [*partner_names(deal), "All partners together"]
+    """Per partner and terms: NPV, IRR or why there is none, multiple, margin, profit.
+
+    All together below, but for a single partner, who could tell the others' from it.
+    """
+    shown = list(zip(deal.shown, partner_names(deal), strict=True))
     rows = []
     by_terms = [returns(deal.case, ledger) for ledger in deal.ledgers]
-    for i, name in enumerate(names):
+    for i, name in shown if is_of_one(deal) else [*shown, (len(shown), "All partners together")]:
         rows.append(Row([name, *[""] * 6], "group"))
         for label, each in zip(terms_names(deal), by_terms, strict=True):
             cells = [
@@ -42,7 +47,8 @@ def returns_table(deal: Comparison) -> Table:
     whole = "undiscounted, for the case gives no joint rate" if joint is None else f"discounted at {rate_text(joint)}"
     notes = (
         "The first month is not discounted. Money in is the sum of all months with a shortfall, money back of those",
-        f"with a surplus; margin is what is kept of what is received. All partners together: {whole}.",
+        "with a surplus; margin is what is kept of what is received.",
+        *(() if is_of_one(deal) else (f"All partners together: {whole}.",)),
     )
     return Table(f"Returns in the base case, {deal.case.currency}", head, rows, notes=(" ".join(notes),))
 
@@ -52,7 +58,7 @@ def _irr(of: Returns) -> str:
 
 
 def _times(multiple: float) -> str:
-    return f"{multiple:,.1f}×" if math.isfinite(multiple) else "nothing in"
+    return f"{numeral(multiple, ',.1f')}×" if math.isfinite(multiple) else "nothing in"
 
 
 def scenarios_table(deal: Comparison) -> Table:
@@ -63,7 +69,7 @@ def scenarios_table(deal: Comparison) -> Table:
     for i, name in enumerate(partner_names(deal)):
         rows.append(Row([name, *[""] * (len(terms) + len(against))], "group"))
         for number, scenario in enumerate(deal.ledgers[0].scenarios):
-            shown = [FULL.rounded(each.npv[i, number]) for each in deal.standings]
+            shown = [FULL.rounded(each.npv[i, number]) for each in seen_standings(deal)]
             more = [FULL.text(value - shown[0], sign=True) for value in shown[1:]]
             rows.append(Row([isolated(spoken(scenario)), *map(FULL.text, shown), *more], "part"))
     head = [[("", 1), *((word, 1) for word in (*terms, *against))]]
@@ -71,7 +77,7 @@ def scenarios_table(deal: Comparison) -> Table:
 
 
 def changes_table(deal: Comparison) -> Table:
-    """All single changes, and the first partner's advantage under each."""
+    """All single changes, and the first partner's advantage under each; for our own side."""
     verdict = needed(deal)
     base = advantages(deal, FULL)[0]
     rows = [Row(["as agreed", "", FULL.text(base), ""], "total")]
@@ -79,7 +85,11 @@ def changes_table(deal: Comparison) -> Table:
         for label, value in zip(swing.labels, swing.advantages, strict=True):
             shown = FULL.rounded(value)
             what = capital(change_in_words(swing)) if label == swing.labels[0] else ""
-            to = spoken(label).replace("-", MINUS) if swing.kind in ("price", "volume") else spoken(label)
+            to = (
+                spoken(number_text(label)).replace("-", MINUS)
+                if swing.kind in ("price", "volume")
+                else spoken(number_text(label))
+            )
             rows.append(Row([what, to, FULL.text(shown), FULL.text(shown - base, sign=True)]))
     head = [[("change", 1), ("set to", 1), ("advantage", 1), ("change of it", 1)]]
     name, terms = partner_names(deal)[0], terms_names(deal)
@@ -88,21 +98,18 @@ def changes_table(deal: Comparison) -> Table:
 
 
 def inputs_table(deal: Comparison) -> Table:
-    """Every input as written, and who says so."""
-    rows = []
-    for each in inputs(deal.case):
-        where = f": {isolated(each.where)}" if each.where else ""
-        rows.append(Row([each.path, written(each.value), f"{who_says(deal.case, each.who)}{where}"]))
+    """Every input that the audience may see, as written, and who says so."""
+    rows = [Row([each.path, written(each.value), source_said(deal, each)]) for each in inputs(deal)]
     head = [[("input", 1), ("value", 1), ("source", 1)]]
     return Table("All inputs", head, rows, text_columns=(0, 1, 2), size="small")
 
 
 def scenario_fields_table(deal: Comparison) -> Table:
-    """What each scenario sets differently."""
-    rows = []
+    """What each scenario sets differently, of what the audience may see."""
+    rows, seen = [], sees(deal)
     for name, values in deal.case.scenarios.items():
         rows.append(Row([isolated(spoken(name)), ""], "group"))
-        rows += [Row([path, written(value)], "part") for path, value in values.items()]
+        rows += [Row([path, written(value)], "part") for path, value in values.items() if seen(path)]
     if not rows:
         rows = [Row(["none beside the base case", ""])]
     return Table("Scenarios", [[("", 1), ("value", 1)]], rows, text_columns=(0, 1), size="small")

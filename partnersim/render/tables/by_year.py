@@ -10,11 +10,13 @@ from partnersim.ledger.explanation import PHASES
 from partnersim.ledger.phases import out_of_pocket, phase_spans
 from partnersim.measures.years import by_year, fiscal_years
 from partnersim.negotiate import Comparison
+from partnersim.render.audience import is_of_one, seen_ledgers
 from partnersim.render.numbers import FULL, month_text
 from partnersim.render.phrases import LONGEST, capital, isolated, shortened, spoken, terms_names
 from partnersim.render.pieces import Row, Table
+from partnersim.timeline import Timeline
 
-__all__ = ["phase_table", "years_tables"]
+__all__ = ["ABREAST", "phase_table", "year_names", "years_tables"]
 
 ABREAST = 3  # partners in one table
 
@@ -25,18 +27,14 @@ def years_tables(deal: Comparison) -> list[Table]:
     """For each of the terms what every partner received, bore and kept, by fiscal year in the base case."""
     tables = [
         table
-        for label, ledger in zip(terms_names(deal), deal.ledgers, strict=True)
+        for label, ledger in zip(terms_names(deal), seen_ledgers(deal), strict=True)
         for table in _years(capital(label), ledger, deal.case.currency)
     ]
     return [*tables[:-1], replace(tables[-1], notes=(_which(deal.ledgers[0]),))]
 
 
 def _years(label: str, ledger: Ledger, currency: str) -> Iterator[Table]:
-    years = fiscal_years(ledger.timeline)
-    names = [
-        year.label if year.last - year.first == 11 else f"{year.label}, to {month_text(ledger.timeline, year.last)}"
-        for year in years
-    ]
+    names = year_names(ledger.timeline)
     for first in range(0, len(ledger.partners), ABREAST):
         chosen = range(first, min(first + ABREAST, len(ledger.partners)))
         columns = [column for i in chosen for column in _money(ledger, i)]
@@ -47,6 +45,14 @@ def _years(label: str, ledger: Ledger, currency: str) -> Iterator[Table]:
         rows = [Row([name, *(FULL.text(column[number]) for column in columns)]) for number, name in enumerate(names)]
         total = Row(["all years", *(FULL.text(sum(column)) for column in columns)], "total")
         yield Table(f"{label}, by year, {currency}", head, [*rows, total])
+
+
+def year_names(timeline: Timeline) -> list[str]:
+    """The fiscal years, those cut short with their last month."""
+    return [
+        year.label if year.last - year.first == 11 else f"{year.label}, to {month_text(timeline, year.last)}"
+        for year in fiscal_years(timeline)
+    ]
 
 
 def _money(ledger: Ledger, partner: int) -> tuple[Column, Column, Column]:
@@ -68,7 +74,8 @@ def _which(ledger: Ledger) -> str:
 
 def phase_table(deal: Comparison, terms: int = 0) -> Table:
     """When each phase of the agreement begins and ends, in every scenario."""
-    ledger = deal.ledgers[terms]
+    ledger = seen_ledgers(deal)[terms]
+    who = ledger.names[0] if is_of_one(deal) else "all partners"
     rows = []
     for number, scenario in enumerate(ledger.scenarios):
         spans = phase_spans(ledger, number)
@@ -80,5 +87,5 @@ def phase_table(deal: Comparison, terms: int = 0) -> Table:
             rows.append(Row([f"{span.phase} {PHASES[span.phase]}", *ends, lasts, deepest], "part"))
         if not spans:
             rows.append(Row(["no phases in this kind of agreement", "", "", "", ""], "part"))
-    head = [[("", 1), ("from", 1), ("to", 1), ("months", 1), ("all partners out of pocket at its end", 1)]]
+    head = [[("", 1), ("from", 1), ("to", 1), ("months", 1), (f"{who} out of pocket at its end", 1)]]
     return Table(f"Phases under {terms_names(deal)[terms]}, {deal.case.currency}", head, rows)

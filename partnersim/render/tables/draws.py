@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from partnersim.inputs.case import Case
-from partnersim.render.numbers import FULL, rate_text
+from partnersim.render.numbers import FULL, rate_text, whole
 from partnersim.render.phrases import isolated
 from partnersim.render.pieces import Row, Table
 
@@ -24,7 +24,7 @@ def draws_named(outcomes: Outcomes) -> str:
     """`1,000 draws, seed 1`."""
     draws = outcomes.draws
     how = ", Sobol points" if draws.sampling == "sobol" else ""
-    return f"{draws.count:,} draw{'s' * (draws.count != 1)}, seed {draws.seed}{how}"
+    return f"{whole(draws.count)} draw{'s' * (draws.count != 1)}, seed {draws.seed}{how}"
 
 
 def risk_table(risk: pd.DataFrame, case: Case) -> Table:

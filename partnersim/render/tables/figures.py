@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 
 from partnersim.negotiate import Comparison, Standing
+from partnersim.render.audience import is_of_one, seen_partners, seen_standings
 from partnersim.render.headline import page_scale
 from partnersim.render.numbers import Scale, month_text, percents, rate_text
 from partnersim.render.phrases import partner_names, terms_names
@@ -21,7 +22,8 @@ Measure = tuple[str, str, Callable[[Standing, int], str]]  # label, style, the c
 
 
 def figures_table(deal: Comparison) -> Table:
-    """NPV, worst scenario, funding, payback, share of profit and an ending."""
+    """NPV, worst scenario, funding, payback, share of profit (which is of all partners') and an ending."""
+    standings = seen_standings(deal)
     measures = list(_measures(deal, page_scale(deal)))
     partners, terms = partner_names(deal), terms_names(deal)
     ending = f"; an ending is looked at in the first month in which {terms[0]} allows one"
@@ -33,7 +35,7 @@ def figures_table(deal: Comparison) -> Table:
             rows.append(Row([name, *[""] * len(measures)], "group"))
             rows += [
                 Row([label, *(cell(each, i) for _, _, cell in measures)], "part")
-                for label, each in zip(terms, deal.standings, strict=True)
+                for label, each in zip(terms, standings, strict=True)
             ]
         return Table("", head, rows, notes=note, size="small")
     over = [("", 1), *((name, len(terms)) for name in partners)]
@@ -41,7 +43,7 @@ def figures_table(deal: Comparison) -> Table:
     if len(terms) == 1:
         head = [[("", 1), *((name, 1) for name in partners)]]
     lines = [
-        Row([label, *(cell(each, i) for i in range(len(partners)) for each in deal.standings)], style)
+        Row([label, *(cell(each, i) for i in range(len(partners)) for each in standings)], style)
         for label, style, cell in measures
     ]
     return Table("", head, lines, notes=note, size="small" if len(partners) * len(terms) > NARROW else "normal")
@@ -50,8 +52,9 @@ def figures_table(deal: Comparison) -> Table:
 def _measures(deal: Comparison, scale: Scale) -> Iterator[Measure]:
     timeline = deal.case.timeline
     last = month_text(timeline, timeline.months - 1)
-    few = len(deal.case.partners) * len(deal.terms) <= NARROW
-    rates = [rate_text(partner.annual_discount_rate) for partner in deal.case.partners.values()]
+    partners = seen_partners(deal).values()
+    few = len(partners) * len(deal.terms) <= NARROW
+    rates = [rate_text(partner.annual_discount_rate) for partner in partners]
     said = rates[0] if len(set(rates)) == 1 else " / ".join(rates) if len(rates) <= 4 else "own rates"
 
     def back(each: Standing, i: int) -> str:
@@ -65,7 +68,8 @@ def _measures(deal: Comparison, scale: Scale) -> Iterator[Measure]:
     yield "Most out of pocket", "body", lambda each, i: scale.text(each.peak[i])
     yield "in", "part", lambda each, i: month_text(timeline, each.peak_month[i])
     yield "Back to zero", "body", back
-    yield "Share of profit", "body", lambda each, i: percents(each.profit_share)[i]
+    if not is_of_one(deal):
+        yield "Share of profit", "body", lambda each, i: percents(each.profit_share)[i]
     end = deal.standings[0].end
     if end is not None:
         yield f"If ended {month_text(timeline, end)}", "body", lambda each, i: _ended(scale, each.if_ended[i])

@@ -24,8 +24,9 @@ Names = Mapping[str, str]  # partner → as the table calls it
 def responsibilities_table(case: Case, under: Sequence[Responsibilities], labels: Sequence[str], names: Names) -> Table:
     """A column for each of the terms, called by `labels`; in the cells partners, called by `names`."""
     support = [role for role in ROLES if role not in CUSTOMERS]
-    once = [line for line, cost in case.costs.items() if cost.measure.per == "once"]
-    rest = [line for line, cost in case.costs.items() if line not in once and cost.support_level is None]
+    lines = {line: cost for line, cost in case.costs.items() if all(line in each.work for each in under)}
+    once = [line for line, cost in lines.items() if cost.measure.per == "once"]
+    rest = [line for line, cost in lines.items() if line not in once and cost.support_level is None]
 
     def row(what: str, cells: Sequence[str]) -> Row:
         return Row([what, *cells], "part")

@@ -1,0 +1,217 @@
+"""Make all reports a plan asks for: each published when all of it went well, whatever becomes of the others."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from partnersim.batch.fingerprint import Inputs
+from partnersim.batch.index import index_page
+from partnersim.batch.job import INTERNAL, Job
+from partnersim.batch.jobs import asked_for, guardrails_of
+from partnersim.batch.manifest import ELSEWHERE, Manifest
+from partnersim.batch.overview import Overview, looked_at, overview, results_frame
+from partnersim.batch.processes import REMEMBERED, Failed, Staged, run_jobs
+from partnersim.batch.publish import publish
+from partnersim.errors import InputError, RunError, nearest
+from partnersim.inputs.plan import Plan
+from partnersim.negotiate.guardrails import Guardrail
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Outcomes", "Prepared", "prepare", "run_batch"]
+
+LOCK, STAGING = ".lock", ".staging"
+PARQUET = "results.parquet"
+KEPT_INSIDE = (".ipynb", ".json")
+STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Outcomes = Iterator[tuple[Job, Staged | Failed]]
+Progress = Callable[[Outcomes, int], Outcomes]  # of the outcomes as they come, and how many there will be
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A plan whose inputs have been read: what can be made, and what cannot."""
+
+    plan: Plan
+    jobs: tuple[Job, ...]  # all that the plan asks for
+    fingerprints: dict[str, str]  # by name, of those whose inputs can be used
+    failures: dict[str, str]  # by name, why the inputs of others cannot
+    problems: tuple[str, ...]  # of rows that became no job
+    guardrails: tuple[Guardrail, ...]
+
+    def chosen(self, only: Sequence[str]) -> list[Job]:
+        """The jobs whose names match one of some patterns, `*churn*`; all where there is none.
+
+        Raises:
+            InputError: a pattern that none matches.
+        """
+        for pattern in only:
+            if not any(fnmatchcase(job.name, pattern) for job in self.jobs):
+                raise InputError.one(
+                    f"no report is called {pattern}; {nearest(pattern, [job.name for job in self.jobs])}", "--only"
+                )
+        return [job for job in self.jobs if not only or any(fnmatchcase(job.name, pattern) for pattern in only)]
+
+
+def prepare(plan: Plan) -> Prepared:
+    """Read all that a plan names.
+
+    Raises:
+        InputError: the plan cannot be used, or nothing that it asks for can be made.
+    """
+    guardrails = guardrails_of(plan)
+    asked, inputs = asked_for(plan), Inputs()
+    fingerprints, failures = {}, {}
+    errors: list[InputError] = []
+    for job in asked.jobs:
+        try:
+            fingerprints[job.name] = inputs.fingerprint(job)
+        except InputError as error:
+            failures[job.name] = str(error)
+            errors.append(error)
+    if not fingerprints:
+        told = dict.fromkeys(problem for error in errors for problem in error.problems)
+        raise InputError([*asked.problems, *told])
+    problems = tuple(str(problem) for problem in asked.problems)
+    return Prepared(plan, asked.jobs, fingerprints, failures, problems, tuple(guardrails))
+
+
+def run_batch(
+    prepared: Prepared,
+    folder: Path,
+    *,
+    workers: int,
+    seconds: float,
+    resume: bool = False,
+    only: Sequence[str] = (),
+    progress: Progress = lambda outcomes, _: outcomes,
+) -> Overview:
+    """Make the reports in a folder, then `index.html`, `results.csv` and `results.parquet`.
+
+    Each report has a folder of its own name; what only the internal audience may see lies in `internal`.
+
+    Args:
+        prepared: the plan.
+        folder: where to; made where missing. A report that stands there stays until its new one is complete.
+        workers: how many at once.
+        seconds: that each may take.
+        resume: whether to leave out those that stand there, made of the same inputs.
+        only: patterns of names; all where there are none.
+        progress: is passed the outcomes as they come and how many there will be, and passes them on.
+
+    Raises:
+        InputError: the folder cannot be used, or somebody else writes to it.
+        RunError: it cannot be written to.
+    """
+    chosen = prepared.chosen(only)
+    with _held(folder):
+        manifest = Manifest.read(folder, prepared.plan.title)
+        manifest.settle()
+        try:
+            _make(prepared, chosen, manifest, workers, seconds, resume, progress)
+        except KeyboardInterrupt:
+            _publish_overview(prepared, manifest)  # the tables stay: figures move from one whole run to the next
+            raise
+        found, frame = _publish_overview(prepared, manifest)
+        publish({folder / PARQUET: _parquet(frame), folder / "results.csv": _csv(frame)})
+    return found
+
+
+def _make(
+    prepared: Prepared, chosen: Sequence[Job], manifest: Manifest, workers: int, seconds: float, resume: bool,
+    progress: Progress,
+) -> None:  # fmt: skip
+    known, staging = prepared.fingerprints, manifest.folder / STAGING
+    todo = []
+    for job in chosen:
+        if job.name in prepared.failures:
+            manifest.fail(job.name, prepared.failures[job.name])
+        elif not (resume and manifest.stands(job.name, known[job.name])):
+            todo.append((job, staging / job.name))
+    shutil.rmtree(staging, ignore_errors=True)
+    (staging / REMEMBERED).mkdir(0o700, parents=True)
+    outcomes = run_jobs(todo, workers, seconds)
+    try:
+        for job, outcome in progress(outcomes, len(todo)):
+            if isinstance(outcome, Failed):
+                manifest.fail(job.name, outcome.reason)
+            else:
+                _publish_report(manifest, job.name, known[job.name], outcome)
+            shutil.rmtree(staging / job.name, ignore_errors=True)
+    finally:
+        outcomes.close()  # ends what runs, before its files go
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _publish_report(manifest: Manifest, name: str, fingerprint: str, staged: Staged) -> None:
+    """What others may see goes to the report's own folder; how it was made, and all figures, stay inside."""
+    files, coming = {}, {}
+    for file, known in staged.files.items():
+        place = f"{INTERNAL if Path(file).suffix in KEPT_INSIDE else name}/{file}"
+        files[place], coming[f"{STAGING}/{name}/{file}"] = known, place
+    manifest.publish(name, fingerprint, files, coming)
+
+
+def _publish_overview(prepared: Prepared, manifest: Manifest) -> tuple[Overview, pd.DataFrame]:
+    """Write the index page; what it shows, and all figures."""
+    made = [looked_at(job, manifest) for job in prepared.jobs]
+    dropped = sorted(manifest.entries.keys() - {job.name for job in prepared.jobs})
+    before = _table(manifest.folder / PARQUET)
+    found = overview(prepared.plan.title, made, prepared.guardrails, before, dropped)
+    publish({manifest.folder / "index.html": index_page(found, prepared.problems).encode()})
+    return found, results_frame(made)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Nobody else writes to the folder meanwhile."""
+    from filelock import FileLock, Timeout
+
+    if folder.exists() and not folder.is_dir():
+        raise InputError.one(f"{folder} is a file, not a folder; {ELSEWHERE}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK, blocking=False)
+        with lock:
+            yield
+    except Timeout:
+        raise InputError.one(f"another batch is writing to {folder}; wait until it ends, or {ELSEWHERE}") from None
+    except OSError as error:
+        raise RunError(f"{folder} could not be written to: {error.strerror or error}") from None
+
+
+def _table(path: Path) -> pd.DataFrame:
+    """The figures of the last run that came to its end; none where there is none, or it cannot be read."""
+    import pandas as pd
+    import pyarrow as pa
+
+    try:
+        return pd.read_parquet(path)
+    except (OSError, pa.ArrowException):
+        return results_frame([])
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    made = io.BytesIO()
+    frame.to_parquet(made, index=False)
+    return made.getvalue()
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    """As text; one that a spreadsheet would take for a formula is quoted."""
+    texts = frame.select_dtypes(include=["object", "string"]).columns
+    safe = frame.assign(**{name: frame[name].map(_no_formula) for name in texts})
+    return safe.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _no_formula(text: object) -> object:
+    return f"'{text}" if isinstance(text, str) and text.startswith(STARTS_FORMULA) else text

@@ -1,0 +1,97 @@
+"""A report to make: what of, how, and where to."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from partnersim.batch.run import Parameters
+from partnersim.errors import InputError
+from partnersim.inputs.document import Place
+from partnersim.shipped import shipped
+
+__all__ = ["COMPARISON", "INTERNAL", "ONE_AGREEMENT", "Job", "file_name"]
+
+ONE_AGREEMENT = "notebooks/1-one-agreement.ipynb"
+COMPARISON = "notebooks/2-compare-agreements.ipynb"
+INTERNAL = "internal"  # the audience that may see everything; and the folder of what only it may see
+LONGEST = 100  # characters of a file's name
+TAKEN = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|internal)", re.IGNORECASE)  # by Windows, or by a batch itself
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A report to make. Fields that are empty are left to the notebook."""
+
+    name: str  # of its files
+    case: Path
+    terms: tuple[Path, ...]  # the baseline first
+    sets: tuple[str, ...] = ()  # FIELD=VALUE
+    parties: tuple[str, ...] = ()  # SEAT=PARTNER
+    notebook: Path | None = None  # the one for one agreement, or for several, where none is given
+    audience: str = INTERNAL
+    formats: tuple[str, ...] = ("html",)
+    title: str = ""
+    status: str = ""
+    author: str = ""
+    locale: str = ""
+    further: Mapping[str, str | int | float | bool] = field(default_factory=dict)  # parameters of the notebook
+    asked: Place | None = None  # where a plan asks for it
+
+    def __str__(self) -> str:
+        """`managed-db-two: managed-db under five_phase, direct, for internal, html`."""
+        terms = ", ".join(each.stem for each in self.terms)
+        return f"{self.name}: {self.case.stem} under {terms}, for {self.audience}, {', '.join(self.formats)}"
+
+    @property
+    def path(self) -> Path:
+        """The notebook."""
+        return self.notebook or shipped(COMPARISON if len(self.terms) > 1 else ONE_AGREEMENT)
+
+    def parameters(self, folder: Path | None = None) -> Parameters:
+        """What the notebook is told: plain texts; several in one are quoted as in a shell.
+
+        Seen from `folder`, if given, files are named as a notebook finds them that lies there.
+
+        Raises:
+            InputError: a text that does not fit one line, and might run as code.
+        """
+        case = os.fspath(self.case) if folder is None else _seen_from(folder, self.case)
+        terms = [os.fspath(each) if folder is None else _seen_from(folder, each) for each in self.terms]
+        told = {"title": self.title, "status": self.status, "author": self.author, "locale": self.locale}
+        if self.audience != INTERNAL:
+            told["audience"] = self.audience
+        given: dict[str, str | int | float | bool] = {
+            "case": case, "terms": shlex.join(terms), "sets": shlex.join(self.sets),
+            "parties": shlex.join(self.parties), **{name: text for name, text in told.items() if text}, **self.further,
+        }  # fmt: skip
+        for name, text in given.items():
+            if isinstance(text, str) and not text.isprintable():
+                said = f"{name} holds a line break or another control character; rename the file, or leave it out"
+                raise InputError.one(said, *(self.asked or ()))
+        return given
+
+
+def file_name(text: str) -> str:
+    """A name that every file system takes, as readable as the text: letters, digits, _ and -, no path in it.
+
+    Raises:
+        ValueError: nothing is left of it.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    name = re.sub(r"[^\w]+", "-", composed).strip("-_")[:LONGEST].rstrip("-_")
+    if not name:
+        raise ValueError("holds neither a letter nor a digit to name a file by; write some")
+    return f"{name}-report" if TAKEN.fullmatch(name) else name
+
+
+def _seen_from(folder: Path, file: Path) -> str:
+    """A file's path from a folder; its name alone if far away."""
+    here, there = folder.resolve(), file.resolve()
+    common = Path(os.path.commonpath([here, there])) if here.drive == there.drive else Path(here.anchor)
+    return os.path.relpath(there, here) if common != Path(here.anchor) else file.name

@@ -1,0 +1,135 @@
+"""The commands that write reports: `report` makes one, `batch` all that a plan asks for."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from partnersim.cli.options import Baseline, CaseFile, Folder, Parties, Sets, TermsFiles
+from partnersim.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from partnersim.batch.batch import Prepared
+
+__all__ = ["batch", "report"]
+
+FORMATS = ("html", "pdf", "xlsx")
+
+
+def report(
+    case: CaseFile,
+    terms: TermsFiles,
+    output: Folder,
+    forms: Annotated[
+        list[str] | None, typer.Option("--format", help="html, pdf or xlsx; several times for several.")
+    ] = None,
+    audience: Annotated[
+        str, typer.Option(help="Who is to read it: internal, both, or one partner of the case.")
+    ] = "internal",
+    title: Annotated[str, typer.Option(help="Instead of the question which terms to choose.")] = "",
+    status: Annotated[str, typer.Option(help="Instead of: illustrative, not an offer.")] = "",
+    author: Annotated[str, typer.Option(help="Who answers for it.")] = "",
+    locale: Annotated[str, typer.Option(help="How numbers are written: en, de_CH, fr, …")] = "en",
+    baseline: Baseline = None,
+    sets: Sets = None,
+    parties: Parties = None,
+) -> None:
+    """Write a comparison report and print its path: self-contained HTML, a PDF, a workbook that recalculates."""
+    from partnersim.negotiate import open_comparison
+    from partnersim.render.locales import check_locale
+
+    # Whatever does not fit is refused here, before the heavy imports and a notebook.
+    check_locale(locale)
+    formats = tuple(dict.fromkeys(forms or FORMATS[:1]))
+    for form in formats:
+        if form not in FORMATS:
+            raise InputError.one(f"{form} is nothing to write; {nearest(form, FORMATS)}", "--format")
+    deal = open_comparison(case, terms, sets or (), parties or (), baseline, audience)
+    assert deal.case_path is not None  # it was opened from files
+    from partnersim.batch.job import Job
+    from partnersim.batch.report import make_report
+
+    job = Job(
+        "report", deal.case_path, deal.terms_paths, tuple(sets or ()), tuple(parties or ()), audience=audience,
+        formats=formats, title=title, status=status, author=author,
+        locale=locale if locale != "en" else "",
+    )  # fmt: skip
+    for path in make_report(job, output):
+        typer.echo(path)
+
+
+def batch(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan file, or the name of a shipped plan.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to; by default reports/PLAN.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Leave out reports that stand there unchanged.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only reports of this name; *churn* is a pattern.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="How many at once; by default one for each core.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="That each report may take.")] = 900.0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the plan and list its reports; make none.")] = False,
+) -> None:
+    """Write all reports a plan asks for, a page that lists them, and a table of their figures.
+
+    Ends with 0 if all went well, 1 if some failed, 2 if the plan cannot be used, 130 if interrupted.
+    """
+    from partnersim.batch.batch import prepare, run_batch
+    from partnersim.cli.progress import shown_reports
+    from partnersim.inputs.plan import read_plan
+    from partnersim.shipped import find
+
+    path = find(plan, "plans")
+    prepared = prepare(read_plan(path))
+    folder = output or Path("reports") / path.stem
+    for problem in (*prepared.problems, *prepared.failures.values()):
+        typer.echo(problem, err=True)
+    if dry_run:
+        typer.echo("\n".join(_listed(prepared, folder, resume, only or [])))
+        raise typer.Exit(int(bool(prepared.problems or prepared.failures)))
+    signal.signal(signal.SIGTERM, _leave)
+    found = run_batch(
+        prepared, folder, workers=workers or _cores(), seconds=timeout, resume=resume, only=only or [],
+        progress=shown_reports,
+    )  # fmt: skip
+    unread = set(prepared.failures.values())
+    for name, reason in found.failures:
+        if reason not in unread:
+            typer.echo(f"{name}: {reason}", err=True)
+    for name, breach in found.breaches:
+        typer.echo(f"{name}: {breach}", err=True)
+    typer.echo(folder / "index.html")
+    chosen = {job.name for job in prepared.chosen(only or [])}
+    raise typer.Exit(int(bool(prepared.problems or chosen & found.not_made)))
+
+
+def _listed(prepared: Prepared, folder: Path, resume: bool, only: list[str]) -> list[str]:
+    """What would be made, a line each."""
+    from partnersim.batch.manifest import Manifest
+
+    manifest = Manifest.read(folder, prepared.plan.title)
+    lines = []
+    for job in prepared.chosen(only):
+        known = prepared.fingerprints.get(job.name)
+        stands = resume and known is not None and manifest.stands(job.name, known)
+        state = "wrong " if known is None else "stands" if stands else "make  "
+        lines.append(f"{state}  {job}")
+    return lines
+
+
+def _cores() -> int:
+    """Those this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _leave(number: int, _: object) -> None:
+    """End in order: reports that are being made are ended."""
+    sys.exit(128 + number)

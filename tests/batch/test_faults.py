@@ -1,0 +1,191 @@
+"""Whatever befalls a batch: no published file is broken, no process is left, the other reports are there.
+
+Moments are random; `--long` tries more of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.batch.batches import PAUSE, Run, corrupt, notebook, plan, published
+from tests.conftest import counts
+
+MOMENTS = counts(1, 20)
+LATEST = 9.0  # [s] by when a batch of four small reports is nearly done
+KILLED = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+HANGS = "import ctypes; ctypes.PyDLL(None).sleep(1000)"  # in C, and nobody else gets to run in this process
+LEAVES_A_CHILD = "import subprocess; subprocess.Popen(['sleep', '1000'], start_new_session=True)"
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and process groups are POSIX's")
+
+
+def four(folder: Path) -> Path:
+    """A plan of four reports that take a little time."""
+    slow = notebook(folder, "slow.ipynb", PAUSE, PAUSE)
+    return plan(folder, dict.fromkeys(("one", "two", "three", "four"), slow))
+
+
+def after(run: Run, folder: Path) -> None:
+    """What must hold after any fault."""
+    assert corrupt(folder) == []
+    assert run.left_behind() == []
+
+
+def complete(path: Path, folder: Path) -> None:
+    """A resumed run makes what is missing, and leaves nothing behind."""
+    run = Run(path, folder, "--resume", "--workers", "2")
+    assert run.ended()[0] == 0
+    after(run, folder)
+    states = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["reports"]
+    assert {name: entry["state"] for name, entry in states.items()} == dict.fromkeys(states, "published")
+    assert len(states) == 4
+    assert not list(folder.glob(".staging/*"))
+
+
+FAILING = {
+    "killed": (KILLED, "Kernel died"),
+    "exits": ("import sys; sys.exit(0)", "failed with SystemExit: 0"),
+    "vanishes": ("import os; os._exit(0)", "Kernel died"),
+    "fails": ("1 / 0", "failed with ZeroDivisionError: division by zero"),
+    "hangs": (f"{LEAVES_A_CHILD}; {HANGS}", "it took longer than 5 seconds; it was ended"),
+    "misspelt": ("render.heading(deal", "failed with SyntaxError"),
+    "asks": ("input()", "failed with StdinNotImplementedError"),
+}
+
+
+def test_notebooks_that_fail_do_so_alone(tmp_path: Path) -> None:
+    files = {name: notebook(tmp_path, f"{name}.ipynb", source) for name, (source, _) in FAILING.items()}
+    good = notebook(tmp_path, "good.ipynb")
+    path = plan(tmp_path, {"first": good, **files, "last": good})
+    run = Run(path, tmp_path / "out", "--workers", "2", "--timeout", "5")
+    code, stderr = run.ended()
+    assert code == 1
+    for name, (_, said) in FAILING.items():
+        assert re.search(rf"^{name}: .*{re.escape(said)}", stderr, re.MULTILINE), stderr
+    assert "Traceback" not in stderr
+    after(run, tmp_path / "out")
+    assert sorted(each.name for each in (tmp_path / "out").glob("*/*.html")) == ["first.html", "last.html"]
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert page.index(">Not made<") < page.index(">NPV in CHF<")
+
+
+def test_a_report_that_fails_later_keeps_its_good_one(tmp_path: Path) -> None:
+    good = notebook(tmp_path, "good.ipynb")
+    path = plan(tmp_path, {"first": good})
+    assert Run(path, tmp_path / "out").ended()[0] == 0
+    before = published(tmp_path / "out")
+    notebook(tmp_path, "good.ipynb", KILLED)
+    assert Run(path, tmp_path / "out").ended()[0] == 1
+    now = published(tmp_path / "out")
+    for file in ("first/first.html", "internal/first.ipynb", "internal/first.json"):
+        assert now[file] == before[file]
+    assert b"Not made" in now["index.html"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(MOMENTS))
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGKILL", "Ctrl-C"])
+def test_a_run_that_is_ended_leaves_whole_files_and_goes_on(tmp_path: Path, how: str, number: int) -> None:
+    path, folder = four(tmp_path), tmp_path / "out"
+    run = Run(path, folder, "--workers", "2")
+    time.sleep(random.Random(f"{how} {number}").uniform(0.3, LATEST))
+    if how == "Ctrl-C":
+        run.interrupt()
+    else:
+        run.process.send_signal(signal.Signals[how])
+    code, stderr = run.ended()
+    assert code in (0, {"SIGTERM": 143, "SIGKILL": -9, "Ctrl-C": 130}[how]) or (how != "SIGKILL" and code == -15)
+    assert "Traceback" not in stderr
+    after(run, folder)
+    complete(path, folder)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(MOMENTS))
+def test_a_worker_that_is_killed_fails_its_report_alone(tmp_path: Path, number: int) -> None:
+    path, folder = four(tmp_path), tmp_path / "out"
+    run = Run(path, folder, "--workers", "2")
+    time.sleep(5.0 + random.Random(number).uniform(0.0, 3.0))
+    mine = [each for each in run._started() if each.pid != run.process.pid]
+    if mine:
+        random.Random(number).choice(mine).kill()
+    code, stderr = run.ended()
+    assert code in (0, 1)
+    assert "Traceback" not in stderr
+    after(run, folder)
+    complete(path, folder)
+
+
+def test_two_batches_do_not_write_to_one_folder(tmp_path: Path) -> None:
+    path, folder = four(tmp_path), tmp_path / "out"
+    first = Run(path, folder)
+    while not (folder / "manifest.json").exists():
+        time.sleep(0.05)
+    second = Run(path, folder)
+    code, stderr = second.ended()
+    assert (code, stderr) == (
+        2,
+        f"another batch is writing to {folder}; wait until it ends, or write another folder with -o\n",
+    )
+    assert first.ended()[0] == 0
+    after(first, folder)
+    complete(path, folder)
+
+
+def test_a_folder_below_a_file_cannot_be_written_to(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    run = Run(four(tmp_path), tmp_path / "taken" / "out")
+    code, stderr = run.ended()
+    assert code == 1
+    assert stderr == f"{tmp_path / 'taken' / 'out'} could not be written to: Not a directory\n"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 600 KB; only root may mount one."""
+    if os.geteuid() != 0:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("only root can mount a small disk")
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", place], capture_output=True, text=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip(f"this machine mounts nothing: {mounted.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+def test_a_full_disk_breaks_no_report_that_stands_there(tmp_path: Path, small_disk: Path) -> None:
+    path, folder = four(tmp_path), small_disk / "out"
+    assert Run(path, folder).ended()[0] == 0
+    before = published(folder)
+    filler = small_disk / "filler"
+    free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+    filler.write_bytes(b"x" * max(0, free - 12_000))
+    run = Run(path, folder, "--workers", "2")
+    code, stderr = run.ended()
+    assert code == 1
+    assert "No space left on device" in stderr
+    after(run, folder)
+    now = published(folder)
+    assert {name: now[name] for name in before if "/" in name} == {
+        name: text for name, text in before.items() if "/" in name
+    }
+    filler.unlink()
+    complete(path, folder)
+
+
+def test_a_disk_that_cannot_be_written_to_is_said(small_disk: Path, tmp_path: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    run = Run(four(tmp_path), small_disk / "out")
+    assert run.ended() == (1, f"{small_disk / 'out'} could not be written to: Read-only file system\n")
