@@ -21,6 +21,7 @@ from tests.batch.batches import PAUSE, Run, corrupt, notebook, plan, published
 from tests.conftest import counts
 
 MOMENTS = counts(1, 20)
+EARLIEST = 1.0  # [s] before, it is Python that starts
 LATEST = 9.0  # [s] by when a batch of four small reports is nearly done
 KILLED = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 HANGS = "import ctypes; ctypes.PyDLL(None).sleep(1000)"  # in C, and nobody else gets to run in this process
@@ -97,7 +98,7 @@ def test_a_report_that_fails_later_keeps_its_good_one(tmp_path: Path) -> None:
 def test_a_run_that_is_ended_leaves_whole_files_and_goes_on(tmp_path: Path, how: str, number: int) -> None:
     path, folder = four(tmp_path), tmp_path / "out"
     run = Run(path, folder, "--workers", "2")
-    time.sleep(random.Random(f"{how} {number}").uniform(0.3, LATEST))
+    time.sleep(random.Random(f"{how} {number}").uniform(EARLIEST, LATEST))
     if how == "Ctrl-C":
         run.interrupt()
     else:

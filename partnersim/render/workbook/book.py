@@ -109,12 +109,22 @@ def _pages(deal: Comparison, inputs: Inputs, known: Container[str]) -> list[Page
     pages = []
     for number, (terms, standing, sheet) in enumerate(zip(deal.terms, deal.standings, sheets, strict=True)):
         money = money_under(deal.case, terms)
+        label, why_not = spoken(standing.ledger.label), why_not_live(deal.case, terms, money, known, hidden)
         pages.append(
             Page(
-                number, shortened(spoken(standing.ledger.label), LONGEST), terms, standing, money, cases, names, inputs,
-                Grid(sheet, deal.case.months, deal.case.currency), deal.shown, why_not_live(deal.case, terms, money, known, hidden),
+                number=number,
+                label=shortened(label, LONGEST),
+                terms=terms,
+                standing=standing,
+                money=money,
+                cases=cases,
+                names=names,
+                inputs=inputs,
+                grid=Grid(sheet, deal.case.months, deal.case.currency),
+                shown=deal.shown,
+                why_not=why_not,
             )
-        )  # fmt: skip
+        )
     return pages
 
 
@@ -138,6 +148,6 @@ def _set_print(sheet: Worksheet, facts: Facts, name: str, wide: int, tall: int) 
     sheet.set_paper(A4)
     sheet.fit_to_pages(wide, tall)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.set_header(f"&L&8{in_header(facts.title)}&R&8{in_header(name)}")
-    sheet.set_footer(f"&L&8{in_header(facts.status)}&R&8&P / &N")
+    sheet.set_header(f"&L&8 {in_header(facts.title)}&R&8 {in_header(name)}")
+    sheet.set_footer(f"&L&8 {in_header(facts.status)}&R&8 &P / &N")
     sheet.hide_gridlines(2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,13 +75,13 @@ def case_rows(case: Case, taken: set[str]) -> list[Row]:
     found = [dict(_numbers(each)) for each in cases]
     units = {field.path.partition(".")[2]: field.unit for each in cases for field in fields_of(each, "case")}
     rows = []
-    for path in dict.fromkeys(path for each in found for path in each):
-        values = tuple(each.get(path) for each in found)
+    for path in _in_order(path for each in found for path in each):
+        values = tuple(_holding(each, path) for each in found)
         last = _named(path)
         if last in QUIET and path not in given and set(values) == {QUIET[last]}:
             continue
         own = (True, *(_says(path, changes) for changes in case.scenarios.values()))
-        step = int(path.rpartition(".")[2]) if path.rpartition(".")[2].isdecimal() else None
+        step = _step(path)
         unit = units.get(path, units.get(path.rpartition(".")[0], "number"))
         rows.append(
             Row(
@@ -149,6 +149,31 @@ def _numbers(case: Case) -> Iterator[tuple[str, float]]:
     series = case.demand.series
     if series is not None and all(label.isdecimal() for label in series.rows):
         yield from ((f"demand.series.{label}", value) for label, value in series.rows.items())
+
+
+def _step(path: str) -> int | None:
+    """The month or age a path ends in."""
+    last = path.rpartition(".")[2]
+    return int(last) if last.isdecimal() else None
+
+
+def _in_order(paths: Iterable[str]) -> list[str]:
+    """Each path once, in the order in which they first come; steps of one field together, by month."""
+    first: dict[str, int] = {}
+    once = list(dict.fromkeys(paths))
+    whole = {path: path if _step(path) is None else path.rpartition(".")[0] for path in once}
+    for path in once:
+        first.setdefault(whole[path], len(first))
+    return sorted(once, key=lambda path: (first[whole[path]], _step(path) or 0))
+
+
+def _holding(numbers: Mapping[str, float], path: str) -> float | None:
+    """A number; of a month in which only other scenarios take a step, what holds then; None where there is none."""
+    step, field = _step(path), path.rpartition(".")[0]
+    if path in numbers or step is None:
+        return numbers.get(path)
+    before = [month for each in numbers if (month := _step(each)) is not None and each == f"{field}.{month}"]
+    return numbers[f"{field}.{max(month for month in before if month < step)}"] if before else None
 
 
 def _steps(case: Case, path: str) -> dict[int, float] | None:

@@ -5,6 +5,7 @@ Sums over partners are taken of costs and losses alone, so that one partner's ed
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from partnersim.agreements.five_phase import FivePhase
 from partnersim.render.workbook.cash import shared
 from partnersim.render.workbook.grid import MONTH
+from partnersim.render.workbook.levels import add_invested, add_levels, levels_of, poured_to, target
 from partnersim.render.workbook.page import Page
 from partnersim.render.workbook.pool import (
     add_bills_repaid,
@@ -36,11 +38,14 @@ HEADS = {  # what is paid out of the surplus
 }
 
 
-def five_phase_not_live(terms: FivePhase) -> str | None:
-    """The option that has no formulas here; None where all have."""
-    if terms.loss_basis == "tracked":
-        return "approved investments are losses of their own"
-    return "losses are levelled by investment" if terms.aligned_split != "equal" else None
+def five_phase_not_live(terms: FivePhase, hidden: Sequence[int]) -> str | None:
+    """The option that has no formulas here; None where all have.
+
+    A fresh start asks for everybody's balance at once, which is not told of partners `hidden` from the audience.
+    """
+    if terms.loss_basis == "since_break_even" and hidden:
+        return "losses count afresh after every break-even of all partners"
+    return "approved investments are losses of their own" if terms.loss_basis == "tracked" else None
 
 
 def add_five_phase(page: Page) -> None:
@@ -49,17 +54,21 @@ def add_five_phase(page: Page) -> None:
     add_weights(page, page.terms.pass_through_costs)
     add_bills_repaid(page)
     add_costs_first(page)
-    between = _values(page, page.terms)
-    _add_losses(page, between)
-    _add_levels(page, between)
+    surplus, after = _values(page, page.terms)
+    _add_losses(page, surplus, after)
+    by_investment = page.terms.aligned_split == "by_investment"
+    levels = levels_of(page, np.maximum(0.0, -after), surplus, by_investment=by_investment)
+    if by_investment:
+        add_invested(page, levels)
+    add_levels(page, levels)
     _add_pours(page)
     _add_earned(page)
     _add_balances(page, page.terms)
     _add_phase(page)
 
 
-def _values(page: Page, terms: FivePhase) -> dict[str, Floats]:
-    """The engine's figures between its tiers, in the base case."""
+def _values(page: Page, terms: FivePhase) -> tuple[Floats, Floats]:
+    """The surplus `[month]`, and balances after costs `[month, partner]`: the engine's, in the base case."""
     bills, costs = page.paid_by("pass_through"), page.paid_by("costs")
     arrangement, balance = page.money.arrangement, page.ledger.books.balance[:, :, 0]
     surplus = arrangement.pool[:, 0] - bills.sum(axis=1) - costs.sum(axis=1)
@@ -68,12 +77,7 @@ def _values(page: Page, terms: FivePhase) -> dict[str, Floats]:
     weights = arrangement.weights[:, :, 0]
     billed = np.zeros_like(weights) if arrangement.bills is None else arrangement.bills[:, :, 0]
     after = opening - page.money.flows.cost("one_time")[:, :, 0] - weights - billed + bills + costs
-    loss = np.maximum(0.0, -after)
-    deepest = -np.sort(-loss, axis=1)
-    counts = np.arange(1, loss.shape[1] + 1)
-    level = np.maximum(0.0, ((deepest.cumsum(axis=1) - surplus[:, None]) / counts).max(axis=1))
-    equal = np.maximum(loss.min(axis=1), level)
-    return {"surplus": surplus, "after": after, "loss": loss, "level": level, "equal": equal}
+    return surplus, after
 
 
 def _after(page: Page, i: int, m: int) -> str:
@@ -94,7 +98,7 @@ def _costs_off(page: Page, i: int, m: int) -> str:
     return f"{off}+{grid.at(('costs', i), m) if grid.has(('costs', i)) else cost_paid(page, i, m)}"
 
 
-def _add_losses(page: Page, between: dict[str, Floats]) -> None:
+def _add_losses(page: Page, left: Floats, after: Floats) -> None:
     """What is left above the costs; balances once costs are off and paid, and the losses they are."""
     grid = page.grid
 
@@ -102,43 +106,24 @@ def _add_losses(page: Page, between: dict[str, Floats]) -> None:
         left = pool_after(page, m)
         return f"{left}-MIN({left},SUM({grid.each('weight', m)}))"
 
-    grid.add("surplus", "above costs", "surplus", between["surplus"], surplus)
-    page.add_each("after", "balance after costs", between["after"], partial(_costs_off, page), summed=False)
+    grid.add("surplus", "above costs", "surplus", left, surplus)
+    page.add_each("after", "balance after costs", after, partial(_costs_off, page), summed=False)
 
     def loss(i: int, m: int) -> str:
         return f"MAX(0,-({_after(page, i, m)}))"
 
-    page.add_each("loss", "loss before the surplus", between["loss"], loss, everyone=True, summed=False)
-
-
-def _add_levels(page: Page, between: dict[str, Floats]) -> None:
-    """The water level: where the surplus leaves losses that it is poured into, the deepest first."""
-    grid, count = page.grid, len(page.partners)
-
-    def level(m: int) -> str:
-        losses, surplus = grid.each("loss", m), grid.at("surplus", m)
-        deepest = [f"LARGE({losses},{k})" for k in range(1, count + 1)]
-        ends = [f"({'+'.join(deepest[:k])}-{surplus})/{k}" for k in range(1, count + 1)]
-        return f"MAX(0,{','.join(ends)})"
-
-    grid.add("level", "levels of loss", "where the surplus ends", between["level"], level, summed=False)
-    grid.add(
-        "equal", "levels of loss", "where catch-up ends", between["equal"],
-        lambda m: f"MAX(MIN({grid.each('loss', m)}),{grid.at('level', m)})", summed=False,
-    )  # fmt: skip
+    page.add_each("loss", "loss before the surplus", np.maximum(0.0, -after), loss, everyone=True, summed=False)
 
 
 def _pour(page: Page, tier: str, i: int, m: int) -> str:
     """Catch-up to equal losses, then alike until none is left, then by running cost."""
     grid = page.grid
-    loss, level, equal = grid.at(("loss", i), m), grid.at("level", m), grid.at("equal", m)
+    loss, level, equal = grid.at(("loss", i), m), target(page, "level", i, m), target(page, "equal", i, m)
     if tier == "catch_up":
         return f"MAX(0,{loss}-{equal})"
     if tier == "aligned":
         return f"MAX(0,MIN({loss},{equal})-{level})"
-    losses = grid.each("loss", m)
-    poured = f"SUMPRODUCT(({losses}>{level})*({losses}-{level}))"
-    return f"({grid.at('surplus', m)}-{poured})*{weight_part(page, i, m)}"
+    return f"({grid.at('surplus', m)}-{poured_to(page, 'level', m)})*{weight_part(page, i, m)}"
 
 
 def _add_pours(page: Page) -> None:
@@ -161,7 +146,7 @@ def _end(page: Page, i: int, m: int) -> str:
     grid = page.grid
     if grid.has(("after", i)):
         return "+".join(grid.at((tier, i), m) for tier in ("after", *HEADS))
-    poured = f"MAX(0,{grid.at(('loss', i), m)}-{grid.at('level', m)})"
+    poured = f"MAX(0,{grid.at(('loss', i), m)}-{target(page, 'level', i, m)})"
     return f"{_after(page, i, m)}+{poured}+{_pour(page, 'net_positive', i, m)}"
 
 
@@ -191,11 +176,10 @@ def _add_phase(page: Page) -> None:
     grid = page.grid
 
     def phase(m: int) -> str:
-        least, losses = f"{TOLERANCE}*{grid.at('moved', m)}", grid.each("loss", m)
+        least = f"{TOLERANCE}*{grid.at('moved', m)}"
         before = f"AND({grid.at(MONTH, m)}<{page.use('go_live')},ABS({shared(page, m)})<={least})"
-        level, equal = grid.at("level", m), grid.at("equal", m)
-        catch_up = f"SUMPRODUCT(({losses}>{equal})*({losses}-{equal}))>{least}"
-        with_surplus = f"IF({catch_up},3,IF({len(page.partners)}*({equal}-{level})>{least},4,5))"
+        catch_up, poured = poured_to(page, "equal", m), poured_to(page, "level", m)
+        with_surplus = f"IF({catch_up}>{least},3,IF({poured}>{least},4,5))"
         return f"IF({grid.at('surplus', m)}>{least},{with_surplus},IF({before},1,2))"
 
     grid.add("phase", "phase", "1 to 5", page.ledger.books.phase[:, 0], phase, kind="count")

@@ -51,7 +51,7 @@ def why_not_live(
         "the kind itself changes the market": bool(terms.own_effects),
         "it hangs on costs that are not disclosed": _hangs_on_hidden(terms, money, hidden),
     }
-    if isinstance(terms, FivePhase) and (option := five_phase_not_live(terms)) is not None:
+    if isinstance(terms, FivePhase) and (option := five_phase_not_live(terms, hidden)) is not None:
         return option
     return next((reason for reason, holds in reasons.items() if holds), None)
 

@@ -33,11 +33,13 @@ STYLES: dict[str, dict[str, Any]] = {
     "in_use": {"bold": True, "left": 2, "right": 2},
     "simulated": {"italic": True, "font_color": "#444444", "pattern": 14, "fg_color": "#BBBBBB", "bg_color": "#FFFFFF"},
     "disclosed": {"italic": True, "font_color": "#444444", "pattern": 17, "fg_color": "#BBBBBB", "bg_color": "#FFFFFF"},
+    "simulated_figure": {
+        "italic": True, "font_color": "#444444", "pattern": 14, "fg_color": "#BBBBBB", "bg_color": "#FFFFFF",
+        "align": "right",
+    },
     "delivered": {"font_color": "#666666"},
     "total": {"bold": True, "top": 1, "bottom": 1},
-    "first_row": {"top": 1},
     "title": {"bold": True, "font_size": 16},
-    "lead": {"font_size": 11, "text_wrap": True, "valign": "top"},
     "note": {"font_color": "#444444", "text_wrap": True, "valign": "top", "font_size": 9},
     "group": {"bold": True, "bg_color": "#DDE3E8", "top": 1, "bottom": 1},
     "head": {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1, "align": "right"},
@@ -47,11 +49,9 @@ STYLES: dict[str, dict[str, Any]] = {
         "pattern": 14, "fg_color": "#BBBBBB", "bg_color": "#FFFFFF",
     },
     "unit": {"font_color": "#444444", "font_size": 8, "align": "right", "text_wrap": True, "valign": "top"},
-    "label": {"text_wrap": True, "valign": "top"},
     "right": {"align": "right"},
     "beside": {"indent": 1},
     "bold": {"bold": True},
-    "warning": {"bold": True, "text_wrap": True, "valign": "top", "border": 2},
 }  # fmt: skip
 
 

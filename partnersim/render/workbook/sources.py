@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["write_sources"]
 
-HEADS = ("input", "field of the case or terms", "as delivered", "unit", "who says so, and where")
+HEADS = ("input", "field of the case or terms", "as delivered", " unit", "who says so, and where")
 WIDTHS = (40, 40, 12, 26, 70)
 AGREED = "as the terms say"
 HEAD = 2  # row
@@ -40,13 +40,13 @@ def write_sources(sheet: Worksheet, looks: Looks, rows: Sequence[Row], deal: Com
                 sheet.write_blank(place, column, None, looks("group"))
             sheet.write_string(place, 0, clean(group), looks("group"))
             place += 1
-        sheet.write_string(place, 0, clean(row.label), looks("label"))
-        sheet.write_string(place, 1, row.field, looks("label"))
+        sheet.write_string(place, 0, clean(row.label), looks("plain"))
+        sheet.write_string(place, 1, row.field, looks("delivered"))
         if row.values[0] is not None:
             value = serial(round(row.values[0])) if row.kind == "month" else row.values[0]
             sheet.write_number(place, 2, value, looks("plain", row.kind))
-        sheet.write_string(place, 3, clean(row.unit), looks("label"))
-        sheet.write_string(place, 4, clean(_said(row, deal)), looks("label"))
+        sheet.write_string(place, 3, clean(row.unit), looks("beside"))
+        sheet.write_string(place, 4, clean(_said(row, deal)), looks("plain"))
     sheet.freeze_panes(HEAD + 1, 1)
     sheet.repeat_rows(HEAD)
 

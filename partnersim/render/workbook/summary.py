@@ -64,7 +64,9 @@ class Summary:
             column = 1 + page.number
             sheet.write_string(HEAD, column, clean(page.label), looks("head"))
             said = "live" if page.why_not is None else NOT_LIVE
-            sheet.write_string(HEAD - 1, column, said, looks("right" if page.why_not is None else "simulated", "text"))
+            sheet.write_string(
+                HEAD - 1, column, said, looks("right" if page.why_not is None else "simulated_figure", "text")
+            )
         sheet.write_string(HEAD, 0, self.pages[0].case.currency, looks("head_left"))
         for i in self.shown:
             self._write_partner(sheet, looks, i)
@@ -118,7 +120,7 @@ class Summary:
             each = figures(page, i, self.pages[0], a1(top + 1, column), a1(top + 1, 1))
             for row, figure in enumerate(each, start=top + 1):
                 sheet.write_string(row, 0, figure.label, looks("plain"))
-                style = "right" if page.why_not is None else "simulated"
+                style = "right" if page.why_not is None else "simulated_figure"
                 formula = f"={figure.formula(a1(row - 1, column))}"
                 sheet.write_formula(row, column, formula, looks(style, figure.kind), figure.value)
 

@@ -106,7 +106,7 @@ def partners_case(count: int, more: str = "") -> Case:
         *(f"  work_{i}: {{by: p{i}, monthly_hours: {40 + 5 * i}}}" for i in each),
         *(f"  support_{i}: {{by: p{i}, monthly_tickets_per_instance: 0.1, hours_per_ticket: 0.{i + 3}}}" for i in each),
         "  hosting: {by: p0, monthly_per_instance: 15, pass_through: true}",
-        "scenarios:", "  slow: {demand.monthly_new_instances: {1: 4, 7: 9}, go_live: 2027-06}",
+        "scenarios:", "  slow: {demand.monthly_new_instances: {1: 4, 5: 9, 9: 6}, go_live: 2027-06}",
     ]  # fmt: skip
     return parse_case("\n".join(lines) + "\n" + more)
 

@@ -43,6 +43,7 @@ def _several(count: int) -> tuple[Any, list[Any]]:
         terms("five_phase", f"{parties}pass_through_costs: weigh_as_cost\nloss_interest: 6%\ncost_cap: {{p1: 5000}}",
               "capped"),
         terms("five_phase", f"{parties}loss_basis: since_break_even", "afresh"),
+        terms("five_phase", f"{parties}aligned_split: by_investment", "invested"),
         terms("static_split", f"{split}base: profit\nshare_losses: true", "profit"),
         terms("static_split", f"{split}base: revenue\nroles: {{collects: s0}}\nremitted_after_months: 2", "revenue"),
     ]  # fmt: skip
@@ -67,7 +68,7 @@ DEALS = {
     "split": lambda: _shipped("managed-db", "static_split_profit static_split_revenue"),
     "resold": lambda: _shipped("managed-db", "white_label"),
     "disclosed": lambda: _shipped("managed-db", "five_phase direct static_split_profit white_label"),
-    "via-marketplace": lambda: _shipped("managed-db", "via_marketplace"),
+    "via-marketplace": lambda: _shipped("managed-db", "via_marketplace five_phase_by_investment"),
     "calculator-growth": lambda: _shipped("calculator-growth", SHARED),
     "support-plans": lambda: _shipped("support-plans", PLANS),
     "retention-table": lambda: _shipped("retention-table", SHARED),
@@ -124,6 +125,9 @@ STORIES = {
     "scenario": Story("managed-db", {}, (), scenario="cautious"),
     "price in a scenario": Story(
         "pair", PRICE, ("case.revenue_lines.subscription.price=71.5",), scenario="bold"
+    ),
+    "scenario with steps in other months": Story(
+        "three", PRICE, ("case.revenue_lines.subscription.price=71.5",), scenario="slow",
     ),
     "what a marketplace takes": Story(
         "via-marketplace",

@@ -76,7 +76,7 @@ def test_months_stay_in_sight_and_pages_are_titled(content: bytes) -> None:
     for name in ("five_phase", "referral"):
         sheet = opened(content)[name]
         assert sheet.freeze_panes == "C9"
-        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 1)
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 3)
         assert sheet.print_title_rows == "$5:$8"
         assert "Five-phase or direct?" in sheet.oddHeader.left.text
         assert "Illustrative" in sheet.oddFooter.left.text
@@ -144,6 +144,14 @@ def test_names_of_fields_are_names_in_a_spreadsheet() -> None:
     names = [defined_name(path, taken) for path in ("a1", "r1c1", "c", "1st", "x.y", "x_y", "X-Y")]
     assert len({name.casefold() for name in names}) == len(names)
     assert not [name for name in names if re.fullmatch(r"[A-Za-z]{1,3}\d+|[rRcC](\d+([rRcC]\d+)?)?|\d.*", name)]
+
+
+@pytest.mark.parametrize("audience", ["internal", "p1"])
+@pytest.mark.parametrize("more", ["", "loss_basis: since_break_even", "cost_cap: {p2: 100}\nloss_interest: 3%"])
+def test_formulas_of_eight_partners_are_short_enough_for_a_spreadsheet(audience: str, more: str) -> None:
+    agreed = terms("five_phase", f"parties: {{operator: p0, vendor: p1}}\n{more}")
+    book = opened(made(compared(partners_case(8), [agreed], audience=audience)))
+    assert max(len(text) for _, _, text in texts(book) if text.startswith("=")) < 8192
 
 
 def test_a_calendar_before_spreadsheets_is_refused() -> None:
