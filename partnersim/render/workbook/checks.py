@@ -93,7 +93,7 @@ def _largest(difference: str) -> str:
 def _write_check(sheet: Worksheet, looks: Looks, place: int, check: Check) -> None:
     sheet.write_string(place, 0, clean(check.page.label), looks("plain"))
     sheet.write_string(place, 1, check.what, looks("plain"))
-    difference, allowed = check.difference, f"{SAME}*MAX(1,{check.page.grid.whole('collected')})"
+    difference, allowed = check.difference, f"{SAME:.0E}*MAX(1,{check.page.grid.whole('collected')})"
     if check.of_engine:
         difference = f'IF({CHANGED}>0,"inputs changed",{difference})'
     sheet.write_formula(place, 2, f"={difference}", looks("right", "tiny"), 0)

@@ -1,4 +1,4 @@
-"""Levels of loss: where the surplus leaves them that is poured into the deepest first; by head, or per unit invested."""
+"""Levels of loss: where a surplus leaves them, poured into the deepest first; by head, or per unit invested."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def add_invested(page: Page, levels: Levels) -> None:
 
     def weight(i: int, m: int) -> str:
         most = f"MAX({grid.each('invested', m)})"
-        return f"IF({most}>0,MAX({grid.at(('invested', i), m)},{NOTHING}*{most}),1)"
+        return f"IF({most}>0,MAX({grid.at(('invested', i), m)},{NOTHING:.0E}*{most}),1)"
 
     page.add_each("invested", band, sums, invested, everyone=True, summed=False)
     page.add_each("by_investment", "by which losses weigh", levels.invested, weight, everyone=True, summed=False)
@@ -96,7 +96,7 @@ def _own_level(page: Page, i: int, m: int) -> str:
     """A loss for what was invested; of whoever invested nothing, no level that counts."""
     grid = page.grid
     weight, weights = grid.at(("by_investment", i), m), grid.each("by_investment", m)
-    return f"IF({weight}>{NOTHING}*MAX({weights}),{grid.at(('loss', i), m)}/{weight},1E+300)"
+    return f"IF({weight}>{NOTHING:.0E}*MAX({weights}),{grid.at(('loss', i), m)}/{weight},1E+300)"
 
 
 def target(page: Page, level: str, i: int, m: int) -> str:

@@ -69,8 +69,10 @@ def _may_be_known(deal: Comparison) -> set[float]:
     shown = [costs[kind][:, OTHER] for kind in disclosed(terms)]
     if {"running", "pass_through"} <= set(disclosed(terms)):
         shown.append(books.running_cost[:, OTHER])
-    if terms.kind == "five_phase":  # losses follow from what is disclosed, and levels from losses
-        shown += [books.balance[:, OTHER], books.balance[:, OTHER] * -1.0]
+    if terms.kind == "five_phase":  # the surplus and losses follow from what is disclosed, and levels from losses
+        costs_first = deal.ledgers[0].tiers.index("costs")
+        surplus = books.by_tier[costs_first + 1 : costs_first + 4].sum(axis=(0, 2))
+        shown += [books.balance[:, OTHER], books.balance[:, OTHER] * -1.0, surplus]
     own = _money_of(deal, OWN)
     return own | {-each for each in own} | _rounded(0.0, 1.0, books.collected, books.billed, books.pool, *shown)
 

@@ -68,7 +68,8 @@ DEALS = {
     "split": lambda: _shipped("managed-db", "static_split_profit static_split_revenue"),
     "resold": lambda: _shipped("managed-db", "white_label"),
     "disclosed": lambda: _shipped("managed-db", "five_phase direct static_split_profit white_label"),
-    "via-marketplace": lambda: _shipped("managed-db", "via_marketplace five_phase_by_investment"),
+    "via-marketplace": lambda: _shipped("managed-db", "via_marketplace"),
+    "by-investment": lambda: _shipped("managed-db", "five_phase_by_investment"),
     "calculator-growth": lambda: _shipped("calculator-growth", SHARED),
     "support-plans": lambda: _shipped("support-plans", PLANS),
     "retention-table": lambda: _shipped("retention-table", SHARED),
@@ -128,6 +129,9 @@ STORIES = {
     ),
     "scenario with steps in other months": Story(
         "three", PRICE, ("case.revenue_lines.subscription.price=71.5",), scenario="slow",
+    ),
+    "losses by investment": Story(
+        "by-investment", {"case.costs.build_portal.one_time": 70_000}, ("case.costs.build_portal.one_time=70000",)
     ),
     "what a marketplace takes": Story(
         "via-marketplace",

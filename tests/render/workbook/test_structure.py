@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from io import BytesIO
@@ -9,6 +10,7 @@ from io import BytesIO
 import pytest
 
 from partnersim import InputError
+from partnersim.agreements.agreement import Agreement
 from partnersim.negotiate import Comparison, compared, open_comparison
 from partnersim.render.facts import Facts
 from tests.render.deals import HOSTILE
@@ -113,19 +115,14 @@ def test_texts_are_never_formulas() -> None:
     worst = [f"{sign}cmd|'/c calc'!A1 {HOSTILE}"[:180] for sign in starts]
     case = case_of(2, name=lambda i: worst[i], title=worst[2], more=f"sources: {{published: {{demand: '{starts}'}}}}")
     content = made(compared(case, [_five_phase(title=worst[3])]), Facts(*worst, *worst[:1]))
-    for _, place, text in texts(opened(content)):
-        assert "calc" not in text or not text.startswith("=") or _is_text(content, place, text), text
+    assert sum("calc" in text for _, _, text in texts(opened(content))) > 10
     xml = b"".join(
         zipfile.ZipFile(BytesIO(content)).read(name)
         for name in zipfile.ZipFile(BytesIO(content)).namelist() if "worksheets" in name
     )  # fmt: skip
     assert not [formula for formula in re.findall(rb"<f>([^<]*)</f>", xml) if b"calc" in formula]
-
-
-def _is_text(content: bytes, place: str, text: str) -> bool:
-    """Whether a cell whose text begins like a formula is a text in the file: openpyxl cannot tell."""
-    strings = zipfile.ZipFile(BytesIO(content)).read("xl/sharedStrings.xml").decode()
-    return text[:12] in strings.replace("&apos;", "'") and bool(place)
+    charts = zipfile.ZipFile(BytesIO(content)).read("xl/charts/chart2.xml")
+    assert not [formula for formula in re.findall(rb"<c:f>([^<]*)</c:f>", charts) if b"calc" in formula]
 
 
 def test_hostile_labels_make_sheet_names() -> None:
@@ -159,6 +156,5 @@ def test_a_calendar_before_spreadsheets_is_refused() -> None:
         made(compared(case_of(2, start="1850-01"), [_five_phase()]))
 
 
-def _five_phase(title: str = "") -> object:
-    said = f"title: {title!r}\n" if title and "'" not in title else ""
-    return terms("five_phase", f"{said}parties: {{operator: p0, vendor: p1}}")
+def _five_phase(title: str = "five-phase") -> Agreement:
+    return terms("five_phase", f"title: {json.dumps(title)}\nparties: {{operator: p0, vendor: p1}}")
