@@ -23,7 +23,7 @@ LONDON = (
     " run: {by: msp, monthly_amount: 1500}}\n"
 )
 PLAN = """title: Two markets
-formats: [html]
+formats: [html, pdf, xlsx]
 guardrails: ["npv[isv] >= 500000", "npv[msp].p05 >= 0"]
 cases: [managed-db, euro.yaml]
 terms: {two: [five_phase, static_split_revenue]}
@@ -46,7 +46,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_report_has_a_folder_and_what_is_internal_lies_apart(desk: Path) -> None:
     names = [f"{case}-two-{how}" for case in ("euro", "managed-db") for how in ("as_planned", "more_leave")]
-    reports = [f"{name}/{name}.html" for name in names]
+    reports = [f"{name}/{name}.{form}" for name in names for form in ("html", "pdf", "xlsx")]
     inside = [f"internal/{name}.{kept}" for name in names for kept in ("ipynb", "json")]
     tables = ["index.html", "manifest.json", "results.csv", "results.parquet"]
     assert sorted(published(desk / "out")) == sorted([*reports, *inside, *tables])
@@ -113,9 +113,8 @@ def test_a_dry_run_lists_and_makes_nothing(desk: Path, tmp_path: Path) -> None:
     run = Run(desk / "plan.yaml", tmp_path / "out", "--dry-run")
     out, _ = run.process.communicate(timeout=60)
     assert run.process.returncode == 0
-    assert out.splitlines()[0] == (
-        "make    managed-db-two-as_planned: managed-db under five_phase, static_split_revenue, for internal, html"
-    )
+    first = "managed-db-two-as_planned: managed-db under five_phase, static_split_revenue, for internal"
+    assert out.splitlines()[0] == f"make    {first}, html, pdf, xlsx"
     assert len(out.splitlines()) == 4
     assert not (tmp_path / "out").exists()
 
@@ -151,7 +150,7 @@ def test_what_cannot_be_used_is_refused_in_a_line(desk: Path, tmp_path: Path, op
 
 @pytest.mark.long
 def test_many_reports_unattended(tmp_path: Path) -> None:
-    many = counts(12, 200)
+    many = counts(60, 200)
     lines = [f"  churn_{number}: {{case.demand.monthly_churn: {1 + number / 100:.2f}%}}" for number in range(many)]
     plan = tmp_path / "plan.yaml"
     head = "title: Many\nformats: [html, xlsx]\ncases: [managed-db]\nterms: {two: [five_phase, direct]}\noverrides:\n"

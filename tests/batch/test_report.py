@@ -152,3 +152,21 @@ def test_hostile_text_runs_nothing_in_chromium(tmp_path: Path) -> None:
     assert "<title>Five-phase or direct?</title>" in shown
     assert "&lt;script&gt;document.title='run'&lt;/script&gt;" in shown
     assert "<script" not in shown
+
+
+def fetched(folder: Path, page: Path) -> set[str]:
+    """The addresses a page makes Chromium ask for; what the browser asks of its maker is not the page's."""
+    log = folder / f"{page.stem}.net.json"
+    chromium(folder, f"--log-net-log={log}", f"--screenshot={folder / 'seen.png'}", page.as_uri())
+    events = json.loads(log.read_text(encoding="utf-8"))["events"]
+    asked = {str(event["params"]["url"]) for event in events if "url" in event.get("params", {})}
+    return {url for url in asked if not re.match(r"https?://[\w.-]*\.google(apis)?\.com/", url)}
+
+
+def test_chromium_fetches_nothing_for_it(report: Path, tmp_path: Path) -> None:
+    curious = tmp_path / "curious.html"
+    curious.write_text("<img src='http://127.0.0.1:9/seen.png'>", encoding="utf-8")
+    assert fetched(tmp_path, curious) == {"http://127.0.0.1:9/seen.png"}  # so a request would be seen
+    assert fetched(tmp_path, report) == set()
+    text = re.sub(r"base64,[^\"]*", "", report.read_text(encoding="utf-8"))
+    assert not re.search(r"<script|javascript:|\son\w+\s*=", text, re.IGNORECASE)

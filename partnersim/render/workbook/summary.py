@@ -79,8 +79,8 @@ class Summary:
         case = self.pages[0].case
         first, last = (spoken_month(month, short=True) for month in (case.start, case.start + case.months - 1))
         sheet.write_string(0, 0, clean(facts.title), looks("title"))
-        names = " · ".join(self.pages[0].names)
-        sheet.write_string(1, 0, clean(f"{case.title} · {names}"), looks("plain"))
+        about = [] if facts.title == case.title else [case.title]
+        sheet.write_string(1, 0, clean(" · ".join([*about, *self.pages[0].names])), looks("plain"))
         said = [facts.status or "Illustrative, not an offer"]
         said += [f"version {facts.version}"] if facts.version else []
         said += [each for each in (facts.date, facts.author) if each]
