@@ -17,8 +17,9 @@ from partnersim.batch.job import INTERNAL, Job
 from partnersim.batch.jobs import asked_for, guardrails_of
 from partnersim.batch.manifest import ELSEWHERE, Manifest
 from partnersim.batch.overview import Overview, looked_at, overview, results_frame
-from partnersim.batch.processes import REMEMBERED, Failed, Staged, run_jobs
+from partnersim.batch.processes import run_jobs
 from partnersim.batch.publish import publish
+from partnersim.batch.worker import Failed, Staged
 from partnersim.errors import InputError, RunError, nearest
 from partnersim.inputs.plan import Plan
 from partnersim.negotiate.guardrails import Guardrail
@@ -138,7 +139,6 @@ def _make(
         elif not (resume and manifest.stands(job.name, known[job.name])):
             todo.append((job, staging / job.name))
     shutil.rmtree(staging, ignore_errors=True)
-    (staging / REMEMBERED).mkdir(0o700, parents=True)
     outcomes = run_jobs(todo, workers, seconds)
     try:
         for job, outcome in progress(outcomes, len(todo)):

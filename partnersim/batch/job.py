@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from partnersim.batch.run import Parameters
 from partnersim.errors import InputError
 from partnersim.inputs.document import Place
 from partnersim.shipped import shipped
 
-__all__ = ["COMPARISON", "INTERNAL", "ONE_AGREEMENT", "Job", "file_name"]
+__all__ = ["COMPARISON", "INTERNAL", "ONE_AGREEMENT", "Job", "Parameters", "file_name"]
+
+Parameters = Mapping[str, str | int | float | bool]  # plain values alone: names and others might run as code
 
 ONE_AGREEMENT = "notebooks/1-one-agreement.ipynb"
 COMPARISON = "notebooks/2-compare-agreements.ipynb"

@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from partnersim.batch.job import Job
-from partnersim.batch.run import Parameters, run_notebook
+from partnersim.batch.job import Job, Parameters
+from partnersim.batch.run import run_notebook
 from partnersim.errors import RunError
 from partnersim.render.attachments import MIME, RESULTS, WORKBOOK, attached
 from partnersim.render.document import document

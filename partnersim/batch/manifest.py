@@ -16,6 +16,7 @@ __all__ = ["FILE", "Entry", "Manifest"]
 
 FILE = "manifest.json"
 FORM = 1  # of the file
+LOST = "some of its files were lost while they were published; make it again"
 ELSEWHERE = "write another folder with -o"
 
 
@@ -80,6 +81,8 @@ class Manifest:
         for name, entry in list(self.entries.items()):
             if entry.state == "publishing":
                 self._settle(name, {})
+                if not self.stands(name, entry.fingerprint):
+                    self.entries[name] = replace(self.entries[name], state="failed", reason=LOST)
         self.write()
 
     def stands(self, name: str, fingerprint: str) -> bool:

@@ -18,8 +18,8 @@ from partnersim.render.markup import fragment
 
 USED = (
     "ipykernel.ipkernel", "ipykernel.kernelapp", "matplotlib.backends.backend_svg", "papermill.inspection",
-    "papermill.translators", "partnersim.batch.making", "partnersim.render.details", "partnersim.render.workbook",
-    "xlsxwriter",
+    "papermill.translators", "partnersim.batch.forked", "partnersim.batch.making", "partnersim.batch.worker",
+    "partnersim.render.details", "partnersim.render.workbook", "xlsxwriter",
 )  # fmt: skip
 
 for name in USED:

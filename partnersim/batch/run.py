@@ -14,6 +14,7 @@ import nbformat
 from nbclient.exceptions import CellControlSignal, CellTimeoutError
 from nbformat import NotebookNode
 
+from partnersim.batch.job import Parameters
 from partnersim.batch.kernel import FreshKernel, kernel_folder
 from partnersim.errors import RunError, nearest
 
@@ -22,8 +23,6 @@ __all__ = ["SECONDS", "run_notebook"]
 SECONDS = 900  # that one cell may take
 MARKER = "ran-to-the-end"  # id of the cell added last
 SAYS = "'the last cell ran'"
-
-Parameters = Mapping[str, str | int | float | bool]
 
 
 def run_notebook(
