@@ -121,15 +121,6 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         ),
     ),
     (
-        "reports",
-        "reports",
-        (
-            "starting a kernel and importing pandas and matplotlib is most of each, and two cores share it. "
-            "Tried: processes side by side, a template of its own in place of nbconvert's, kernels without start-up "
-            "files"
-        ),
-    ),
-    (
         "peers",
         "ema",
         (
