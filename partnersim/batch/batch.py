@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from partnersim.batch.fingerprint import Inputs
 from partnersim.batch.index import index_page
-from partnersim.batch.job import INTERNAL, Job
+from partnersim.batch.job import KEPT, Job
 from partnersim.batch.jobs import asked_for, guardrails_of
-from partnersim.batch.manifest import ELSEWHERE, Manifest
+from partnersim.batch.manifest import ELSEWHERE, Entry, Manifest
 from partnersim.batch.overview import Overview, looked_at, overview, results_frame
 from partnersim.batch.processes import run_jobs
 from partnersim.batch.publish import publish
@@ -23,6 +24,7 @@ from partnersim.batch.worker import Failed, Staged
 from partnersim.errors import InputError, RunError, nearest
 from partnersim.inputs.plan import Plan
 from partnersim.negotiate.guardrails import Guardrail
+from partnersim.render.pdf import check_pdf
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +33,7 @@ __all__ = ["Outcomes", "Prepared", "prepare", "run_batch"]
 
 LOCK, STAGING = ".lock", ".staging"
 PARQUET = "results.parquet"
-KEPT_INSIDE = (".ipynb", ".json")
+KEPT_SUFFIXES = (".ipynb", ".json")
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Outcomes = Iterator[tuple[Job, Staged | Failed]]
@@ -48,6 +50,16 @@ class Prepared:
     failures: dict[str, str]  # by name, why the inputs of others cannot
     problems: tuple[str, ...]  # of rows that became no job
     guardrails: tuple[Guardrail, ...]
+
+    @property
+    def name(self) -> str:
+        """What its folder knows it by."""
+        return Path(self.plan.document.file).stem
+
+    def without_paths(self, text: str) -> str:
+        """A text about its files, named as they are seen from the plan."""
+        here = f"{Path(self.plan.document.file).parent}{os.sep}"
+        return text if here == f".{os.sep}" else text.replace(here, "")
 
     def chosen(self, only: Sequence[str]) -> list[Job]:
         """The jobs whose names match one of some patterns, `*churn*`; all where there is none.
@@ -68,6 +80,7 @@ def prepare(plan: Plan) -> Prepared:
 
     Raises:
         InputError: the plan cannot be used, or nothing that it asks for can be made.
+        RunError: it asks for PDF, which cannot be made here.
     """
     guardrails = guardrails_of(plan)
     asked, inputs = asked_for(plan), Inputs()
@@ -82,6 +95,9 @@ def prepare(plan: Plan) -> Prepared:
     if not fingerprints:
         told = dict.fromkeys(problem for error in errors for problem in error.problems)
         raise InputError([*asked.problems, *told])
+    inputs.check_guardrails(plan, guardrails)
+    if any("pdf" in job.formats for job in asked.jobs):
+        check_pdf()
     problems = tuple(str(problem) for problem in asked.problems)
     return Prepared(plan, asked.jobs, fingerprints, failures, problems, tuple(guardrails))
 
@@ -98,7 +114,7 @@ def run_batch(
 ) -> Overview:
     """Make the reports in a folder, then `index.html`, `results.csv` and `results.parquet`.
 
-    Each report has a folder of its own name; what only the internal audience may see lies in `internal`.
+    Each report has a folder of its own name, which holds what its audience may see. Everything else is for ourselves.
 
     Args:
         prepared: the plan.
@@ -114,12 +130,16 @@ def run_batch(
         RunError: it cannot be written to.
     """
     chosen = prepared.chosen(only)
+    Manifest.read(folder, prepared.name)  # a folder that is refused is left as it is
     with _held(folder):
-        manifest = Manifest.read(folder, prepared.plan.title)
+        manifest = Manifest.read(folder, prepared.name)
+        for left in folder.glob(".*.tmp"):  # by a writer that was killed; there is no other now
+            left.unlink(missing_ok=True)
         manifest.settle()
+        manifest.write()
         try:
             _make(prepared, chosen, manifest, workers, seconds, resume, progress)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemExit):
             _publish_overview(prepared, manifest)  # the tables stay: figures move from one whole run to the next
             raise
         found, frame = _publish_overview(prepared, manifest)
@@ -132,10 +152,13 @@ def _make(
     progress: Progress,
 ) -> None:  # fmt: skip
     known, staging = prepared.fingerprints, manifest.folder / STAGING
+    for job in prepared.jobs:
+        if manifest.entries.get(job.name, Entry()).audience not in ("", job.audience):
+            manifest.withdraw(job.name)
     todo = []
     for job in chosen:
         if job.name in prepared.failures:
-            manifest.fail(job.name, prepared.failures[job.name])
+            manifest.fail(job.name, prepared.without_paths(prepared.failures[job.name]))
         elif not (resume and manifest.stands(job.name, known[job.name])):
             todo.append((job, staging / job.name))
     shutil.rmtree(staging, ignore_errors=True)
@@ -143,31 +166,38 @@ def _make(
     try:
         for job, outcome in progress(outcomes, len(todo)):
             if isinstance(outcome, Failed):
-                manifest.fail(job.name, outcome.reason)
+                manifest.fail(job.name, prepared.without_paths(outcome.reason))
             else:
-                _publish_report(manifest, job.name, known[job.name], outcome)
+                try:
+                    _publish_report(manifest, job, known[job.name], outcome)
+                except OSError as error:  # its own place: the others have theirs
+                    manifest.fail(job.name, f"it could not be put in its place: {error.strerror or error}")
             shutil.rmtree(staging / job.name, ignore_errors=True)
     finally:
         outcomes.close()  # ends what runs, before its files go
-        shutil.rmtree(staging, ignore_errors=True)
+        try:
+            manifest.settle()  # ends what was just being published
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
 
 
-def _publish_report(manifest: Manifest, name: str, fingerprint: str, staged: Staged) -> None:
+def _publish_report(manifest: Manifest, job: Job, fingerprint: str, staged: Staged) -> None:
     """What others may see goes to the report's own folder; how it was made, and all figures, stay inside."""
     files, coming = {}, {}
     for file, known in staged.files.items():
-        place = f"{INTERNAL if Path(file).suffix in KEPT_INSIDE else name}/{file}"
-        files[place], coming[f"{STAGING}/{name}/{file}"] = known, place
-    manifest.publish(name, fingerprint, files, coming)
+        place = f"{KEPT if Path(file).suffix in KEPT_SUFFIXES else job.name}/{file}"
+        files[place], coming[f"{STAGING}/{job.name}/{file}"] = known, place
+    manifest.publish(job.name, Entry("publishing", fingerprint, job.audience, files, coming=coming))
 
 
 def _publish_overview(prepared: Prepared, manifest: Manifest) -> tuple[Overview, pd.DataFrame]:
     """Write the index page; what it shows, and all figures."""
-    made = [looked_at(job, manifest) for job in prepared.jobs]
+    made = [looked_at(job, manifest, prepared.fingerprints.get(job.name)) for job in prepared.jobs]
     dropped = sorted(manifest.entries.keys() - {job.name for job in prepared.jobs})
     before = _table(manifest.folder / PARQUET)
     found = overview(prepared.plan.title, made, prepared.guardrails, before, dropped)
-    publish({manifest.folder / "index.html": index_page(found, prepared.problems).encode()})
+    problems = [prepared.without_paths(problem) for problem in prepared.problems]
+    publish({manifest.folder / "index.html": index_page(found, problems).encode()})
     return found, results_frame(made)
 
 
@@ -176,17 +206,20 @@ def _held(folder: Path) -> Iterator[None]:
     """Nobody else writes to the folder meanwhile."""
     from filelock import FileLock, Timeout
 
-    if folder.exists() and not folder.is_dir():
-        raise InputError.one(f"{folder} is a file, not a folder; {ELSEWHERE}")
+    lock = FileLock(folder / LOCK, blocking=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK, blocking=False)
-        with lock:
-            yield
+        lock.acquire()
     except Timeout:
         raise InputError.one(f"another batch is writing to {folder}; wait until it ends, or {ELSEWHERE}") from None
-    except OSError as error:
-        raise RunError(f"{folder} could not be written to: {error.strerror or error}") from None
+    except (FileExistsError, NotADirectoryError):
+        raise InputError.one(f"{folder} is no folder, or lies in none; {ELSEWHERE}") from None
+    except (OSError, RuntimeError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise RunError(f"{folder} could not be written to: {said}") from None
+    with lock:
+        lock.release()  # one of the two times it is held now
+        yield
 
 
 def _table(path: Path) -> pd.DataFrame:
@@ -194,10 +227,12 @@ def _table(path: Path) -> pd.DataFrame:
     import pandas as pd
     import pyarrow as pa
 
+    nothing = results_frame([])
     try:
-        return pd.read_parquet(path)
+        found = pd.read_parquet(path)
     except (OSError, pa.ArrowException):
-        return results_frame([])
+        return nothing
+    return found if list(found.columns) == list(nothing.columns) else nothing
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:

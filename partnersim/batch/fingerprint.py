@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,12 +14,16 @@ from partnersim import __version__
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import read_terms
 from partnersim.batch.job import Job
-from partnersim.errors import InputError, Problem
+from partnersim.batch.notebooks import parameters_of
+from partnersim.errors import InputError, Problem, nearest
 from partnersim.inputs.case import Case
 from partnersim.inputs.document import Document
+from partnersim.inputs.plan import Plan
 from partnersim.inputs.reader import read_case
-from partnersim.negotiate.comparison import check_audience
+from partnersim.negotiate.audiences import check_audience
+from partnersim.negotiate.guardrails import QUANTILES, Guardrail
 from partnersim.render.locales import check_locale
+from partnersim.shipped import shipped
 from partnersim.simulation.overrides import with_overrides
 
 __all__ = ["Inputs"]
@@ -35,6 +39,7 @@ class Inputs:
     cases: dict[Path, Case] = field(default_factory=dict)
     terms: dict[Path, Agreement] = field(default_factory=dict)
     contents: dict[Path, str] = field(default_factory=dict)  # hashes of files
+    parameters: dict[Path, list[str]] = field(default_factory=dict)  # of notebooks
 
     def fingerprint(self, job: Job) -> str:
         """A hash of all that a report depends on: what files say, the notebook, the program.
@@ -50,7 +55,7 @@ class Inputs:
                 each.filled(case.seats).seated(case.partners)
             check_audience(job.audience, case)
             check_locale(job.locale or "en")
-            job.parameters()
+            self._check_parameters(job)
         except InputError as error:
             raise InputError(_placed(problem, job) for problem in error.problems) from None
         asked = {
@@ -65,16 +70,35 @@ class Inputs:
         }  # fmt: skip
         return _hash(json.dumps(asked, sort_keys=True, ensure_ascii=False, default=str).encode())
 
-    def currency(self, job: Job) -> str:
-        """That of the case of a job whose inputs can be used."""
-        return self.cases[job.case].currency
+    def check_guardrails(self, plan: Plan, guardrails: Sequence[Guardrail]) -> None:
+        """Refuse guardrails that no report can say anything of.
+
+        Raises:
+            InputError: of a partner or seat, or in a scenario, that none of the inputs read has, by its line.
+        """
+        who = {name for case in self.cases.values() for name in (*case.partners, *case.seats)}
+        who |= {"total"} | {seat for terms in self.terms.values() for seat in terms.seats}
+        where = {name for case in self.cases.values() for name in case.scenarios} | {*QUANTILES, "base"}
+        for number, each in enumerate(guardrails):
+            for said, known, what in ((each.who, who, "partner or seat"), (each.where, where, "scenario or quantile")):
+                if said is not None and said not in known:
+                    text = f"{each.text}: {said} is no {what} of these reports; {nearest(said, known)}"
+                    raise InputError.one(text, *plan.document.where(("guardrails", number)))
 
     @cached_property
     def program(self) -> str:
-        """A hash of the package's own files: figures and looks follow from them."""
-        package = Path(__file__).parents[1]
-        files = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".jinja", ".css"))
-        return _hash(b"".join(f"{path.relative_to(package)}\0".encode() + path.read_bytes() for path in files))
+        """A hash of the package's own files, and of the standard terms that reports show beside those compared."""
+        package, terms = Path(__file__).parents[1], shipped("data/terms")
+        files = [path for path in package.rglob("*") if path.suffix in (".py", ".jinja", ".css")]
+        files += terms.glob("*.yaml")
+        return _hash(b"".join(f"{path.name}\0".encode() + path.read_bytes() for path in sorted(files)))
+
+    def _check_parameters(self, job: Job) -> None:
+        """Refuse what the notebook has no parameter for."""
+        known = _once(self.parameters, job.path, parameters_of)
+        for name in job.parameters():
+            if name not in known:
+                raise InputError.one(f"{job.path.name} has no parameter {name}; {nearest(name, known)}")
 
     def _changed(self, job: Job) -> tuple[Case, list[Agreement]]:
         case = _once(self.cases, job.case, read_case)

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from partnersim.batch.overview import Made, Move, Overview
+from partnersim.batch.overview import Listed, Move, Overview
 from partnersim.negotiate.results import Row
 from partnersim.render.markup import filled
 from partnersim.render.numbers import FULL, rounded_percent
@@ -61,27 +61,34 @@ def _counts(found: Overview, problems: Sequence[str]) -> Iterator[str]:
     there = sum(len(reports) for reports in found.groups.values()) + len(found.plain)
     yield f"{there} {'report' if there == 1 else 'reports'}"
     not_made = len(found.failures) + len(found.missing) + len(problems)
-    yield f"{not_made} not made" if not_made else "none failed"
-    breached = len({(each.guardrail, name) for name, each in found.breaches})
-    yield f"{breached} guardrails do not hold" if breached else "all guardrails hold"
+    yield f"{not_made} not made as asked" if not_made else "none failed"
+    if found.guardrails:
+        breached = len({each.guardrail for _, each in found.breaches})
+        yield (
+            f"{breached} of {found.guardrails} guardrails do not hold everywhere" if breached else "all guardrails hold"
+        )
 
 
-def _group(currency: str, partners: Sequence[str], reports: Sequence[Made]) -> _Group:
-    return _Group(f"NPV in {currency}", partners, [_report(each) for each in reports])
+def _group(currency: str, partners: Sequence[str], reports: Sequence[Listed]) -> _Group:
+    """Partners by their names, where they have the same in all reports."""
+    names = {tuple(each.results["partners"].values()) for each in reports}
+    shown = next(iter(names)) if len(names) == 1 else partners
+    return _Group(f"NPV in {currency}", shown, [_report(each) for each in reports])
 
 
-def _report(made: Made) -> dict[str, Any]:
+def _report(made: Listed) -> dict[str, Any]:
     """A report for the template: where its files are, and a line for each of its terms."""
     return {
         "name": made.name,
         "audience": made.audience,
+        "is_old": made.is_old or made.entry.state == "failed",
         "links": [(PurePosixPath(path).suffix[1:], quote(path)) for path in made.files],
         "picture": made.results.get("picture", ""),
         "lines": list(_lines(made)),
     }
 
 
-def _lines(made: Made) -> Iterator[tuple[str, list[str]]]:
+def _lines(made: Listed) -> Iterator[tuple[str, list[str]]]:
     """Terms, and the NPV of each partner in the base case."""
     by_terms: dict[str, list[Row]] = {}
     for row in made.rows:

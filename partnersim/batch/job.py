@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shlex
@@ -12,16 +13,18 @@ from pathlib import Path
 
 from partnersim.errors import InputError
 from partnersim.inputs.document import Place
+from partnersim.negotiate.audiences import INTERNAL
 from partnersim.shipped import shipped
 
-__all__ = ["COMPARISON", "INTERNAL", "ONE_AGREEMENT", "Job", "Parameters", "file_name"]
+__all__ = ["COMPARISON", "CONTROL", "KEPT", "ONE_AGREEMENT", "Job", "Parameters", "file_name"]
 
 Parameters = Mapping[str, str | int | float | bool]  # plain values alone: names and others might run as code
 
 ONE_AGREEMENT = "notebooks/1-one-agreement.ipynb"
 COMPARISON = "notebooks/2-compare-agreements.ipynb"
-INTERNAL = "internal"  # the audience that may see everything; and the folder of what only it may see
-LONGEST = 100  # characters of a file's name
+KEPT = "internal"  # the folder of a batch for what only that audience may see
+LONGEST = 120  # bytes of a file's name, with room for what is written beside it
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 TAKEN = re.compile(r"(con|prn|aux|nul|com\d|lpt\d|internal)", re.IGNORECASE)  # by Windows, or by a batch itself
 
 
@@ -68,11 +71,11 @@ class Job:
         if self.audience != INTERNAL:
             told["audience"] = self.audience
         given: dict[str, str | int | float | bool] = {
-            "case": case, "terms": shlex.join(terms), "sets": shlex.join(self.sets),
-            "parties": shlex.join(self.parties), **{name: text for name, text in told.items() if text}, **self.further,
+            **self.further, "case": case, "terms": shlex.join(terms), "sets": shlex.join(self.sets),
+            "parties": shlex.join(self.parties), **{name: text for name, text in told.items() if text},
         }  # fmt: skip
         for name, text in given.items():
-            if isinstance(text, str) and not text.isprintable():
+            if isinstance(text, str) and CONTROL.search(text):
                 said = f"{name} holds a line break or another control character; rename the file, or leave it out"
                 raise InputError.one(said, *(self.asked or ()))
         return given
@@ -84,10 +87,12 @@ def file_name(text: str) -> str:
     Raises:
         ValueError: nothing is left of it.
     """
-    composed = unicodedata.normalize("NFC", text)
-    name = re.sub(r"[^\w]+", "-", composed).strip("-_")[:LONGEST].rstrip("-_")
+    name = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", text)).strip("-_")
     if not name:
         raise ValueError("holds neither a letter nor a digit to name a file by; write some")
+    if len(name.encode()) > LONGEST:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        name = f"{name.encode()[: LONGEST - 9].decode(errors='ignore').rstrip('-_')}-{digest}"
     return f"{name}-report" if TAKEN.fullmatch(name) else name
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from partnersim.batch.job import Job, file_name
-from partnersim.batch.rows import Row, rows_of
+from partnersim.batch.rows import TableRow, rows_of
 from partnersim.errors import InputError, Problem, nearest
 from partnersim.inputs.plan import Manner, Plan, Report
 from partnersim.inputs.scalars import plain_scalar
 from partnersim.negotiate.guardrails import Guardrail
-from partnersim.shipped import find, shipped
+from partnersim.shipped import shipped, short_names
 
 __all__ = ["Asked", "asked_for", "guardrails_of", "spelt"]
 
@@ -40,6 +40,7 @@ class _Point(NamedTuple):
     terms: tuple[Path, ...]
     sets: tuple[str, ...]
     notebook: Path | None
+    at: tuple[str, ...]  # where the plan says most of it
 
 
 def asked_for(plan: Plan) -> Asked:
@@ -49,7 +50,7 @@ def asked_for(plan: Plan) -> Asked:
         InputError: a file the plan names that is not there, two reports of one name, or a table that cannot be read.
     """
     points = list(_grid(plan))
-    rows, problems = rows_of(plan, _beside(plan, plan.rows, "rows")) if plan.rows else ([Row()], [])
+    rows, problems = rows_of(plan, _beside(plan, plan.rows, "rows")) if plan.rows else ([TableRow()], [])
     jobs = [_job(plan, point, row, alone=len(points) == 1) for row, point in product(rows, points)]
     jobs += [_single(plan, name, report) for name, report in plan.reports.items()]
     return Asked(tuple(_told_apart(plan, jobs)), tuple(problems))
@@ -83,10 +84,11 @@ def _grid(plan: Plan) -> Iterator[_Point]:
             tuple(_file(plan, each, "terms", "terms", terms) for each in plan.terms[terms]),
             tuple(spelt(path, value) for path, value in overrides[changed].items()),
             _notebook(plan, plan.notebooks[notebook], "notebooks", notebook) if notebook else None,
+            ("overrides", changed) if changed else ("terms", terms),
         )
 
 
-def _job(plan: Plan, point: _Point, row: Row, *, alone: bool) -> Job:
+def _job(plan: Plan, point: _Point, row: TableRow, *, alone: bool) -> Job:
     """A combination, for one row of the table where there is one, which names it `alone` if it has no other report."""
     name = f"{row.name}-{point.name}" if row.name and not alone else row.name or point.name
     made = _in_manner(plan, plan, name, point.case, point.terms, ())
@@ -98,7 +100,7 @@ def _job(plan: Plan, point: _Point, row: Row, *, alone: bool) -> Job:
         audience=row.told.get("audience", made.audience),
         status=row.told.get("status", made.status),
         author=row.told.get("author", made.author),
-        asked=row.place or plan.document.where(("cases",)),
+        asked=row.place or plan.document.where(point.at),
     )
 
 
@@ -117,23 +119,24 @@ def _in_manner(plan: Plan, own: Manner, name: str, case: Path, terms: tuple[Path
     said = {key: getattr(own if key in own.model_fields_set else plan, key) for key in Manner.model_fields}
     notebook = said["notebook"]
     return Job(
-        name, case, terms,
+        file_name(name), case, terms,
         parties=tuple(f"{seat}={partner}" for seat, partner in {**plan.parties, **own.parties}.items()),
         notebook=_notebook(plan, notebook, *at, "notebook") if notebook else None,
-        audience=said["audience"], formats=said["formats"], status=said["status"] or "", author=said["author"] or "",
+        audience=said["audience"], formats=tuple(dict.fromkeys(said["formats"])),
+        status=said["status"] or "", author=said["author"] or "",
         locale=said["locale"] if said["locale"] != "en" else "", further={**plan.parameters, **own.parameters},
     )  # fmt: skip
 
 
 def _file(plan: Plan, name: str, kind: str, *path: str) -> Path:
-    """A file beside the plan; else a shipped one of a kind."""
-    beside = Path(plan.document.file).parent / name
-    if beside.is_file() or Path(name).suffix or len(Path(name).parts) > 1:
+    """A file seen from the folder of the plan, or a shipped one of a kind by its short name."""
+    if Path(name).suffix or len(Path(name).parts) > 1:
         return _beside(plan, name, *path)
-    try:
-        return find(name, kind)
-    except InputError as error:
-        raise plan.wrong(error.problems[0].text, *path) from None
+    known = short_names(kind)
+    if name not in known:
+        said = f"there is no shipped file {name} in {kind}; {nearest(name, known)}, or write the path of a file"
+        raise plan.wrong(said, *path)
+    return known[name]
 
 
 def _beside(plan: Plan, name: str, *path: str) -> Path:
@@ -176,6 +179,6 @@ def _told_apart(plan: Plan, jobs: Iterable[Job]) -> Iterator[Job]:
     for job in jobs:
         other = seen.setdefault(job.name.casefold(), job)
         if other is not job:
-            text = f"two reports are called {job.name}; give each a name of its own"
+            text = f"two reports are called {job.name}; give each a name of its own, below reports:"
             raise InputError.one(text, *(job.asked or plan.document.where(())))
         yield job

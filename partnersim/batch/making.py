@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,16 @@ from nbformat import NotebookNode
 from partnersim.batch.job import Job, Parameters
 from partnersim.batch.run import run_notebook
 from partnersim.errors import RunError
+from partnersim.negotiate.audiences import INTERNAL
+from partnersim.negotiate.results import COLUMNS
 from partnersim.render.attachments import MIME, RESULTS, WORKBOOK, attached
 from partnersim.render.document import document
 from partnersim.render.pdf import pdf_bytes
 
 __all__ = ["Made", "make"]
+
+LARGEST = 30_000_000  # characters that a notebook may show
+PARTS = {"audience", "title", "currency", "start", "partners", "seats", "warnings", "rows", "picture"}  # of results
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,44 @@ def make(job: Job, folder: Path, *, seconds: int | None = None) -> Made:
     """
     hints = {"workbook": "xlsx" in job.formats}
     executed = run_notebook(job.path, job.parameters(), hints, seconds=seconds)
-    parts, page = attached(executed), document(executed, job.title)
+    parts = attached(executed)
+    results = _checked_results(parts, job)
+    _check_size(executed, job)
+    page = document(executed, job.title)
     forms: dict[str, Callable[[], bytes]] = {
         "html": page.encode, "pdf": lambda: pdf_bytes(page), "xlsx": lambda: _workbook(parts, job),
     }  # fmt: skip
     files = {form: forms[form]() for form in job.formats}
-    return Made(files, _scrubbed(executed, job.parameters(folder)), parts.get(RESULTS, b"{}"))
+    return Made(files, _scrubbed(executed, job.parameters(folder)), results)
+
+
+def _checked_results(parts: Mapping[str, bytes], job: Job) -> bytes:
+    """All figures as they were attached; an empty map where none were.
+
+    Raises:
+        RunError: they are not what `render.attach_results` attaches; or they are not of the audience of the job, and a
+            notebook that does not say for whom its report is may show everything.
+    """
+    how = "it must pass audience on to open_comparison, and end with render.attach_results(deal)"
+    content = parts.get(RESULTS, b"{}")
+    try:
+        found = json.loads(content)
+        whole = not found or (found.keys() >= PARTS and all(row.keys() == set(COLUMNS) for row in found["rows"]))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        whole = False
+    if not whole:
+        raise RunError(f"{job.path.name} attaches results of another form; {how}")
+    if job.audience not in (INTERNAL, made_for := found.get("audience")):
+        said = "does not say for whom its report is" if made_for is None else f"made a report for {made_for}"
+        raise RunError(f"{job.path.name} {said}, not for {job.audience}; {how}")
+    return content
+
+
+def _check_size(notebook: NotebookNode, job: Job) -> None:
+    """Refuse a notebook that shows more than anybody reads: each of its files would hold it again."""
+    size = sum(len(str(output)) for cell in notebook.cells for output in cell.get("outputs", ()))
+    if size > LARGEST:
+        raise RunError(f"{job.path.name} shows {size / 1e6:.0f} MB; show at most {LARGEST / 1e6:.0f} MB")
 
 
 def _workbook(parts: Mapping[str, bytes], job: Job) -> bytes:
@@ -67,8 +105,10 @@ def _scrubbed(notebook: NotebookNode, parameters: Parameters) -> bytes:
             cell.source, cell.id = injected.rstrip("\n"), "injected-parameters"
         cell.id = cell.get("id") or f"cell-{number}"
         cell.metadata = {"tags": tags} if tags else {}
-        for output in cell.get("outputs", ()):
-            output.get("data", {}).pop(MIME, None)
+        if cell.cell_type == "code":
+            cell.outputs = [each for each in cell.outputs if each.get("name") != "stderr"]  # warnings name files
+            for output in cell.outputs:
+                output.get("data", {}).pop(MIME, None)
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},

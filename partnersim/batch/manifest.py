@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from partnersim.batch.publish import publish
-from partnersim.errors import InputError
+from partnersim.errors import InputError, RunError
 
-__all__ = ["FILE", "Entry", "Manifest"]
+__all__ = ["ELSEWHERE", "FILE", "LOST", "Entry", "Manifest", "hash_of"]
 
 FILE = "manifest.json"
 FORM = 1  # of the file
@@ -26,9 +27,11 @@ class Entry:
 
     state: Literal["published", "failed", "publishing"] = "failed"
     fingerprint: str = ""  # of the inputs of what stands there
+    audience: str = ""  # who may see what stands there
     files: Mapping[str, str] = field(default_factory=dict)  # path in the folder → hash; empty where nothing stands
     reason: str = ""  # why the last attempt failed
     coming: Mapping[str, str] = field(default_factory=dict)  # staged path → path, of a report on its way
+    going: Sequence[str] = field(default_factory=list)  # paths of files that it makes superfluous
 
 
 @dataclass(slots=True)
@@ -56,8 +59,11 @@ class Manifest:
         try:
             content = json.loads(file.read_text(encoding="utf-8"))
             found = cls(folder, content["plan"], _entries(content["reports"]))
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            raise InputError.one(f"{file} is damaged; delete it to make all reports anew, or {ELSEWHERE}") from None
+            if content["form"] != FORM:
+                raise ValueError(content["form"])
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            text = f"{file} is damaged; delete {folder} to make all reports anew, or {ELSEWHERE}"
+            raise InputError.one(text) from None
         if found.plan != plan:
             raise InputError.one(f"{folder} holds the reports of {found.plan}, not of {plan}; {ELSEWHERE}")
         return found
@@ -70,7 +76,7 @@ class Manifest:
         """
         reports = {name: asdict(entry) for name, entry in sorted(self.entries.items())}
         content = {"form": FORM, "plan": self.plan, "reports": reports}
-        publish({self.folder / FILE: (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()})
+        publish({self.folder / FILE: (json.dumps(content, indent=1) + "\n").encode()})
 
     def settle(self) -> None:
         """End what a run had begun that was interrupted: files that were whole take their places.
@@ -78,71 +84,82 @@ class Manifest:
         Raises:
             RunError: it cannot be written.
         """
-        for name, entry in list(self.entries.items()):
-            if entry.state == "publishing":
-                self._settle(name, {})
-                if not self.stands(name, entry.fingerprint):
-                    self.entries[name] = replace(self.entries[name], state="failed", reason=LOST)
+        found = {name: entry for name, entry in self.entries.items() if entry.state == "publishing"}
+        for name, entry in found.items():
+            self._settle(name)
+            if not self.stands(name, entry.fingerprint):
+                self.entries[name] = replace(self.entries[name], state="failed", reason=LOST)
+        if found:
+            self.write()
+
+    def withdraw(self, name: str) -> None:
+        """Take away a report that stands there, since it was made for others than those it is for now."""
+        entry = self.entries[name]
+        self.entries[name] = replace(Entry(), reason=entry.reason)
         self.write()
+        for path in entry.files:
+            (self.folder / path).unlink(missing_ok=True)
 
     def stands(self, name: str, fingerprint: str) -> bool:
         """Whether a report of these inputs stands there, every file of it as it was published."""
         entry = self.entries.get(name, Entry())
         if entry.state != "published" or entry.fingerprint != fingerprint:
             return False
-        return all(_hash(self.folder / path) == known for path, known in entry.files.items())
+        return all(hash_of(self.folder / path) == known for path, known in entry.files.items())
 
     def fail(self, name: str, reason: str) -> None:
         """Note that a report was not made; the one that stands there stays."""
         self.entries[name] = replace(self.entries.get(name, Entry()), state="failed", reason=reason)
         self.write()
 
-    def publish(self, name: str, fingerprint: str, files: Mapping[str, str], staged: Mapping[str, str]) -> None:
-        """Put a report's files into their places.
+    def publish(self, name: str, made: Entry) -> None:
+        """Put the files of a report that are `coming` into their places.
 
         What is on its way is written down first: if this is interrupted, `settle` ends it.
 
-        Args:
-            name: of the report.
-            fingerprint: of its inputs.
-            files: path in the folder → hash.
-            staged: where its files are → where they go, paths in the folder.
-
         Raises:
-            RunError: the manifest cannot be written.
+            RunError: it cannot be written.
         """
         old = self.entries.get(name, Entry())
-        self.entries[name] = Entry("publishing", fingerprint, dict(files), coming=dict(staged))
-        self.write()
-        self._settle(name, old.files)
+        self.entries[name] = replace(made, state="publishing", going=sorted(old.files.keys() - made.files.keys()))
+        try:
+            self.write()
+        except RunError:  # nobody would know of it
+            self.entries[name] = old
+            raise
+        self._settle(name)
         self.write()
 
-    def _settle(self, name: str, old: Mapping[str, str]) -> None:
+    def _settle(self, name: str) -> None:
         entry = self.entries[name]
         for source, place in entry.coming.items():
             if (self.folder / source).exists():
                 (self.folder / place).parent.mkdir(parents=True, exist_ok=True)
+                if (self.folder / place).parent.resolve() != self.folder.resolve() / PurePosixPath(place).parent:
+                    raise OSError(errno.ELOOP, "a link leads out of the folder of the batch")
                 (self.folder / source).replace(self.folder / place)
-        for gone in old.keys() - entry.files.keys():
-            (self.folder / gone).unlink(missing_ok=True)
-        self.entries[name] = replace(entry, state="published", coming={})
+        for path in entry.going:
+            (self.folder / path).unlink(missing_ok=True)
+        self.entries[name] = replace(entry, state="published", coming={}, going=[])
 
 
 def _entries(reports: Mapping[str, Any]) -> dict[str, Entry]:
     """The entries of a manifest as it was written.
 
     Raises:
-        ValueError: a path that leads out of the folder.
+        ValueError: a path that leads out of the folder, or is none.
+        TypeError: not of the form of an entry.
     """
     entries = {name: Entry(**entry) for name, entry in reports.items()}
     for entry in entries.values():
-        for path in (*entry.files, *entry.coming, *entry.coming.values()):
-            if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        for path in (*dict(entry.files), *dict(entry.coming), *dict(entry.coming).values(), *entry.going):
+            pure = PurePosixPath(path)
+            if pure.is_absolute() or ".." in pure.parts or not path.isprintable():
                 raise ValueError(path)
     return entries
 
 
-def _hash(path: Path) -> str | None:
+def hash_of(path: Path) -> str | None:
     """The hash of a file; None where it cannot be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()

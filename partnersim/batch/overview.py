@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from partnersim.batch.job import INTERNAL, Job
-from partnersim.batch.manifest import Entry, Manifest
+from partnersim.batch.job import KEPT, Job
+from partnersim.batch.manifest import Entry, Manifest, hash_of
 from partnersim.negotiate.guardrails import Breach, Guardrail
 from partnersim.negotiate.results import COLUMNS, Row
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Made", "Move", "Overview", "looked_at", "overview", "results_frame"]
+__all__ = ["Listed", "Move", "Overview", "looked_at", "overview", "results_frame"]
 
 MOVING = {"npv": 0.005, "peak_funding": 0.005, "payback_month": 0.0, "profit_share": 5e-4}  # by how much at least
 FIGURE = re.compile(r"\b[\d,.]*\d\b|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b")
@@ -25,13 +24,14 @@ FIRST = ("report", "case", "audience")  # columns of the table before those of i
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Listed:
     """A report of the plan, and what stands of it."""
 
     name: str
     audience: str
     entry: Entry
     results: Mapping[str, Any]  # what its notebook gave; empty where nothing stands, or it gave none
+    is_old: bool  # whether its inputs are others by now
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -42,7 +42,7 @@ class Made:
     @property
     def files(self) -> list[str]:
         """The paths of those of its files that its audience may see."""
-        return [path for path in self.entry.files if not path.startswith(f"{INTERNAL}/")]
+        return [path for path in self.entry.files if not path.startswith(f"{KEPT}/")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,13 @@ class Overview:
     title: str
     failures: Sequence[tuple[str, str]]  # report, why
     missing: Sequence[str]  # reports not made yet
+    guardrails: int  # how many there are
     breaches: Sequence[tuple[str, Breach]]  # report, what does not hold
     warnings: Mapping[str, Sequence[str]]  # what is worth a look → reports, of those alike but for figures the first
     moves: Sequence[Move]
     is_first: bool  # whether there was no run before
-    groups: Mapping[tuple[str, tuple[str, ...]], Sequence[Made]]  # currency and partners' names → reports
-    plain: Sequence[Made]  # reports that gave no figures
+    groups: Mapping[tuple[str, tuple[str, ...]], Sequence[Listed]]  # currency and partners' ids → reports
+    plain: Sequence[Listed]  # reports that gave no figures
     dropped: Sequence[str]  # reports that stand there and the plan no longer asks for
 
     @property
@@ -79,7 +80,7 @@ class Overview:
 
 
 def overview(
-    title: str, made: Sequence[Made], guardrails: Sequence[Guardrail], before: pd.DataFrame, dropped: Sequence[str]
+    title: str, made: Sequence[Listed], guardrails: Sequence[Guardrail], before: pd.DataFrame, dropped: Sequence[str]
 ) -> Overview:
     """Look at the reports of a plan.
 
@@ -91,14 +92,15 @@ def overview(
         dropped: reports that stand there and the plan no longer asks for.
     """
     shown = [each for each in made if each.rows]
-    groups: dict[tuple[str, tuple[str, ...]], list[Made]] = {}
+    groups: dict[tuple[str, tuple[str, ...]], list[Listed]] = {}
     for each in shown:
-        key = (each.results["currency"], tuple(each.results["partners"].values()))
+        key = (each.results["currency"], tuple(each.results["partners"]))
         groups.setdefault(key, []).append(each)
     return Overview(
         title=title,
         failures=[(each.name, each.entry.reason) for each in made if each.entry.reason],
         missing=[each.name for each in made if not each.entry.files and not each.entry.reason],
+        guardrails=len(guardrails),
         breaches=[found for each in guardrails for found in _breaches(each, shown)],
         warnings=_warnings(shown, guardrails),
         moves=list(_moves(before, results_frame(made))),
@@ -109,7 +111,7 @@ def overview(
     )
 
 
-def results_frame(made: Sequence[Made]) -> pd.DataFrame:
+def results_frame(made: Sequence[Listed]) -> pd.DataFrame:
     """Tidy: a row for each report that stands there, its terms, scenarios and partners; `total` is all partners.
 
     Columns: report, case, audience, and those of `result_rows`.
@@ -123,23 +125,18 @@ def results_frame(made: Sequence[Made]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*FIRST, *COLUMNS])
 
 
-def looked_at(job: Job, manifest: Manifest) -> Made:
-    """What stands of a report."""
+def looked_at(job: Job, manifest: Manifest, fingerprint: str | None) -> Listed:
+    """What stands of a report; `fingerprint` is that of its inputs now, None where they cannot be used."""
     entry = manifest.entries.get(job.name, Entry())
-    results = _read(manifest.folder / INTERNAL / f"{job.name}.json") if entry.files else {}
-    return Made(job.name, job.audience, entry, results)
+    place = f"{KEPT}/{job.name}.json"
+    if entry.files and hash_of(manifest.folder / place) != entry.files.get(place):
+        entry = replace(entry, files={}, reason=entry.reason or "its figures are lost; make it again")
+    results = json.loads((manifest.folder / place).read_bytes()) if entry.files else {}
+    is_old = bool(entry.files) and entry.fingerprint != fingerprint
+    return Listed(job.name, entry.audience or job.audience, entry, results, is_old)
 
 
-def _read(path: Path) -> Mapping[str, Any]:
-    """The figures in a file; none where there is none, or it is no longer what was written."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _breaches(guardrail: Guardrail, shown: Iterable[Made]) -> Iterator[tuple[str, Breach]]:
+def _breaches(guardrail: Guardrail, shown: Iterable[Listed]) -> Iterator[tuple[str, Breach]]:
     """Where a guardrail does not hold, of the reports it says something of."""
     for each in shown:
         rows, seats = each.rows, each.results["seats"]
@@ -147,7 +144,7 @@ def _breaches(guardrail: Guardrail, shown: Iterable[Made]) -> Iterator[tuple[str
             yield from ((each.name, breach) for breach in guardrail.breaches(rows, seats, each.results["start"]))
 
 
-def _warnings(shown: Iterable[Made], guardrails: Sequence[Guardrail]) -> dict[str, list[str]]:
+def _warnings(shown: Iterable[Listed], guardrails: Sequence[Guardrail]) -> dict[str, list[str]]:
     """What is worth a look, and in which reports; said once where only figures and months differ."""
     first: dict[str, str] = {}
     found: dict[str, list[str]] = {}
@@ -160,7 +157,7 @@ def _warnings(shown: Iterable[Made], guardrails: Sequence[Guardrail]) -> dict[st
     return found
 
 
-def _silent(made: Made, guardrails: Iterable[Guardrail]) -> Iterator[str]:
+def _silent(made: Listed, guardrails: Iterable[Guardrail]) -> Iterator[str]:
     """Guardrails that say nothing of a report."""
     for each in guardrails:
         if not each.applies(made.rows, made.results["seats"]):
@@ -169,18 +166,23 @@ def _silent(made: Made, guardrails: Iterable[Guardrail]) -> Iterator[str]:
 
 
 def _moves(before: pd.DataFrame, now: pd.DataFrame) -> Iterator[Move]:
-    """Figures of the base case that are others than before."""
-    keys = ["report", "terms", "partner"]
+    """Figures of the base case that are others than before, in the same currency."""
+    keys = ["report", "terms", "partner", "currency"]
     old, new = (frame[(frame.scenario == "base") & (frame.partner != "total")] for frame in (before, now))
     both = new.merge(old, on=keys, suffixes=("", "_before"))
     for row in both.to_dict("records"):
         for measure, least in MOVING.items():
-            was, found = row[f"{measure}_before"], row[measure]
+            was, found = _known(row[f"{measure}_before"]), _known(row[measure])
             if _differ(was, found, least):
                 yield Move(row["report"], row["terms"], row["partner"], measure, was, found)
 
 
+def _known(value: Any) -> Any:
+    """None for a figure that there is not, however a table holds it."""
+    return None if value is None or value != value else value
+
+
 def _differ(one: Any, other: Any, least: float) -> bool:
     if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) >= least  # NaN is nothing on both sides, and moves nowhere
+        return abs(one - other) >= least
     return bool(one != other)

@@ -10,11 +10,13 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when NumPy is first imported
 
+from contextlib import suppress
 from importlib import import_module
 
 from partnersim import render
 from partnersim.negotiate import open_comparison
 from partnersim.render.markup import fragment
+from partnersim.shipped import shipped
 
 USED = (
     "ipykernel.ipkernel", "ipykernel.kernelapp", "matplotlib.backends.backend_svg", "papermill.inspection",
@@ -25,7 +27,9 @@ USED = (
 for name in USED:
     import_module(name)
 
-deal = open_comparison("managed-db", "five_phase direct")
-for piece in (render.heading(deal), render.summary(deal), render.timeline(deal), render.key_figures(deal)):
-    fragment(piece.content())
-render.attach_workbook(deal)
+with suppress(Exception):  # a report that cannot be made says so itself
+    terms = [str(shipped(f"data/terms/{each}.yaml")) for each in ("five_phase", "direct")]
+    deal = open_comparison(str(shipped("data/cases/managed-db.yaml")), terms)
+    for piece in (render.heading(deal), render.summary(deal), render.timeline(deal), render.key_figures(deal)):
+        fragment(piece.content())
+    render.attach_workbook(deal)

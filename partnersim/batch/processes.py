@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
+import warnings
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_all_start_methods, get_context, resource_tracker
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import psutil
 
 from partnersim.batch.job import Job
 from partnersim.batch.trees import end_tree
@@ -22,7 +26,7 @@ __all__ = ["run_jobs"]
 
 TO_BEGIN = 120.0  # [s] that a process may take to say that it has begun: the first of all waits for the imports
 TO_END = 10.0  # [s] that it may take to leave once it is done
-METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+METHOD = "forkserver" if sys.platform == "linux" else "spawn"  # as kernels are forked, or started anew
 PRELOADED = ["partnersim.batch.preloaded"]
 
 
@@ -30,8 +34,10 @@ PRELOADED = ["partnersim.batch.preloaded"]
 class _Running:
     job: Job
     process: Any  # of the context that starts it
+    tree: psutil.Process | None  # the same, known by its start too: another may have its id later
     line: Connection[Any, Any]
     latest: float  # when its time is over
+    limit: float = TO_BEGIN  # [s] that it was given
     said: list[Staged | Failed] = field(default_factory=list)
 
 
@@ -50,6 +56,7 @@ def run_jobs(
     if METHOD == "forkserver":
         context.set_forkserver_preload(PRELOADED)
         resource_tracker.ensure_running()  # which would let Ctrl-C through again where it is held
+        warnings.filterwarnings("ignore", "resource_tracker")  # that somebody has killed it is no news to the user
     with TemporaryDirectory(prefix="partnersim-", ignore_cleanup_errors=True) as scratch:
         try:
             while waiting or running:
@@ -57,7 +64,7 @@ def run_jobs(
                     running.append(_started(context, *waiting.popleft(), scratch))
                 for each in _ended(running, seconds):
                     running.remove(each)
-                    yield each.job, _outcome(each, seconds)
+                    yield each.job, _outcome(each)
         finally:
             for each in running:
                 _end(each)
@@ -66,10 +73,15 @@ def run_jobs(
 def _started(context: Any, job: Job, folder: Path, scratch: str) -> _Running:
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=work, args=(job, folder, scratch, there), daemon=True)
-    with _interrupts_held():  # whoever is started now has them blocked for good: they are for who asked
-        process.start()
+    tree = None
+    try:
+        with _interrupts_held():  # whoever is started now has them blocked for good: they are for who asked
+            process.start()
+        tree = psutil.Process(process.pid)
+    except (OSError, EOFError, psutil.Error):  # the server was killed, or the system has no room; it ends as it began
+        pass
     there.close()
-    return _Running(job, process, here, time.monotonic() + TO_BEGIN)
+    return _Running(job, process, tree, here, time.monotonic() + TO_BEGIN)
 
 
 def _ended(running: list[_Running], seconds: float) -> list[_Running]:
@@ -81,47 +93,56 @@ def _ended(running: list[_Running], seconds: float) -> list[_Running]:
         for each in running:
             _listen(each, seconds)
         now = time.monotonic()
-        ended = [each for each in running if each.said or not each.process.is_alive() or each.latest <= now]
+        ended = [each for each in running if each.said or not _lives(each) or each.latest <= now]
     return ended
 
 
+def _lives(each: _Running) -> bool:
+    return each.tree is not None and bool(each.process.is_alive())
+
+
 def _heard(each: _Running) -> list[Any]:
+    """What to wait for: what it says, and its end."""
+    if each.tree is None:
+        return []
     return [each.process.sentinel] if each.line.closed else [each.line, each.process.sentinel]
 
 
 def _listen(each: _Running, seconds: float) -> None:
     """Take what a process has said."""
-    with suppress(EOFError, OSError):
+    try:
         while not each.line.closed and each.line.poll():
-            try:
-                said = each.line.recv()
-            except EOFError:
-                each.line.close()
-                return
+            said = each.line.recv()
             if said == BEGUN:
-                each.latest = time.monotonic() + seconds
+                each.latest, each.limit = time.monotonic() + seconds, seconds
             else:
                 each.said.append(said)
+    except (EOFError, OSError):
+        each.line.close()
 
 
-def _outcome(each: _Running, seconds: float) -> Staged | Failed:
+def _outcome(each: _Running) -> Staged | Failed:
     """What came of a process that has ended, or is ended now."""
-    lived = each.process.is_alive()
+    lived = _lives(each)
+    _listen(each, each.limit)  # what it said last
     if each.said:
-        each.process.join(TO_END)  # it ends its kernel
+        each.process.join(TO_END)
         _end(each)
         return each.said[0]
     _end(each)
+    if each.tree is None:
+        return Failed("its process could not be started; try fewer workers, or again")
     if lived:
-        return Failed(f"it took longer than {seconds:g} seconds; it was ended")
+        return Failed(f"it took longer than {each.limit:g} seconds; it was ended")
     code = each.process.exitcode or 0
     return Failed(f"its process was ended by {signal.Signals(-code).name}" if code < 0 else "its process ended early")
 
 
 def _end(each: _Running) -> None:
     """End a process and all that it started."""
-    end_tree(each.process.pid)
-    each.process.join()
+    if each.tree is not None:
+        end_tree(each.tree)
+        each.process.join()
     each.line.close()
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from partnersim.batch.job import INTERNAL, Job
+from partnersim.batch.job import Job
 from partnersim.batch.making import make
 from partnersim.batch.publish import publish
 from partnersim.batch.run import SECONDS
 from partnersim.errors import InputError
+from partnersim.negotiate.audiences import INTERNAL
 
 __all__ = ["make_report"]
 
@@ -37,7 +39,7 @@ def make_report(job: Job, folder: Path) -> list[Path]:
 
 def _check_places(folder: Path, files: list[Path]) -> None:
     """Refuse a place that no report can be written to, before anything runs."""
-    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    there = next(each for each in (folder, *folder.absolute().parents) if os.path.lexists(each))
     if not there.is_dir():
         raise InputError.one(f"{there} is a file, not a folder; name another folder", "--output")
     for taken in files:

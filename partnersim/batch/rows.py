@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from partnersim.batch.job import file_name
+from partnersim.batch.job import CONTROL, file_name
 from partnersim.errors import InputError, Problem
 from partnersim.inputs.document import Place
 from partnersim.inputs.plan import ROW_NAMES, Plan
 from partnersim.inputs.scalars import printable, quoted
 from partnersim.inputs.table import check_even, lines_of, position
 
-__all__ = ["Row", "rows_of"]
+__all__ = ["TableRow", "rows_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """What a row says of its report; without any, there is no table."""
 
     name: str = ""
@@ -26,7 +26,7 @@ class Row:
     place: Place | None = None
 
 
-def rows_of(plan: Plan, path: Path) -> tuple[list[Row], list[Problem]]:
+def rows_of(plan: Plan, path: Path) -> tuple[list[TableRow], list[Problem]]:
     """The rows that can be used, and what is wrong with the others.
 
     A cell that is empty changes nothing.
@@ -38,7 +38,7 @@ def rows_of(plan: Plan, path: Path) -> tuple[list[Row], list[Problem]]:
     lines = lines_of(path, file)
     line, header = next(lines, (1, []))
     places = {target: position(header, column, file, line) for column, target in plan.columns.items()}
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     problems: list[Problem] = []
     seen: dict[str, int] = {}
     for line, cells in lines:
@@ -55,7 +55,7 @@ def rows_of(plan: Plan, path: Path) -> tuple[list[Row], list[Problem]]:
     return rows, problems
 
 
-def _row(cells: Mapping[str, str], place: Place) -> Row:
+def _row(cells: Mapping[str, str], place: Place) -> TableRow:
     told = {target: _printable(cells[target], target, place) for target in ROW_NAMES if cells.get(target)}
     try:
         name = file_name(told.pop("file_name", ""))
@@ -65,10 +65,10 @@ def _row(cells: Mapping[str, str], place: Place) -> Row:
         f"{target}={_printable(cell, target, place)}"
         for target, cell in cells.items() if target not in ROW_NAMES and cell
     )  # fmt: skip
-    return Row(name, sets, told, place)
+    return TableRow(name, sets, told, place)
 
 
 def _printable(cell: str, target: str, place: Place) -> str:
-    if not cell.isprintable():
+    if CONTROL.search(cell):
         raise InputError.one(f"{target} holds a line break or another control character; write one line", *place)
     return cell

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from partnersim.batch.job import Parameters
 from partnersim.batch.kernel import FreshKernel, kernel_folder
+from partnersim.batch.notebooks import parameters_of
 from partnersim.errors import RunError, nearest
 
 __all__ = ["SECONDS", "run_notebook"]
@@ -39,13 +40,17 @@ def run_notebook(
         seconds: that one cell may take; None for as long as it takes.
 
     Raises:
+        InputError: no notebook, or one without parameters.
         RunError: a parameter the notebook does not have, or a cell that did not run; one line, or the lines of
             the InputError that the cell raised.
     """
     from papermill.iorw import load_notebook_node
 
+    known = parameters_of(path)
+    for name in parameters:
+        if name not in known:
+            raise RunError(f"{path.name} has no parameter {name}; {nearest(name, known)}")
     notebook = load_notebook_node(_read(path))
-    known = _known(notebook, parameters, path.name)
     given = {**parameters, **{name: value for name, value in hints.items() if name in known}}
     notebook.cells.append(nbformat.v4.new_code_cell(SAYS, id=MARKER))  # type: ignore[no-untyped-call]
     try:
@@ -65,18 +70,10 @@ def _read(path: Path) -> NotebookNode:
         notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise RunError(f"{path.name} could not be read: {' '.join(str(error).split())}") from None
+    for number, cell in enumerate(notebook.cells):
+        cell.setdefault("id", f"cell-{number}")  # older formats have none, and would be given some by chance
+    notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
     return notebook
-
-
-def _known(notebook: NotebookNode, parameters: Parameters, name: str) -> list[str]:
-    """The parameters of a notebook; others, which papermill would only warn of, are refused."""
-    from papermill.inspection import _infer_parameters
-
-    known = [each.name for each in _infer_parameters(notebook, name="python3", language="python")]
-    for given in parameters:
-        if given not in known:
-            raise RunError(f"{name} has no parameter {given}; {nearest(given, known)}")
-    return known
 
 
 def _execute(notebook: NotebookNode, parameters: Parameters, seconds: int | None, name: str) -> NotebookNode:
@@ -130,9 +127,9 @@ def _environment(settings: Mapping[str, object]) -> Iterator[None]:
 def _check_ran(notebook: NotebookNode, name: str) -> None:
     """Every code cell has run and none shows an error, the last one included."""
     for cell in notebook.cells:
-        if cell.cell_type != "code":
+        if cell.cell_type != "code" or not cell.source.strip():
             continue
-        for output in cell.outputs:
+        for output in cell.get("outputs", ()):
             if output.output_type == "error":
                 raise RunError(_failure(name, cell.source, output.ename, output.evalue))
         if cell.execution_count is None:

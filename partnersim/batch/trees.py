@@ -11,23 +11,21 @@ __all__ = ["end_tree"]
 TO_END = 10.0  # [s] that the system may take for it
 
 
-def end_tree(pid: int, *, itself: bool = True) -> None:
+def end_tree(root: psutil.Process, *, itself: bool = True) -> None:
     """End a process and all that descend from it; without `itself`, of this process, only its descendants.
 
     All are stopped first: what is stopped starts nothing that could be missed.
     """
-    try:
-        root = psutil.Process(pid)
-    except psutil.NoSuchProcess:
-        return
     found = {root} if itself else set[psutil.Process]()
     new = set(found)
     while True:
         for each in new:
             with suppress(psutil.Error):
                 each.suspend()
-        with suppress(psutil.NoSuchProcess):
+        try:
             new = set(root.children(recursive=True)) - found
+        except psutil.NoSuchProcess:
+            new = set()
         if not new:
             break
         found |= new

@@ -14,14 +14,18 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, ClassVar
 
-from partnersim.batch.job import INTERNAL, Job
+import psutil
+
+from partnersim.batch.job import KEPT, Job
 from partnersim.batch.publish import written_whole
 from partnersim.batch.trees import end_tree
 from partnersim.errors import PartnersimError
+from partnersim.inputs.scalars import printable
 from partnersim.remembered import FOLDER
 
 __all__ = ["BEGUN", "Failed", "Staged", "work"]
 
+MOST_LINES, LONGEST = 20, 500  # of a reason, and characters in each
 BEGUN = "begun"  # what it says first; its time counts from then on
 
 
@@ -64,20 +68,20 @@ def work(job: Job, folder: Path, scratch: str, line: Connection[Any, Any]) -> No
     try:
         line.send(_staged(job, folder))
     except PartnersimError as error:
-        line.send(Failed(str(error)))
+        line.send(_failed(str(error)))
     except OSError as error:
-        line.send(Failed(f"it could not be written: {error.strerror or error}"))
+        line.send(_failed(f"it could not be written: {error.strerror or error}"))
     except Exception as error:  # noqa: BLE001 - whatever it is, the other reports go on
         said = " ".join(str(error).split())
-        line.send(Failed(f"{type(error).__name__}{f': {said}' if said else ''}"))
+        line.send(_failed(f"{job.path.name}: {type(error).__name__}{f': {said}' if said else ''}"))
     finally:
-        end_tree(os.getpid(), itself=False)
+        end_tree(psutil.Process(), itself=False)
 
 
 def _staged(job: Job, folder: Path) -> Staged:
     from partnersim.batch.making import make  # see above
 
-    made = make(job, folder.parents[1] / INTERNAL)
+    made = make(job, folder.parents[1] / KEPT)
     contents = {f"{job.name}.{form}": content for form, content in made.files.items()}
     contents |= {f"{job.name}.ipynb": made.notebook, f"{job.name}.json": made.results}
     folder.mkdir(parents=True)
@@ -86,12 +90,18 @@ def _staged(job: Job, folder: Path) -> Staged:
     return Staged(folder, {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()})
 
 
+def _failed(reason: str) -> Failed:
+    """A notebook may say anything, at any length."""
+    lines = reason.splitlines()[:MOST_LINES]
+    return Failed("\n".join(printable(line[:LONGEST]) for line in lines))
+
+
 def _end_with_parent(scratch: str) -> None:
     """Wait for the end of the process that asked; then end all that was started here, and this."""
     parent = parent_process()
     assert parent is not None
     parent.join()
-    end_tree(os.getpid(), itself=False)
+    end_tree(psutil.Process(), itself=False)
     shutil.rmtree(scratch, ignore_errors=True)
     os._exit(1)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["batch", "report"]
 
+LONGEST = 200  # characters of a title, as in files
 FORMATS = ("html", "pdf", "xlsx")
 
 
@@ -41,10 +42,14 @@ def report(
 ) -> None:
     """Write a comparison report and print its path: self-contained HTML, a PDF, a workbook that recalculates."""
     from partnersim.negotiate import open_comparison
+    from partnersim.negotiate.audiences import INTERNAL
     from partnersim.render.locales import check_locale
 
     # Whatever does not fit is refused here, before the heavy imports and a notebook.
     check_locale(locale)
+    for option, text in (("--title", title), ("--status", status), ("--author", author)):
+        if len(text) > LONGEST or not text.replace("\xa0", " ").isprintable():
+            raise InputError.one(f"this is no line of at most {LONGEST} characters; write one", option)
     formats = tuple(dict.fromkeys(forms or FORMATS[:1]))
     for form in formats:
         if form not in FORMATS:
@@ -54,8 +59,9 @@ def report(
     from partnersim.batch.job import Job
     from partnersim.batch.report import make_report
 
+    name = "report" if audience == INTERNAL else f"report-{audience}"  # none stands among files that others may see
     job = Job(
-        "report", deal.case_path, deal.terms_paths, tuple(sets or ()), tuple(parties or ()), audience=audience,
+        name, deal.case_path, deal.terms_paths, tuple(sets or ()), tuple(parties or ()), audience=audience,
         formats=formats, title=title, status=status, author=author,
         locale=locale if locale != "en" else "",
     )  # fmt: skip
@@ -75,7 +81,9 @@ def batch(
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="How many at once; by default one for each core.")
     ] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="That each report may take.")] = 900.0,
+    timeout: Annotated[
+        float, typer.Option(min=0.1, max=1e6, metavar="SECONDS", help="That each report may take.")
+    ] = 900.0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the plan and list its reports; make none.")] = False,
 ) -> None:
     """Write all reports a plan asks for, a page that lists them, and a table of their figures.
@@ -100,14 +108,14 @@ def batch(
         prepared, folder, workers=workers or _cores(), seconds=timeout, resume=resume, only=only or [],
         progress=shown_reports,
     )  # fmt: skip
-    unread = set(prepared.failures.values())
+    chosen = {job.name for job in prepared.chosen(only or [])}
     for name, reason in found.failures:
-        if reason not in unread:
+        if name in chosen and name not in prepared.failures:  # of those it was said before
             typer.echo(f"{name}: {reason}", err=True)
     for name, breach in found.breaches:
-        typer.echo(f"{name}: {breach}", err=True)
+        if name in chosen:
+            typer.echo(f"{name}: {breach}", err=True)
     typer.echo(folder / "index.html")
-    chosen = {job.name for job in prepared.chosen(only or [])}
     raise typer.Exit(int(bool(prepared.problems or chosen & found.not_made)))
 
 
@@ -115,7 +123,7 @@ def _listed(prepared: Prepared, folder: Path, resume: bool, only: list[str]) -> 
     """What would be made, a line each."""
     from partnersim.batch.manifest import Manifest
 
-    manifest = Manifest.read(folder, prepared.plan.title)
+    manifest = Manifest.read(folder, prepared.name)
     lines = []
     for job in prepared.chosen(only):
         known = prepared.fingerprints.get(job.name)

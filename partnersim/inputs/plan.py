@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from partnersim.inputs.document import Document, parse_document, read_document
 from partnersim.inputs.part import Part, WholeFile
@@ -18,6 +18,9 @@ __all__ = ["ROW_NAMES", "Format", "Plan", "Report", "parse_plan", "read_plan"]
 Format = Literal["html", "pdf", "xlsx"]
 Sets = dict[str, Any]  # field path → value
 MOST_TERMS = 6  # in a report; more side by side nobody reads
+OWN_WORDS = (  # parameters that a plan has words of its own for
+    "case", "terms", "sets", "parties", "title", "status", "author", "audience", "locale", "workbook",
+)  # fmt: skip
 ROW_NAMES = ("title", "file_name", "audience", "author", "status")  # what a column may hold beside fields
 
 
@@ -45,6 +48,14 @@ class Manner(Part):
     author: Title | None = None  # who answers for them
     parties: dict[Name, Name] = {}  # seat → partner, in all terms that have the seat
     parameters: Values = {}  # further parameters of the notebook: draws: 2000
+
+    @field_validator("parameters")
+    @classmethod
+    def _further(cls, parameters: Values) -> Values:
+        for name in parameters:
+            if name in OWN_WORDS:
+                raise FieldError(f"{name} is no further parameter; write {name}: in the plan or the report", name)
+        return parameters
 
 
 class Report(Manner):

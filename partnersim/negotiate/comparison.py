@@ -14,6 +14,7 @@ from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import read_case
 from partnersim.ledger import Ledger
+from partnersim.negotiate.audiences import BOTH, INTERNAL, check_audience, without_hidden_scenarios
 from partnersim.negotiate.responsibilities import Responsibilities, responsibilities
 from partnersim.negotiate.standing import Standing, earliest_end, standing
 from partnersim.negotiate.verdict import Verdict, verdict
@@ -24,10 +25,9 @@ from partnersim.simulation.labels import label_of
 from partnersim.simulation.market import market_of
 from partnersim.simulation.overrides import with_overrides
 
-__all__ = ["INTERNAL", "MOST_TERMS", "Comparison", "check_audience", "compared", "open_comparison"]
+__all__ = ["MOST_TERMS", "Comparison", "compared", "open_comparison"]
 
 MOST_TERMS = 6  # more side by side nobody reads
-INTERNAL, BOTH = "internal", "both"  # audiences: our own side; all partners together; else one partner, by its id
 
 
 @dataclass(frozen=True)
@@ -123,20 +123,12 @@ def compared(
         raise InputError.one(f"{len(terms)} terms are given; name 1 to {MOST_TERMS}")
     check_audience(audience, case)
     terms = [each.filled(case.seats) for each in terms]
+    if audience in case.partners:
+        case = without_hidden_scenarios(audience, case, terms)
     ledgers = ledgers_of(case, terms)
     end = earliest_end(terms[0], ledgers[0])
     standings = tuple(standing(case, each, ledger, end) for each, ledger in zip(terms, ledgers, strict=True))
     return Comparison(case, tuple(terms), standings, tuple(changes), case_path, tuple(terms_paths), audience)
-
-
-def check_audience(audience: str, case: Case) -> None:
-    """Raise InputError unless somebody is meant, and nobody else could be."""
-    for name in (INTERNAL, BOTH):
-        if name in case.partners:
-            raise InputError.one(f"{name} is the name of an audience; give the partner {name} another", "partners")
-    audiences = (INTERNAL, BOTH, *case.partners)
-    if audience not in audiences:
-        raise InputError.one(f"{audience} is no audience; write one of {', '.join(audiences)}", "--audience")
 
 
 def _position(baseline: str, terms: Sequence[Agreement]) -> int:

@@ -20,11 +20,14 @@ MEASURES = {  # measure → whether it is a share or rate
     "npv": False, "irr": True, "moic": False, "payback": False, "peak_funding": False, "margin": True,
     "profit_share": True, "cvar_5": False, "probability_of_loss": True, "probability_of_never_breaking_even": True,
 }  # fmt: skip
+AMOUNTS = ("npv", "peak_funding", "cvar_5")
 QUANTILES = ("mean", "p05", "p25", "p50", "p75", "p95")
 ORDER: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip
-FORM = re.compile(r"\s*(\w+)\s*\[\s*(\w+)\s*\]\s*(?:\.(\w+))?\s*(>=|<=|>|<)\s*([-+]?[\d_]*\.?\d+)(\s*%)?\s*")
+FORM = re.compile(
+    r"\s*(\w+)\s*\[\s*(\w+)\s*\]\s*(?:\.(\w+))?\s*(>=|<=|>|<)\s*([-+]?(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+))(\s*%)?\s*"
+)
 CENT = 0.005  # amounts this close are the same
 
 
@@ -128,10 +131,9 @@ class Guardrail:
         return found if found is None else float(found)
 
     def _holds(self, value: float) -> bool:
-        """Amounts to the cent: 0 is not missed by what a sum of floats leaves."""
-        close = CENT if not MEASURES[self.measure] else 1e-9
-        shift = {">=": close, "<=": -close}.get(self.sign, 0.0)
-        return ORDER[self.sign](value + shift, self.limit)
+        """Amounts to the cent: what a sum of floats leaves is neither a breach nor the lack of one."""
+        close = CENT if self.measure in AMOUNTS else 1e-9
+        return ORDER[self.sign](value + (close if self.sign in (">=", "<") else -close), self.limit)
 
 
 def _months_to_payback(row: Row, start: str) -> float:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from partnersim.errors import RunError
 from partnersim.negotiate import Comparison
 from partnersim.negotiate.results import result_rows, warnings_of
 from partnersim.render import style
-from partnersim.render.facts import Facts
 from partnersim.render.uncertainty_in_words import certainty
 from partnersim.timeline import format_month
 
@@ -42,9 +42,10 @@ def attach_workbook(
     """The workbook that recalculates, for the audience of the report; None where it is not wanted."""
     if not wanted:
         return None
+    from partnersim.render.page_one import facts_of
     from partnersim.render.workbook import workbook_bytes
 
-    return Attachment(WORKBOOK, workbook_bytes(deal, Facts(title, status, author)))
+    return Attachment(WORKBOOK, workbook_bytes(deal, facts_of(deal, title, status, author)))
 
 
 def attach_results(deal: Comparison, outcomes: Outcomes | None = None) -> Attachment:
@@ -54,6 +55,7 @@ def attach_results(deal: Comparison, outcomes: Outcomes | None = None) -> Attach
     risk: Any = [] if outcomes is None else outcomes.risk().to_dict("records")
     typical = [certainty(deal.case)] if outcomes is None and deal.case.varies else []
     content = {
+        "audience": deal.audience,
         "title": deal.case.title,
         "currency": deal.case.currency,
         "start": format_month(deal.case.start),
@@ -67,11 +69,20 @@ def attach_results(deal: Comparison, outcomes: Outcomes | None = None) -> Attach
 
 
 def attached(notebook: Mapping[str, Any]) -> dict[str, bytes]:
-    """The files in the outputs of a notebook that ran, by name."""
+    """The files in the outputs of a notebook that ran, by name.
+
+    Raises:
+        RunError: an attachment that is none, or two of one name.
+    """
     found = {}
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
-            coded = output.get("data", {}).get(MIME)
-            if coded is not None:
-                found[coded["name"]] = base64.b64decode(coded["base64"])
+            if (coded := output.get("data", {}).get(MIME)) is not None:
+                try:
+                    name, content = coded["name"], base64.b64decode(coded["base64"], validate=True)
+                except (TypeError, KeyError, ValueError):
+                    raise RunError("a cell attaches something that is no file; use what render attaches") from None
+                if name in found:
+                    raise RunError(f"two cells attach {name}; keep one")
+                found[name] = content
     return found

@@ -2,7 +2,7 @@
 
 Our own side (`internal`) sees everything; all partners together (`both`) see all money, and nothing of what we think of
 it as negotiators; one partner sees its own money and inputs, what is common, and what the agreement itself discloses.
-Pieces ask here. What is not named here as common is not shown.
+Pieces ask here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.arrangement import ALL_COSTS, CostKind
 from partnersim.agreements.reader import amended
 from partnersim.inputs.case import Partner
-from partnersim.inputs.reader import split_path
+from partnersim.negotiate.audiences import INTERNAL, field_seen_by
 
 if TYPE_CHECKING:
     from partnersim.ledger import Ledger
@@ -28,16 +28,12 @@ __all__ = [
 
 Sees: TypeAlias = Callable[[str], bool]  # whether a field path of the case may be shown
 
-COMMON = frozenset({
-    "title", "currency", "start", "go_live", "months", "version", "date", "demand", "revenue_lines", "credits",
-    "collected_after_months", "seats", "shocks",
-})  # fmt: skip
 OF_PARTNERS = ("bills", "running_cost", "one_time_cost", "earned", "received", "position", "balance")
 
 
 def is_internal(deal: Comparison) -> bool:
     """Whether our own side alone is to read it."""
-    return deal.audience == "internal"
+    return deal.audience == INTERNAL
 
 
 def is_of_one(deal: Comparison) -> bool:
@@ -54,19 +50,7 @@ def sees(deal: Comparison) -> Sees:
     """Which field paths of the case the audience may see: of a single partner those of its own, and common ones."""
     if not is_of_one(deal):
         return everything
-    own = {line for under in deal.responsibilities for line, who in under.work.items() if who == deal.audience}
-
-    def seen(path: str) -> bool:
-        top, *below = split_path(path)
-        if top == "partners":
-            return below[:1] == [deal.audience]
-        if top == "costs":
-            return bool(below) and below[0] in own
-        if top == "uncertainty":
-            return bool(below) and below[0] != "correlation"
-        return top in COMMON
-
-    return seen
+    return field_seen_by(deal.audience, deal.responsibilities)
 
 
 def sees_change(deal: Comparison, change: str) -> bool:

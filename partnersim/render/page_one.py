@@ -26,7 +26,7 @@ from partnersim.render.pieces import NOTHING, Drawing, Heading, Piece, Table, Wo
 from partnersim.render.tables.figures import figures_table
 from partnersim.timeline import spoken_month
 
-__all__ = ["dots", "foot", "heading", "key_figures", "summary", "swings", "timeline"]
+__all__ = ["dots", "facts_of", "foot", "heading", "key_figures", "summary", "swings", "timeline"]
 
 CLOSE = 20  # units of the page's scale: a smaller advantage is shown in full
 ROOM = 2.5  # [inches] that dots and swings, side by side, have on the first page
@@ -39,7 +39,6 @@ def heading(deal: Comparison, title: str = "", status: str = "", author: str = "
     """
     case = deal.case
     whom = [f"for {name}" for name in partner_names(deal)] if is_of_one(deal) else []
-    question = f"{capital(listed(terms_names(deal), 'or'))}{'?' if len(deal.terms) > 1 else ''}"
     version = [f"version {case.version}"] if case.version is not None else []
     parts = [
         listed([isolated(partner.name) for partner in case.partners.values()]),
@@ -50,10 +49,16 @@ def heading(deal: Comparison, title: str = "", status: str = "", author: str = "
         f"{case.currency} without VAT",
         horizon(case),
     ]
-    said = str(case.version) if case.version is not None else ""
-    facts = Facts(title or question, status or capital(NO_OFFER), author, case.date or "", said)
-    blocks = (("title", title or question), ("subtitle", isolated(case.title)), ("meta", " · ".join(parts)))
+    facts = facts_of(deal, title, status, author)
+    blocks = (("title", facts.title), ("subtitle", isolated(case.title)), ("meta", " · ".join(parts)))
     return Heading(blocks, facts)
+
+
+def facts_of(deal: Comparison, title: str = "", status: str = "", author: str = "") -> Facts:
+    """The facts of a report, and of a workbook beside it, where somebody leaves some to be said."""
+    question = f"{capital(listed(terms_names(deal), 'or'))}{'?' if len(deal.terms) > 1 else ''}"
+    version = str(deal.case.version) if deal.case.version is not None else ""
+    return Facts(title or question, status or capital(NO_OFFER), author, deal.case.date or "", version)
 
 
 def _day(date: str) -> str:

@@ -69,7 +69,7 @@ def test_the_page_opens_with_breaches_and_never_adds_over_currencies(desk: Path)
         "Guardrails that do not hold", "Worth a look", "Moved since the last run", "NPV in CHF", "NPV in EUR",
     )]  # fmt: skip
     assert places == sorted(places)
-    assert re.search(r"4 reports · none failed · \d guardrails do not hold", page)
+    assert re.search(r"4 reports · none failed · 1 of 2 guardrails do not hold everywhere", page)
     assert "npv[msp].p05 &gt;= 0 says nothing here: it needs draws" in page
     assert "This is the first run." in page
     assert "&lt;b&gt;Operator&lt;/b&gt;" in page
@@ -125,8 +125,8 @@ def test_a_dry_run_lists_and_makes_nothing(desk: Path, tmp_path: Path) -> None:
         (["--only", "nothing"], "no report is called nothing"),
         (["-o", "HERE/other"], "other holds other files; write another folder with -o"),
         (["-o", "HERE/file"], "file is a file, not a folder"),
-        (["-o", "HERE/another"], "another holds the reports of Another, not of Two markets"),
-        (["-o", "HERE/damaged"], "manifest.json is damaged; delete it to make all reports anew"),
+        (["-o", "HERE/another"], "another holds the reports of another plan, not of plan"),
+        (["-o", "HERE/damaged"], "damaged to make all reports anew"),
         (["-o", "HERE/outside"], "manifest.json is damaged"),
     ],
 )
@@ -134,8 +134,8 @@ def test_what_cannot_be_used_is_refused_in_a_line(desk: Path, tmp_path: Path, op
     (tmp_path / "file").write_text("", encoding="utf-8")
     entry = {"state": "published", "files": {"../../x": ""}}
     for name, content in {
-        "other/file": "x", "damaged/manifest.json": "{", "another/manifest.json": '{"plan": "Another", "reports": {}}',
-        "outside/manifest.json": json.dumps({"plan": "Two markets", "reports": {"a": entry}}),
+        "other/file": "x", "damaged/manifest.json": "{", "another/manifest.json": '{"form": 1, "plan": "another plan", "reports": {}}',
+        "outside/manifest.json": json.dumps({"form": 1, "plan": "plan", "reports": {"a": entry}}),
     }.items():  # fmt: skip
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content, encoding="utf-8")

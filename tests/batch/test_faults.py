@@ -25,6 +25,7 @@ EARLIEST = 1.0  # [s] before, it is Python that starts
 LATEST = 9.0  # [s] by when a batch of four small reports is nearly done
 KILLED = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 HANGS = "import ctypes; ctypes.PyDLL(None).sleep(1000)"  # in C, and nobody else gets to run in this process
+FORGES = "from partnersim.render.attachments import Attachment; Attachment('results.json', b'[1]')"
 LEAVES_A_CHILD = "import subprocess; subprocess.Popen(['sleep', '1000'], start_new_session=True)"
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and process groups are POSIX's")
 
@@ -59,6 +60,9 @@ FAILING = {
     "fails": ("1 / 0", "failed with ZeroDivisionError: division by zero"),
     "hangs": (f"{LEAVES_A_CHILD}; {HANGS}", "it took longer than 5 seconds; it was ended"),
     "misspelt": ("render.heading(deal", "failed with SyntaxError"),
+    "forged": (FORGES, "two cells attach results.json; keep one"),
+    "endless": ("print('x' * 40_000_000)", "shows 40 MB; show at most 30 MB"),
+    "rude": ("raise ValueError('\\x1b[2J' * 1000)", "failed with ValueError: "),
     "asks": ("input()", "failed with StdinNotImplementedError"),
 }
 
@@ -73,6 +77,8 @@ def test_notebooks_that_fail_do_so_alone(tmp_path: Path) -> None:
     for name, (_, said) in FAILING.items():
         assert re.search(rf"^{name}: .*{re.escape(said)}", stderr, re.MULTILINE), stderr
     assert "Traceback" not in stderr
+    assert "\x1b" not in stderr
+    assert max(map(len, stderr.splitlines())) < 2500
     after(run, tmp_path / "out")
     assert sorted(each.name for each in (tmp_path / "out").glob("*/*.html")) == ["first.html", "last.html"]
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
@@ -145,9 +151,8 @@ def test_two_batches_do_not_write_to_one_folder(tmp_path: Path) -> None:
 def test_a_folder_below_a_file_cannot_be_written_to(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("", encoding="utf-8")
     run = Run(four(tmp_path), tmp_path / "taken" / "out")
-    code, stderr = run.ended()
-    assert code == 1
-    assert stderr == f"{tmp_path / 'taken' / 'out'} could not be written to: Not a directory\n"
+    said = f"{tmp_path / 'taken' / 'out'} is no folder, or lies in none; write another folder with -o\n"
+    assert run.ended() == (2, said)
 
 
 @pytest.fixture
@@ -190,3 +195,35 @@ def test_a_disk_that_cannot_be_written_to_is_said(small_disk: Path, tmp_path: Pa
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
     run = Run(four(tmp_path), small_disk / "out")
     assert run.ended() == (1, f"{small_disk / 'out'} could not be written to: Read-only file system\n")
+
+
+def test_empty_cells_and_older_notebooks_are_no_fault(tmp_path: Path) -> None:
+    name = notebook(tmp_path, "older.ipynb", "", "import warnings; warnings.warn('here')")
+    older = json.loads((tmp_path / name).read_text(encoding="utf-8"))
+    older["nbformat_minor"] = 4
+    for cell in older["cells"]:
+        del cell["id"]
+    (tmp_path / name).write_text(json.dumps(older), encoding="utf-8")
+    path = plan(tmp_path, {"one": name})
+    kept = []
+    for folder in ("out", "again"):
+        assert Run(path, tmp_path / folder).ended()[0] == 0
+        kept.append((tmp_path / folder / "internal" / "one.ipynb").read_bytes())
+    assert kept[0] == kept[1]
+    assert b"UserWarning" not in kept[0]
+
+
+def test_a_report_for_one_partner_is_never_published_as_made_for_another(tmp_path: Path) -> None:
+    careless = notebook(tmp_path, "careless.ipynb")
+    text = (tmp_path / careless).read_text(encoding="utf-8")
+    (tmp_path / careless).write_text(text.replace(", audience=audience", ""), encoding="utf-8")
+    path, folder = plan(tmp_path, {"one": careless}), tmp_path / "out"
+    assert Run(path, folder).ended()[0] == 0
+    assert (folder / "one" / "one.html").exists()
+    path.write_text(path.read_text(encoding="utf-8") + "audience: isv\n", encoding="utf-8")
+    code, stderr = Run(path, folder).ended()
+    assert code == 1
+    assert "careless.ipynb made a report for internal, not for isv" in stderr
+    assert not list((folder / "one").iterdir())  # what stood there was for us alone
+    index = (folder / "index.html").read_text(encoding="utf-8")
+    assert "one/one.html" not in index

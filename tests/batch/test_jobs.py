@@ -83,18 +83,27 @@ def test_every_row_is_a_report_and_bad_ones_are_told_by_their_line(tmp_path: Pat
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("managed-db", "managed_db"), "2: there is no file managed_db, and no shipped cases of that name"),
+        (("managed-db", "managed_db"), "2: there is no shipped file managed_db in cases; did you mean managed-db?"),
         (("managed-db", "no/where.yaml"), "2: there is no file no/where.yaml, seen from the folder of the plan"),
-        (("direct]", "dircet]"), "3: there is no file dircet, and no shipped terms of that name"),
+        (("direct]", "dircet]"), "3: there is no shipped file dircet in terms; did you mean direct?"),
         (("title: Trial", "title: Trial\nnotebook: 4-nothing"), "2: there is no notebook 4-nothing"),
         (("title: Trial", "title: Trial\nguardrails: [npv >= 0]"), "2: 'npv >= 0' is no guardrail"),
         (("title: Trial", "title: Trial\nrows: none.csv\ncolumns: {a: file_name}"), "2: there is no file none.csv"),
         (
             ("title: Trial", "title: Trial\naudience: nobody"),
-            "3: nobody is no audience; write one of internal, both, isv, msp",
+            "4: nobody is no audience; write one of internal, both, isv, msp",
         ),
-        (("title: Trial", "title: Trial\nlocale: xx"), "3: xx is no locale"),
+        (("title: Trial", "title: Trial\nlocale: xx"), "4: xx is no locale"),
         (("title: Trial", "title: Trial\noverrides: {a: {case.demand.churn: 4%}}"), "churn"),
+        (
+            ("title: Trial", "title: Trial\nguardrails: ['npv[opreator] >= 0']"),
+            "2: npv[opreator] >= 0: opreator is no partner",
+        ),
+        (
+            ("title: Trial", "title: Trial\nguardrails: ['npv[isv].pessimist > 0']"),
+            "pessimist is no scenario or quantile",
+        ),
+        (("title: Trial", "title: Trial\nparameters: {draws: 100}"), "has no parameter draws"),
         (("title: Trial", "title: Trial\nreports: {managed-db-two: {case: a, terms: [b]}}"), "is not a name"),
     ],
 )
@@ -117,7 +126,8 @@ def test_names_that_differ_in_capitals_alone_are_refused(tmp_path: Path) -> None
     ("text", "name"),
     [
         ("Müller & Söhne AG", "Müller-Söhne-AG"), ("../../etc/passwd", "etc-passwd"), ("con", "con-report"),
-        ("internal", "internal-report"), ("株式会社", "株式会社"), ("a" * 300, "a" * 100), (".hidden", "hidden"),
+        ("internal", "internal-report"), ("株式会社", "株式会社"),
+        ("a" * 300, f"{'a' * 111}-9835fa6b"), (".hidden", "hidden"),
     ],
 )  # fmt: skip
 def test_names_of_files_are_readable_and_safe(text: str, name: str) -> None:
@@ -132,8 +142,8 @@ def test_no_text_leads_out_of_the_folder(text: str) -> None:
         return
     assert Path(name).name == name
     assert not name.startswith((".", "-"))
-    assert len(name.encode()) < 500
-    assert file_name(name) == name or len(name) >= 93
+    assert len(name.encode()) <= 130
+    assert file_name(name) == name
 
 
 @given(
@@ -191,3 +201,35 @@ def test_a_fingerprint_sees_the_series_a_case_reads(tmp_path: Path) -> None:
 def test_terms_whose_seats_nobody_takes_are_told_before_anything_runs(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nobody is no partner of the case"):
         prepare(planned(tmp_path, f"{GRID}parties: {{provider: nobody}}\n"))
+
+
+def test_no_report_is_called_like_the_folder_of_what_is_internal(tmp_path: Path) -> None:
+    text = (
+        "title: A\nreports: {internal: {case: managed-db, terms: [direct]}, con: {case: managed-db, terms: [direct]}}\n"
+    )
+    assert names(planned(tmp_path, text)) == ["internal-report", "con-report"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("month,new\n1,2\n", "this is no notebook of format 4"),
+        ("[1, 2]", "this is no notebook of format 4"),
+        ('{"nbformat": 3, "cells": []}', "this notebook is of format 3"),
+        ('{"nbformat": 4, "cells": []}', "no cell of this notebook is tagged parameters"),
+        ("[" * 100_000, "this is no notebook of format 4"),
+    ],
+)
+def test_a_file_that_is_no_notebook_is_told_before_anything_runs(tmp_path: Path, content: str, said: str) -> None:
+    (tmp_path / "own.ipynb").write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        prepare(planned(tmp_path, f"notebook: own.ipynb\n{GRID}"))
+
+
+def test_a_name_in_the_current_folder_is_not_taken_for_a_shipped_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "five_phase").write_text("kind: direct", encoding="utf-8")
+    (job,) = asked_for(planned(tmp_path, GRID)).jobs
+    assert job.terms[0] == shipped("data/terms/five_phase.yaml")

@@ -42,6 +42,11 @@ def test_a_report_says_for_itself_what_the_plan_says_of_all() -> None:
         (f"{GRID}formats: [html, docx]\n", 4, "docx"),
         (f"{GRID}formats: []\n", 4, "formats"),
         (f"{GRID}parameters: {{draws: [1]}}\n", 4, "draws"),
+        (
+            f"{GRID}parameters: {{draws: 5, audience: internal}}\n",
+            4,
+            "audience is no further parameter; write audience: in",
+        ),
         (f"{GRID}cases_: 1\n", 4, "cases_"),
         ("title: A\ncases: [3]\nterms: {a: [b]}\n", 2, "names no file"),
         ("title: A\ncases: [a]\nterms: {a: [b, b, b, b, b, b, b]}\n", 3, "6"),

@@ -56,7 +56,8 @@ def write_checks(
         _write_check(sheet, looks, place, check)
     holds = f"{a1(FIRST, 4, fixed=True)}:{a1(FIRST + count - 1, 4, fixed=True)}"
     sheet.write_string(ANSWER, 0, "all checks hold", looks("bold"))
-    sheet.write_formula(ANSWER, 1, f"=COUNTIF({holds},FALSE)=0", looks("head_left"), True)
+    answer = f'=COUNTIF({holds},TRUE)+COUNTIF({holds},"not compared")={count}'  # an error is neither
+    sheet.write_formula(ANSWER, 1, answer, looks("head_left"), True)
     book.define_name(ALL_HOLD, f"={sheet_ref(SHEET)}{a1(ANSWER, 1, fixed=True)}")
     engine.write(sheet, looks)
     sheet.set_column(0, 0, 20)

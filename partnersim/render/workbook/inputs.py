@@ -38,6 +38,18 @@ def serial(month: int) -> int:
     return (date(month // YEAR, month % YEAR + 1, 1) - date(1899, 12, 30)).days
 
 
+ALLOWED = {  # by kind of figure; what else is typed is asked about, since some fields go further
+    kind: {
+        "validate": "decimal", "criteria": "between", "minimum": least, "maximum": most, "error_type": "warning",
+        "error_title": "Unusual value", "error_message": f"partnersim expects {said} here.",
+    }
+    for kind, least, most, said in (
+        ("percent", 0, 1, "0% to 100%"), ("month", 1, 100_000, "a month of the calendar, like 1 May 2027"),
+        ("price", -1e12, 1e12, "an amount"), ("number", 0, 1e12, "a number from 0"),
+    )
+}  # fmt: skip
+
+
 class Inputs:
     """The rows of the sheet: where each is, and which are read by any formula."""
 
@@ -168,6 +180,7 @@ class Inputs:
                 sheet.write_formula(place, column, f"={a1(place, BASE)}", looks("follows", row.kind), value or 0)
             _write_value(sheet, place, delivered + number, value, looks("delivered", row.kind))
         was = f"INDEX({a1(place, delivered)}:{a1(place, delivered + count - 1)},1,{SCENARIO_NUMBER})"
+        sheet.data_validation(place, BASE, place, BASE + count - 1, ALLOWED.get(row.kind, ALLOWED["number"]))
         sheet.write_string(place, changed - 1, "live" if live else NOT_LIVE, looks("beside"))
         sheet.write_formula(place, changed, f"=IF({a1(place, IN_USE)}={was},0,1)", looks("plain", "count"), 0)
 
