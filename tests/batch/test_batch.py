@@ -133,10 +133,15 @@ def test_a_dry_run_lists_and_makes_nothing(desk: Path, tmp_path: Path) -> None:
 def test_what_cannot_be_used_is_refused_in_a_line(desk: Path, tmp_path: Path, options: list[str], said: str) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     entry = {"state": "published", "files": {"../../x": ""}}
-    for name, content in {
-        "other/file": "x", "damaged/manifest.json": "{", "another/manifest.json": '{"form": 1, "plan": "another plan", "reports": {}}',
-        "outside/manifest.json": json.dumps({"form": 1, "plan": "plan", "reports": {"a": entry}}),
-    }.items():  # fmt: skip
+    another, outside = ({"form": 1, "plan": plan, "reports": {}} for plan in ("another plan", "plan"))
+    outside["reports"] = {"a": entry}
+    written = {
+        "other/file": "x",
+        "damaged/manifest.json": "{",
+        "another/manifest.json": json.dumps(another),
+        "outside/manifest.json": json.dumps(outside),
+    }
+    for name, content in written.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(content, encoding="utf-8")
     where = [] if "-o" in options else ["-o", "HERE/out"]

@@ -380,3 +380,11 @@ def test_of_many_partners_one_reads_its_own() -> None:
     (group,) = [number for number, row in enumerate(whole.rows) if row.cells[0] == "Partner 3"]
     npv = [row.cells[1] for row in whole.rows[group + 1 : group + 3]]
     assert list(table.rows[0].cells[1:]) == npv
+
+
+def test_a_scenario_that_concerns_others_alone_is_not_named() -> None:
+    secret = "case.scenarios.zz_secret={costs.on_call.monthly_amount: 7000}"
+    deal = open_comparison("managed-db", "five_phase direct", [secret], audience="isv")
+    assert deal.ledgers[0].scenarios == ("base", "cautious", "bold")
+    whole = open_comparison("managed-db", "five_phase direct", [secret])
+    assert whole.ledgers[0].scenarios[-1] == "zz_secret"
