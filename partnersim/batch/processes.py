@@ -19,8 +19,9 @@ from typing import Any
 import psutil
 
 from partnersim.batch.job import Job
-from partnersim.batch.trees import end_tree
+from partnersim.batch.trees import end_marked, end_tree
 from partnersim.batch.worker import BEGUN, Failed, Staged, work
+from partnersim.remembered import FOLDER
 
 __all__ = ["run_jobs"]
 
@@ -68,6 +69,7 @@ def run_jobs(
         finally:
             for each in running:
                 _end(each)
+            end_marked(FOLDER, scratch)  # what a process had started that was killed itself
 
 
 def _started(context: Any, job: Job, folder: Path, scratch: str) -> _Running:

@@ -1,4 +1,4 @@
-"""End a process and all that it started, by their ids."""
+"""End a process and all that it started, by their ids; and what has lost its parent, by a mark in its environment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import psutil
 
-__all__ = ["end_tree"]
+__all__ = ["end_marked", "end_tree"]
 
 TO_END = 10.0  # [s] that the system may take for it
 
@@ -34,3 +34,11 @@ def end_tree(root: psutil.Process, *, itself: bool = True) -> None:
             each.kill()
     if not itself:
         psutil.wait_procs(found, timeout=TO_END)  # its children, which nobody else would take note of
+
+
+def end_marked(name: str, value: str) -> None:
+    """End all processes in whose environment a variable has a value, whoever their parent is by now."""
+    for each in psutil.process_iter():
+        with suppress(psutil.Error):
+            if each.environ().get(name) == value:
+                end_tree(each)

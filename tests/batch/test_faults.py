@@ -60,6 +60,7 @@ FAILING = {
     "fails": ("1 / 0", "failed with ZeroDivisionError: division by zero"),
     "hangs": (f"{LEAVES_A_CHILD}; {HANGS}", "it took longer than 5 seconds; it was ended"),
     "misspelt": ("render.heading(deal", "failed with SyntaxError"),
+    "murders": (f"{LEAVES_A_CHILD}; import os, signal; os.kill(os.getppid(), signal.SIGKILL)", "was ended by SIGKILL"),
     "forged": (FORGES, "two cells attach results.json; keep one"),
     "endless": ("print('x' * 40_000_000)", "shows 40 MB; show at most 30 MB"),
     "rude": ("raise ValueError('\\x1b[2J' * 1000)", "failed with ValueError: "),
