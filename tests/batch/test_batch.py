@@ -155,7 +155,7 @@ def test_what_cannot_be_used_is_refused_in_a_line(desk: Path, tmp_path: Path, op
 
 @pytest.mark.long
 def test_many_reports_unattended(tmp_path: Path) -> None:
-    many = counts(60, 200)
+    many = counts(12, 600)  # 60 where a tenth of the long counts is run
     lines = [f"  churn_{number}: {{case.demand.monthly_churn: {1 + number / 100:.2f}%}}" for number in range(many)]
     plan = tmp_path / "plan.yaml"
     head = "title: Many\nformats: [html, xlsx]\ncases: [managed-db]\nterms: {two: [five_phase, direct]}\noverrides:\n"
