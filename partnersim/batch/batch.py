@@ -2,104 +2,34 @@
 
 from __future__ import annotations
 
-import io
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partnersim.batch.fingerprint import Inputs
 from partnersim.batch.index import index_page
 from partnersim.batch.job import KEPT, Job
-from partnersim.batch.jobs import asked_for, guardrails_of
 from partnersim.batch.manifest import ELSEWHERE, Entry, Manifest
 from partnersim.batch.overview import Overview, looked_at, overview, results_frame
+from partnersim.batch.prepared import Prepared
 from partnersim.batch.processes import run_jobs
 from partnersim.batch.publish import publish
+from partnersim.batch.tables import csv_bytes, parquet_bytes, read_table
 from partnersim.batch.worker import Failed, Staged
-from partnersim.errors import InputError, RunError, nearest
-from partnersim.inputs.plan import Plan
-from partnersim.negotiate.guardrails import Guardrail
-from partnersim.render.pdf import check_pdf
+from partnersim.errors import InputError, RunError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Outcomes", "Prepared", "prepare", "run_batch"]
+__all__ = ["Outcomes", "run_batch"]
 
 LOCK, STAGING = ".lock", ".staging"
 PARQUET = "results.parquet"
 KEPT_SUFFIXES = (".ipynb", ".json")
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Outcomes = Iterator[tuple[Job, Staged | Failed]]
 Progress = Callable[[Outcomes, int], Outcomes]  # of the outcomes as they come, and how many there will be
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A plan whose inputs have been read: what can be made, and what cannot."""
-
-    plan: Plan
-    jobs: tuple[Job, ...]  # all that the plan asks for
-    fingerprints: dict[str, str]  # by name, of those whose inputs can be used
-    failures: dict[str, str]  # by name, why the inputs of others cannot
-    problems: tuple[str, ...]  # of rows that became no job
-    guardrails: tuple[Guardrail, ...]
-
-    @property
-    def name(self) -> str:
-        """What its folder knows it by."""
-        return Path(self.plan.document.file).stem
-
-    def without_paths(self, text: str) -> str:
-        """A text about its files, named as they are seen from the plan."""
-        here = f"{Path(self.plan.document.file).parent}{os.sep}"
-        return text if here == f".{os.sep}" else text.replace(here, "")
-
-    def chosen(self, only: Sequence[str]) -> list[Job]:
-        """The jobs whose names match one of some patterns, `*churn*`; all where there is none.
-
-        Raises:
-            InputError: a pattern that none matches.
-        """
-        for pattern in only:
-            if not any(fnmatchcase(job.name, pattern) for job in self.jobs):
-                raise InputError.one(
-                    f"no report is called {pattern}; {nearest(pattern, [job.name for job in self.jobs])}", "--only"
-                )
-        return [job for job in self.jobs if not only or any(fnmatchcase(job.name, pattern) for pattern in only)]
-
-
-def prepare(plan: Plan) -> Prepared:
-    """Read all that a plan names.
-
-    Raises:
-        InputError: the plan cannot be used, or nothing that it asks for can be made.
-        RunError: it asks for PDF, which cannot be made here.
-    """
-    guardrails = guardrails_of(plan)
-    asked, inputs = asked_for(plan), Inputs()
-    fingerprints, failures = {}, {}
-    errors: list[InputError] = []
-    for job in asked.jobs:
-        try:
-            fingerprints[job.name] = inputs.fingerprint(job)
-        except InputError as error:
-            failures[job.name] = str(error)
-            errors.append(error)
-    if not fingerprints:
-        told = dict.fromkeys(problem for error in errors for problem in error.problems)
-        raise InputError([*asked.problems, *told])
-    inputs.check_guardrails(plan, guardrails)
-    if any("pdf" in job.formats for job in asked.jobs):
-        check_pdf()
-    problems = tuple(str(problem) for problem in asked.problems)
-    return Prepared(plan, asked.jobs, fingerprints, failures, problems, tuple(guardrails))
 
 
 def run_batch(
@@ -143,7 +73,7 @@ def run_batch(
             _publish_overview(prepared, manifest)  # the tables stay: figures move from one whole run to the next
             raise
         found, frame = _publish_overview(prepared, manifest)
-        publish({folder / PARQUET: _parquet(frame), folder / "results.csv": _csv(frame)})
+        publish({folder / PARQUET: parquet_bytes(frame), folder / "results.csv": csv_bytes(frame)})
     return found
 
 
@@ -194,7 +124,7 @@ def _publish_overview(prepared: Prepared, manifest: Manifest) -> tuple[Overview,
     """Write the index page; what it shows, and all figures."""
     made = [looked_at(job, manifest, prepared.fingerprints.get(job.name)) for job in prepared.jobs]
     dropped = sorted(manifest.entries.keys() - {job.name for job in prepared.jobs})
-    before = _table(manifest.folder / PARQUET)
+    before = read_table(manifest.folder / PARQUET)
     found = overview(prepared.plan.title, made, prepared.guardrails, before, dropped)
     problems = [prepared.without_paths(problem) for problem in prepared.problems]
     publish({manifest.folder / "index.html": index_page(found, problems).encode()})
@@ -220,33 +150,3 @@ def _held(folder: Path) -> Iterator[None]:
     with lock:
         lock.release()  # one of the two times it is held now
         yield
-
-
-def _table(path: Path) -> pd.DataFrame:
-    """The figures of the last run that came to its end; none where there is none, or it cannot be read."""
-    import pandas as pd
-    import pyarrow as pa
-
-    nothing = results_frame([])
-    try:
-        found = pd.read_parquet(path)
-    except (OSError, pa.ArrowException):
-        return nothing
-    return found if list(found.columns) == list(nothing.columns) else nothing
-
-
-def _parquet(frame: pd.DataFrame) -> bytes:
-    made = io.BytesIO()
-    frame.to_parquet(made, index=False)
-    return made.getvalue()
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    """As text; one that a spreadsheet would take for a formula is quoted."""
-    texts = frame.select_dtypes(include=["object", "string"]).columns
-    safe = frame.assign(**{name: frame[name].map(_no_formula) for name in texts})
-    return safe.to_csv(index=False, lineterminator="\n").encode()
-
-
-def _no_formula(text: object) -> object:
-    return f"'{text}" if isinstance(text, str) and text.startswith(STARTS_FORMULA) else text

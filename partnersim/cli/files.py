@@ -89,7 +89,7 @@ def _programme_in_words(path: Path) -> str:
 
 def _plan_in_words(path: Path) -> str:
     """The reports a plan asks for, all that it names checked."""
-    from partnersim.batch.batch import prepare
+    from partnersim.batch.prepared import prepare
 
     prepared = prepare(read_plan(path))
     if wrong := [*prepared.problems, *prepared.failures.values()]:

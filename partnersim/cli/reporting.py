@@ -14,7 +14,7 @@ from partnersim.cli.options import Baseline, CaseFile, Folder, Parties, Sets, Te
 from partnersim.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from partnersim.batch.batch import Prepared
+    from partnersim.batch.prepared import Prepared
 
 __all__ = ["batch", "report"]
 
@@ -90,7 +90,8 @@ def batch(
 
     Ends with 0 if all went well, 1 if some failed, 2 if the plan cannot be used, 130 if interrupted.
     """
-    from partnersim.batch.batch import prepare, run_batch
+    from partnersim.batch.batch import run_batch
+    from partnersim.batch.prepared import prepare
     from partnersim.cli.progress import shown_reports
     from partnersim.inputs.plan import read_plan
     from partnersim.shipped import find

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnersim.batch.batch import prepare
 from partnersim.batch.fingerprint import Inputs
 from partnersim.batch.job import Job, file_name
 from partnersim.batch.jobs import asked_for, spelt
+from partnersim.batch.prepared import prepare
 from partnersim.errors import InputError
 from partnersim.inputs.document import parse_document
 from partnersim.inputs.plan import Plan, parse_plan

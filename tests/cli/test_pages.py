@@ -15,7 +15,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from partnersim import parse_case
-from partnersim.batch.batch import prepare
+from partnersim.batch.prepared import prepare
 from partnersim.engine import quantiles
 from partnersim.inputs.plan import Plan, parse_plan
 from partnersim.negotiate.guardrails import MEASURES, QUANTILES
