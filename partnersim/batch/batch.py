@@ -147,6 +147,7 @@ def _held(folder: Path) -> Iterator[None]:
     except (OSError, RuntimeError) as error:
         said = getattr(error, "strerror", None) or error
         raise RunError(f"{folder} could not be written to: {said}") from None
-    with lock:
-        lock.release()  # one of the two times it is held now
+    try:
         yield
+    finally:
+        lock.release()

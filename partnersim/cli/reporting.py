@@ -88,7 +88,8 @@ def batch(
 ) -> None:
     """Write all reports a plan asks for, a page that lists them, and a table of their figures.
 
-    Ends with 0 if all went well, 1 if some failed, 2 if the plan cannot be used, 130 if interrupted.
+    Ends with 0 if all went well, 1 if some failed, 2 if the plan cannot be used, 130 if interrupted,
+    143 if ended by SIGTERM.
     """
     from partnersim.batch.batch import run_batch
     from partnersim.batch.prepared import prepare
