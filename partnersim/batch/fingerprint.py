@@ -21,7 +21,8 @@ from partnersim.inputs.document import Document
 from partnersim.inputs.plan import Plan
 from partnersim.inputs.reader import read_case
 from partnersim.negotiate.audiences import check_audience
-from partnersim.negotiate.guardrails import QUANTILES, Guardrail
+from partnersim.negotiate.guardrails import Guardrail
+from partnersim.negotiate.metric import QUANTILES
 from partnersim.render.locales import check_locale
 from partnersim.shipped import shipped
 from partnersim.simulation.overrides import with_overrides
@@ -80,7 +81,10 @@ class Inputs:
         who |= {"total"} | {seat for terms in self.terms.values() for seat in terms.seats}
         where = {name for case in self.cases.values() for name in case.scenarios} | {*QUANTILES, "base"}
         for number, each in enumerate(guardrails):
-            for said, known, what in ((each.who, who, "partner or seat"), (each.where, where, "scenario or quantile")):
+            for said, known, what in (
+                (each.metric.who, who, "partner or seat"),
+                (each.metric.where, where, "scenario or quantile"),
+            ):
                 if said is not None and said not in known:
                     text = f"{each.text}: {said} is no {what} of these reports; {nearest(said, known)}"
                     raise InputError.one(text, *plan.document.where(("guardrails", number)))

@@ -161,7 +161,7 @@ def _silent(made: Listed, guardrails: Iterable[Guardrail]) -> Iterator[str]:
     """Guardrails that say nothing of a report."""
     for each in guardrails:
         if not each.applies(made.rows, made.results["seats"]):
-            why = "it needs draws" if each.needs_draws else "there is no such partner or scenario"
+            why = "it needs draws" if each.metric.needs_draws else "there is no such partner or scenario"
             yield f"the guardrail {each.text} says nothing here: {why}"
 
 

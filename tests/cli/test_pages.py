@@ -18,7 +18,7 @@ from partnersim import parse_case
 from partnersim.batch.prepared import prepare
 from partnersim.engine import quantiles
 from partnersim.inputs.plan import Plan, parse_plan
-from partnersim.negotiate.guardrails import MEASURES, QUANTILES
+from partnersim.negotiate.metric import MEASURES, QUANTILES
 from partnersim.sweep.tables import outcome_schema
 from tests.conftest import ROOT
 
