@@ -21,6 +21,7 @@ from partnersim.cli.programme import programme
 from partnersim.cli.progress import CompilingNote
 from partnersim.cli.reporting import batch, report
 from partnersim.cli.running import compare, explain, simulate, sweep
+from partnersim.cli.solving import equal_value, solve
 from partnersim.cli.terms import terms as terms_app
 from partnersim.errors import InputError, PartnersimError
 
@@ -30,6 +31,7 @@ JOBS = {
     "Write and check": ("new", "validate", "fields", "schema"),
     "Run": ("simulate", "compare", "explain", "programme", "sweep"),
     "Report": ("report", "batch"),
+    "Negotiate": ("solve", "equal-value"),
     "Fit from data": ("fit",),
     "Look up": ("terms",),
 }
@@ -54,7 +56,7 @@ new = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Write a sma
 app.add_typer(new, name="new")
 app.add_typer(terms_app, name="terms")
 app.add_typer(fit_app, name="fit")
-for command in (programme, simulate, compare, sweep, explain, report, batch):
+for command in (programme, simulate, compare, sweep, explain, report, batch, solve, equal_value):
     app.command()(command)
 
 

@@ -13,7 +13,7 @@ from partnersim.inputs import values as kinds
 from partnersim.inputs.scalars import number
 from partnersim.inputs.spelling import spelt
 
-__all__ = ["Field", "fields_of"]
+__all__ = ["Field", "fields_of", "hints_of"]
 
 
 class Field(NamedTuple):
@@ -60,7 +60,7 @@ def fields_of(part: BaseModel, prefix: str) -> Iterator[Field]:
 
 
 def _below(part: BaseModel, written: Mapping[str, Any], prefix: str) -> Iterator[Field]:
-    for name, hint in _hints(type(part)).items():
+    for name, hint in hints_of(type(part)).items():
         info = type(part).model_fields.get(name)
         if info is not None and written[key := info.alias or name] not in (None, [], {}):
             yield from _inside(getattr(part, name), written[key], hint, f"{prefix}.{key}")
@@ -103,7 +103,8 @@ def _as_people_write(written: Any) -> Any:
 
 
 @cache
-def _hints(model: type[BaseModel]) -> dict[str, Any]:
+def hints_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The type hints of a model's fields, with what reads them."""
     return get_type_hints(model, include_extras=True)
 
 

@@ -13,9 +13,9 @@ from partnersim.simulation.drawing import Draws
 from partnersim.simulation.in_one_go import Counted, run_pooled
 from partnersim.simulation.periods import Plan
 from partnersim.simulation.pooled import Pooled, pooled_of
-from partnersim.sweep.leaf import leaves, run_leaf
+from partnersim.sweep.leaf import leaves, npv_of_leaf, run_leaf
 
-__all__ = ["Prepared", "Values", "joined", "prepared", "run_part"]
+__all__ = ["Prepared", "Values", "joined", "npv_of_part", "prepared", "run_part"]
 
 Floats = NDArray[np.float64]
 Values = dict[str, NDArray[np.generic]]  # figure → [terms, partner, draw]
@@ -55,6 +55,20 @@ def run_part(deals: Prepared, draws: Draws, fan: Fan | None = None) -> tuple[Val
             values[name][which] = array
         fan = _with_rows(fan, which, counted)
     return values, fan
+
+
+def npv_of_part(deals: Prepared, draws: Draws) -> Floats:
+    """The net present values of draws alone `[terms, partner, draw]` [currency]."""
+    npv = np.empty((len(deals.plans), len(deals.rates), draws.count))
+    for which in deals.together:
+        if deals.pooled[which[0]] is not None:
+            npv[which] = _in_one_go(deals, which, draws, None)[0]["npv"]
+        else:
+            plans = [deals.plans[number] for number in which]
+            for leaf in leaves(draws):
+                first = leaf.first - draws.first
+                npv[which, :, first : first + leaf.count] = npv_of_leaf(plans, deals.rates, leaf)
+    return npv
 
 
 def joined(found: Sequence[Values]) -> Values:

@@ -1,0 +1,1 @@
+"""Which values of a field make a target hold: all of them, jumps included, or what comes nearest."""
