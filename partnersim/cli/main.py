@@ -23,6 +23,7 @@ from partnersim.cli.reporting import batch, report
 from partnersim.cli.running import compare, explain, simulate, sweep
 from partnersim.cli.solving import equal_value, solve
 from partnersim.cli.terms import terms as terms_app
+from partnersim.cli.trading import trades
 from partnersim.errors import InputError, PartnersimError
 
 __all__ = ["app", "main"]
@@ -31,7 +32,7 @@ JOBS = {
     "Write and check": ("new", "validate", "fields", "schema"),
     "Run": ("simulate", "compare", "explain", "programme", "sweep"),
     "Report": ("report", "batch"),
-    "Negotiate": ("solve", "equal-value"),
+    "Negotiate": ("solve", "equal-value", "trades"),
     "Fit from data": ("fit",),
     "Look up": ("terms",),
 }
@@ -56,7 +57,7 @@ new = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Write a sma
 app.add_typer(new, name="new")
 app.add_typer(terms_app, name="terms")
 app.add_typer(fit_app, name="fit")
-for command in (programme, simulate, compare, sweep, explain, report, batch, solve, equal_value):
+for command in (programme, simulate, compare, sweep, explain, report, batch, solve, equal_value, trades):
     app.command()(command)
 
 

@@ -34,7 +34,7 @@ from partnersim.simulation.drawing import Draws, draws_of
 from partnersim.simulation.labels import label_of
 from partnersim.simulation.overrides import with_overrides
 
-__all__ = ["equal_value_text", "field_named", "solved_text"]
+__all__ = ["equal_value_text", "field_named", "heading_of", "solved_text"]
 
 Texts = Sequence[str]
 
@@ -59,7 +59,7 @@ def solved_text(
     asked = Target.parsed(target, _read)
     chosen = draws_of(deal.case, draws, seed) if draws else None
     moved = [field_named(deal, field, option) for field, option in zip(fields, ("--for", "--and"), strict=False)]
-    head = f"{_heading(deal.case, chosen)} · {label_of(deal.terms)}"
+    head = f"{heading_of(deal.case, chosen)} · {label_of(deal.terms)}"
     if len(moved) == 2:
         curve = indifference(deal.case, deal.terms, asked, moved[0], moved[1], chosen)
         if form != "table":
@@ -99,7 +99,7 @@ def equal_value_text(
         return exported(pd.DataFrame(found.rows), form)
     notes = equal_value_notes(found)
     left = ["\n".join(["not equal at any rate they may have", *(f"  {note}" for note in notes)])] if notes else []
-    return "\n\n".join([_heading(changed, chosen), plain(equal_value_table(found), WIDTH), *left]) + "\n"
+    return "\n\n".join([heading_of(changed, chosen), plain(equal_value_table(found), WIDTH), *left]) + "\n"
 
 
 def field_named(deal: Deal, text: str, option: str) -> Movable:
@@ -130,7 +130,8 @@ def _read(name: str) -> Agreement:
     return read_terms(find(name, "terms"))
 
 
-def _heading(case: Case, draws: Draws | None) -> str:
+def heading_of(case: Case, draws: Draws | None) -> str:
+    """The case, its currency and months, and what is drawn."""
     if draws is None:
         return heading(case)
     return f"{case.title} · {case.currency} · {horizon(case)} · {whole(draws.count)} draws, seed {draws.seed}"

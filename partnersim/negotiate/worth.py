@@ -55,6 +55,7 @@ class Worth:
         self.draws = draws
         self.rates = [partner.annual_discount_rate for partner in case.partners.values()]
         self._axis = Axis(named=False)
+        self._base = only_base(case)  # whose plans need not read the scenarios again and again
 
     @cached_property
     def _scenarios(self) -> dict[str, Worth]:
@@ -136,7 +137,7 @@ class Worth:
         return np.array([of(row[self.partner(metric, each)]) for row, each in zip(rows, terms, strict=True)])
 
     def _plan(self, terms: Agreement) -> Plan:
-        return plan_of(self.case, terms.filled(self.case.seats))
+        return plan_of(self._base, terms.filled(self.case.seats))
 
 
 def _measured(worth: Worth, metric: Metric, terms: Agreement) -> float:

@@ -41,7 +41,7 @@ class Crossings(NamedTuple):
     roots: tuple[float, ...]
     jumps: tuple[Jump, ...]
     stretches: tuple[Stretch, ...]
-    nearest: tuple[float, float] | None  # the number where the function is nearest to zero, and its value there
+    nearest: tuple[float, float] | None  # where nothing was: the number where it is nearest to zero, and its value
     spread: float  # the largest value on the grid less the smallest
     refused: int  # points of the grid without a value
     tried: int  # points of the grid
@@ -81,11 +81,12 @@ def crossings(
         else:
             roots.append(found)
     known = values[np.isfinite(values)]
+    missed = len(known) and not (roots or jumps or stretches)
     return Crossings(
         tuple(sorted(roots)),
         tuple(sorted(jumps)),
         tuple(stretches),
-        None if not len(known) else _nearest(of, grid, values, whole=whole),
+        _nearest(of, grid, values, whole=whole) if missed else None,
         float(np.ptp(known)) if len(known) else 0.0,
         int(np.isnan(values).sum()),
         len(grid),

@@ -1,0 +1,130 @@
+"""Prices: what one step of each number that may be agreed otherwise is worth to every partner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.errors import InputError
+from partnersim.inputs.case import Case
+from partnersim.inputs.fields import fields_of
+from partnersim.negotiate.movable import Deal, Movable, movable
+from partnersim.negotiate.worth import Worth
+from partnersim.simulation.drawing import Draws
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Price", "Prices", "prices"]
+
+Floats = NDArray[np.float64]
+
+POINT = 0.01  # one step of a rate
+PART = 0.1  # one step of an amount, of what it is
+CENT = 0.005  # [currency] what moves less moves nothing
+ASIDE = ("terms.negotiable.", "terms.published.", "terms.amendments.", "terms.terminate")  # said of terms, not in them
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Price:
+    """What moving a field by one step is worth: a point of a rate, a month, one of a count, a tenth of an amount."""
+
+    field: Movable
+    step: float  # in the unit of the field; upwards unless it is as high as it may be
+    worth: Floats  # [partner] NPV gained by the step [currency]; the mean of draws, where there are any
+
+    @property
+    def now(self) -> float:
+        """The value of the field as agreed."""
+        assert self.field.now is not None  # what has no value is not priced
+        return self.field.now
+
+    def exchange(self, other: Price, partner: int) -> float:
+        """How many steps of `other` a partner values like one step of this; NaN where it values those at nothing."""
+        return float(self.worth[partner] / other.worth[partner]) if abs(other.worth[partner]) > CENT else np.nan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prices:
+    """All that moves somebody's money, dearest first; and what moves nobody's while the agreement runs."""
+
+    deal: Deal
+    npv: Floats  # [partner] as agreed [currency]
+    priced: tuple[Price, ...]
+    idle: tuple[str, ...]  # field paths
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row per field and partner: field, now, step, partner, worth [currency]."""
+        import pandas as pd
+
+        rows = [
+            (each.field.name, each.now, each.step, partner, worth)
+            for each in self.priced
+            for partner, worth in zip(self.deal.case.partners, each.worth.tolist(), strict=True)
+        ]
+        return pd.DataFrame(rows, columns=["field", "now", "step", "partner", "worth"])
+
+
+def prices(case: Case, terms: Agreement, draws: Draws | None = None) -> Prices:
+    """Price every number of the terms that is negotiable, one at a time, all else as it is.
+
+    Raises:
+        InputError: the terms do not fit the case.
+    """
+    deal = Deal(case, terms.filled(case.seats))
+    worth = Worth(case, draws)
+    now = worth.npv([deal.terms])[0].mean(axis=-1)
+    steps = list(_steps(deal, worth))
+    moved = worth.npv([each for _, _, each in steps]).mean(axis=-1) if steps else np.empty((0, len(now)))
+    all_ = [Price(field, step, npv - now) for (field, step, _), npv in zip(steps, moved, strict=True)]
+    priced = sorted((each for each in all_ if np.abs(each.worth).max() > CENT), key=lambda each: -_reach(each))
+    idle = tuple(each.field.name for each in all_ if np.abs(each.worth).max() <= CENT)
+    return Prices(deal, now, tuple(priced), idle)
+
+
+def _reach(price: Price) -> float:
+    return float(np.abs(price.worth).max())
+
+
+def _steps(deal: Deal, worth: Worth) -> Iterator[tuple[Movable, float, Agreement]]:
+    """Every field with a step and the terms after it; of fields that move together the first."""
+    seen: set[str] = set()
+    for name in _numbers(deal.terms):
+        with suppress(InputError):  # not negotiable, without a limit, or no valid terms a step away
+            field = movable(deal, name)
+            step = _step(field)
+            if step is None or field.now is None:
+                continue
+            moved = field.moved(deal, field.now + step).terms
+            opposite = field.moved(deal, field.now - step).terms if _within(field, field.now - step) else moved
+            worth.npv([moved])
+            if not {_content(moved), _content(opposite)} & seen:
+                seen |= {_content(moved), _content(opposite)}
+                yield field, step, moved
+
+
+def _content(terms: Agreement) -> str:
+    return terms.model_dump_json()
+
+
+def _numbers(terms: Agreement) -> Iterator[str]:
+    """The paths of values, those that say something of the terms left out."""
+    return (field.path for field in fields_of(terms, "terms") if not field.path.startswith(ASIDE))
+
+
+def _step(field: Movable) -> float | None:
+    """One step up, or down from as high as it may be; None where neither is possible."""
+    if field.now is None:
+        return None
+    size = 1.0 if field.whole else POINT if field.kind.unit == "%" else PART * field.now
+    return next((step for step in (size, -size) if step and _within(field, field.now + step)), None)
+
+
+def _within(field: Movable, value: float) -> bool:
+    return field.low <= value <= field.high
