@@ -25,6 +25,7 @@ __all__ = [
 ]  # fmt: skip
 
 DIGITS = 6  # of a number that solving found, for people
+PERCENT = 4  # and of a rate
 
 
 def value_text(field: Movable | Turned, value: float | None) -> str:
@@ -32,7 +33,7 @@ def value_text(field: Movable | Turned, value: float | None) -> str:
     if value is None:
         return "–"
     if isinstance(field, Turned) or field.kind.unit == "%":
-        return f"{value * 100.0:.{DIGITS}g}%"
+        return f"{value * 100.0:.{PERCENT}g}%"
     return field.spelt(value) if field.whole else f"{value:,.{DIGITS}g}"
 
 
