@@ -19,12 +19,11 @@ from partnersim.timeline import format_month
 
 CASE = read_case(find("managed-db-uncertain", "cases"))
 TERMS = [read_terms(find(name, "terms")) for name in ("five_phase", "direct", "static_split", "referral")]
+PLANNED = read_case(find("managed-db", "cases"))  # with scenarios
 DRAWS = draws_of(CASE, 1500, 5)  # more than a leaf
 METRICS = [
     *(f"{name}[isv]" for name in MEASURES),
     *(f"npv[msp].{name}" for name in QUANTILES),
-    "npv[isv].cautious",
-    "peak_funding[msp].bold",
     "npv[vendor]",
 ]
 
@@ -44,6 +43,13 @@ def test_a_metric_is_the_figure_that_reports_show(text: str) -> None:
     shown = [metric.value(row, format_month(CASE.start)) for row in metric.rows(result_rows(deal, risk), seats)]
     expected = [np.nan if value in (None, float("inf")) else value for value in shown]
     assert Worth(CASE, DRAWS).values(metric, terms) == pytest.approx(expected, rel=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize(("text", "column"), [("npv[isv].cautious", 1), ("npv[isv].bold", 2), ("npv[isv].base", 0)])
+def test_a_metric_of_a_scenario_is_that_of_the_scenario(text: str, column: int) -> None:
+    deal = compared(PLANNED, TERMS)
+    expected = [each.npv[0, column] for each in deal.standings]
+    assert Worth(PLANNED).values(Metric.parsed(text), TERMS) == pytest.approx(expected, rel=1e-12)
 
 
 def test_many_terms_are_worth_what_each_of_them_is_alone() -> None:
