@@ -18,6 +18,7 @@ from partnersim.batch.publish import publish
 from partnersim.batch.tables import csv_bytes, parquet_bytes, read_table
 from partnersim.batch.worker import Failed, Staged
 from partnersim.errors import InputError, RunError
+from partnersim.render.document import SHAREABLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,10 +113,15 @@ def _make(
 
 
 def _publish_report(manifest: Manifest, job: Job, fingerprint: str, staged: Staged) -> None:
-    """What others may see goes to the report's own folder; how it was made, and all figures, stay inside."""
+    """What others may see goes to the report's own folder; how it was made, and all figures, stay inside.
+
+    Of a report in two editions, so does the one that is not to be shared.
+    """
     files, coming = {}, {}
+    shared = {file for file in staged.files if file.startswith(f"{job.name}.{SHAREABLE}.")}
     for file, known in staged.files.items():
-        place = f"{KEPT if Path(file).suffix in KEPT_SUFFIXES else job.name}/{file}"
+        kept = file not in shared if shared else Path(file).suffix in KEPT_SUFFIXES
+        place = f"{KEPT if kept else job.name}/{file}"
         files[place], coming[f"{STAGING}/{job.name}/{file}"] = known, place
     manifest.publish(job.name, Entry("publishing", fingerprint, job.audience, files, coming=coming))
 

@@ -16,7 +16,7 @@ from partnersim.errors import RunError
 from partnersim.negotiate.audiences import INTERNAL
 from partnersim.negotiate.results import COLUMNS
 from partnersim.render.attachments import MIME, RESULTS, WORKBOOK, attached
-from partnersim.render.document import document
+from partnersim.render.document import SHAREABLE, document, has_editions
 from partnersim.render.pdf import pdf_bytes
 
 __all__ = ["Made", "make"]
@@ -29,7 +29,7 @@ PARTS = {"audience", "title", "currency", "start", "partners", "seats", "warning
 class Made:
     """A report that was made: nothing of it is published yet."""
 
-    files: Mapping[str, bytes]  # by format, those that were wanted
+    files: Mapping[str, bytes]  # by format, those that were wanted; of what may be shared by `shareable.FORMAT`, too
     notebook: bytes  # as it ran, for the internal audience alone
     results: bytes  # what `render.attach_results` holds; of a notebook without it an empty map
 
@@ -51,11 +51,14 @@ def make(job: Job, folder: Path, *, seconds: int | None = None) -> Made:
     parts = attached(executed)
     results = _checked_results(parts, job)
     _check_size(executed, job)
-    page = document(executed, job.title)
-    forms: dict[str, Callable[[], bytes]] = {
-        "html": page.encode, "pdf": lambda: pdf_bytes(page), "xlsx": lambda: _workbook(parts, job),
+    forms: dict[str, Callable[[str], bytes]] = {
+        "html": str.encode, "pdf": pdf_bytes, "xlsx": lambda _: _workbook(parts, job),
     }  # fmt: skip
-    files = {form: forms[form]() for form in job.formats}
+    page = document(executed, job.title)
+    files = {form: forms[form](page) for form in job.formats}
+    if has_editions(executed):
+        shared = document(executed, job.title, shareable=True)
+        files |= {f"{SHAREABLE}.{form}": forms[form](shared) for form in job.formats if form != "xlsx"}
     return Made(files, _scrubbed(executed, job.parameters(folder)), results)
 
 

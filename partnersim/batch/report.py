@@ -28,13 +28,13 @@ def make_report(job: Job, folder: Path) -> list[Path]:
         InputError: the folder is a file, or a folder stands where a file of the report would.
         RunError: the notebook failed, or the folder cannot be written to.
     """
-    places = {form: folder / f"{job.name}.{form}" for form in job.formats}
     notebook = folder / f"{job.name}.ipynb"
-    _check_places(folder, [*places.values(), notebook])
+    _check_places(folder, [*(folder / f"{job.name}.{form}" for form in job.formats), notebook])
     made = make(job, folder, seconds=SECONDS)
     kept = {notebook: made.notebook} if job.audience == INTERNAL else {}
-    publish({**kept, **{places[form]: content for form, content in made.files.items()}})
-    return list(places.values())
+    files = {folder / f"{job.name}.{form}": content for form, content in made.files.items()}
+    publish({**kept, **files})
+    return [*files]
 
 
 def _check_places(folder: Path, files: list[Path]) -> None:

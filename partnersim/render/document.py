@@ -16,26 +16,40 @@ from partnersim.render.markup import page
 from partnersim.render.phrases import capital
 from partnersim.render.pieces import MIME, Words
 
-__all__ = ["FIRST_PAGE", "NOTEBOOK_ONLY", "document"]
+__all__ = ["FIRST_PAGE", "NOTEBOOK_ONLY", "SHAREABLE", "document", "has_editions"]
 
 FIRST_PAGE = "first-page"  # tag of cells whose pieces make the first page
 NOTEBOOK_ONLY = "notebook-only"  # tag of cells that only speak to who runs the notebook
+SHAREABLE = "shareable"  # tag of cells that both editions of a report show; nothing else is in the one that is shared
 HEADINGS = {"#": "title", "##": "section", "###": "heading"}
 
 Content = Mapping[str, Any]
 
 
-def document(notebook: Mapping[str, Any], title: str = "") -> str:
-    """The HTML of a notebook that ran; its title is the first one among its pieces, unless given."""
+def has_editions(notebook: Mapping[str, Any]) -> bool:
+    """Whether a notebook makes two reports in one run: all of it for our own side, and what it says may be shared."""
+    return any(SHAREABLE in _tags(cell) for cell in notebook["cells"])
+
+
+def document(notebook: Mapping[str, Any], title: str = "", *, shareable: bool = False) -> str:
+    """The HTML of a notebook that ran; its title is the first one among its pieces, unless given.
+
+    With `shareable`, of a notebook that has editions: the one that shows what is tagged so, and nothing else.
+    """
     first: list[Content] = []
     later: list[Content] = []
     for cell in notebook["cells"]:
-        tags = cell["metadata"].get("tags", [])
-        if NOTEBOOK_ONLY not in tags:
+        tags = _tags(cell)
+        if NOTEBOOK_ONLY not in tags and (SHAREABLE in tags or not shareable):
             (first if FIRST_PAGE in tags else later).extend(_shown(cell))
     pieces = [list(_with_something(each)) for each in (first, later)]
     sections = [{"first": not number, "pieces": each} for number, each in enumerate(pieces) if each]
     return page(title=title or _title(first + later), facts=_facts(first + later), sections=sections)
+
+
+def _tags(cell: Mapping[str, Any]) -> list[str]:
+    tags: list[str] = cell["metadata"].get("tags", [])
+    return tags
 
 
 def _shown(cell: Mapping[str, Any]) -> Iterator[Content]:

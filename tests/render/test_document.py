@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from partnersim.render.attachments import MIME as ATTACHED
-from partnersim.render.document import document, prose
+from partnersim.render.document import SHAREABLE, document, has_editions, prose
 from partnersim.render.pieces import NOTHING, Piece, Words
 
 
@@ -104,3 +104,24 @@ def test_an_attached_file_is_not_shown() -> None:
 def test_prose_is_headings_paragraphs_and_items() -> None:
     words = prose("# A\n\nb\nc\n\n- d\n\n#e")
     assert list(words.blocks) == [("title", "A"), ("paragraph", "b c"), ("item", "d"), ("paragraph", "#e")]
+
+
+def tagged(cell: dict[str, Any], *tags: str) -> dict[str, Any]:
+    return {**cell, "metadata": {"tags": list(tags)}}
+
+
+def test_of_two_editions_the_one_that_is_shared_shows_only_what_is_tagged_so() -> None:
+    secret = Words((("paragraph", "our walk-away"),))
+    cells = [
+        tagged(piece_cell(SOMETHING), SHAREABLE), piece_cell(secret), tagged(prose_cell("## Ours"), "first-page"),
+        tagged(piece_cell(secret), "first-page"),
+    ]  # fmt: skip
+    notebook = {"cells": cells}
+    assert has_editions(notebook)
+    assert not has_editions({"cells": cells[1:]})
+    whole, shared = document(notebook), document(notebook, shareable=True)
+    assert "our walk-away" in whole
+    assert "something" in whole
+    assert "something" in shared
+    assert "our walk-away" not in shared
+    assert "Ours" not in shared
