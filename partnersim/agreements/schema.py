@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from partnersim.agreements import AGREEMENTS
+from partnersim.inputs.claims import Claims
+from partnersim.inputs.mandate import Mandate
 from partnersim.inputs.plan import Plan
 from partnersim.inputs.programme import Programme
 from partnersim.inputs.schema import Schema, case_schema, editor_schema
@@ -17,12 +19,14 @@ __all__ = ["schemas", "terms_schema", "write_schemas"]
 
 
 def schemas() -> dict[str, Schema]:
-    """The schema of each kind of file: `case`, `terms`, `programme` and `plan`."""
+    """The schema of each kind of file: `case`, `terms`, `programme`, `plan`, `claims` and `mandate`."""
     return {
         "case": case_schema(),
         "terms": terms_schema(),
         "programme": editor_schema(Programme, "A programme for partnersim"),
         "plan": editor_schema(Plan, "A plan for partnersim"),
+        "claims": editor_schema(Claims, "Claims for partnersim"),
+        "mandate": editor_schema(Mandate, "A mandate for partnersim"),
     }
 
 

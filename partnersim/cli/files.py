@@ -15,6 +15,7 @@ from partnersim.agreements.reader import kind_named, read_terms
 from partnersim.agreements.skeletons import skeleton
 from partnersim.errors import InputError, Problem
 from partnersim.inputs.case import Case
+from partnersim.inputs.claims import read_claims
 from partnersim.inputs.document import read_document
 from partnersim.inputs.plan import read_plan
 from partnersim.inputs.programme import read_programme
@@ -34,7 +35,7 @@ __all__ = ["exported", "note_certainty", "validated", "write_skeleton"]
 
 
 def write_skeleton(what: str, file: Path) -> str:
-    """Write the smallest valid case (`case`), `plan`, or terms of a kind, to a new file; say what to do next."""
+    """Write the smallest valid `case`, `plan` or `claims`, or terms of a kind, to a new file; say what to do next."""
     if what not in WHOLE:
         kind_named(what)
     schema = shipped(f"schemas/{what if what in WHOLE else 'terms'}.json")
@@ -48,7 +49,7 @@ def write_skeleton(what: str, file: Path) -> str:
 
 
 def validated(file: str, case: str | None, parties: Sequence[str]) -> tuple[str, list[Finding]]:
-    """A case, terms, programme or plan file in words, and what is worth a look in terms.
+    """A case, terms, programme, plan or claims file in words, and what is worth a look in terms.
 
     Terms are tried on a case where one is given.
     """
@@ -75,8 +76,8 @@ def _linted(words: str, terms: Agreement, findings: list[Finding]) -> tuple[str,
 
 
 def _any_file(file: str) -> Path:
-    """A file, or the shipped case, programme or terms of that name."""
-    for kind in ("cases", "programmes", "plans"):
+    """A file, or the shipped case, programme, plan, claims or terms of that name."""
+    for kind in ("cases", "programmes", "plans", "claims"):
         with suppress(InputError):
             return find(file, kind)
     return find(file, "terms")
@@ -98,12 +99,21 @@ def _plan_in_words(path: Path) -> str:
     return "\n".join([f"{prepared.plan.title}: {len(lines)} reports", "", *lines])
 
 
+def _claims_in_words(path: Path) -> str:
+    """What a file claims, all that it names checked by recomputing it."""
+    from partnersim.negotiate.claims.checks import check_claims
+    from partnersim.render.claims import claims_in_words
+
+    return claims_in_words(check_claims(read_claims(path)))
+
+
 IN_WORDS: dict[str, Callable[[Path], str]] = {
     "case": lambda path: case_in_words(read_case(path)), "programme": _programme_in_words, "plan": _plan_in_words,
+    "list of claims": _claims_in_words,
 }  # fmt: skip
 
 
-WHOLE = ("case", "plan")  # kinds of files to start from beside terms
+WHOLE = ("case", "plan", "claims")  # kinds of files to start from beside terms
 PLAN_ONLY = {"cases", "reports", "rows"}  # what only a plan says
 CASE_ONLY = {"partners", "demand", "revenue_lines", "costs"}  # what only a case says
 
@@ -112,6 +122,8 @@ def _whole(content: Mapping[str, object]) -> str | None:
     """What a file is; None for terms."""
     if PLAN_ONLY & set(content) and not CASE_ONLY & set(content):
         return "plan"
+    if "claims" in content:
+        return "list of claims"
     return "case" if _is_case(content) else "programme" if "groups" in content else None
 
 

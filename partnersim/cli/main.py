@@ -15,7 +15,9 @@ import typer
 from typer.core import TyperGroup
 
 from partnersim import __version__
+from partnersim.cli.claims import check_claims
 from partnersim.cli.fit import fit as fit_app
+from partnersim.cli.gaming import gaming
 from partnersim.cli.options import CaseFile, Folder, Parties, TermsFile
 from partnersim.cli.programme import programme
 from partnersim.cli.progress import CompilingNote
@@ -23,7 +25,9 @@ from partnersim.cli.reporting import batch, report
 from partnersim.cli.running import compare, explain, simulate, sweep
 from partnersim.cli.solving import equal_value, solve
 from partnersim.cli.terms import terms as terms_app
+from partnersim.cli.timing import exits
 from partnersim.cli.trading import trades
+from partnersim.cli.tripwires import tripwires
 from partnersim.errors import InputError, PartnersimError
 
 __all__ = ["app", "main"]
@@ -32,7 +36,7 @@ JOBS = {
     "Write and check": ("new", "validate", "fields", "schema"),
     "Run": ("simulate", "compare", "explain", "programme", "sweep"),
     "Report": ("report", "batch"),
-    "Negotiate": ("solve", "equal-value", "trades"),
+    "Negotiate": ("solve", "equal-value", "trades", "exits", "gaming", "tripwires", "check-claims"),
     "Fit from data": ("fit",),
     "Look up": ("terms",),
 }
@@ -57,7 +61,11 @@ new = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Write a sma
 app.add_typer(new, name="new")
 app.add_typer(terms_app, name="terms")
 app.add_typer(fit_app, name="fit")
-for command in (programme, simulate, compare, sweep, explain, report, batch, solve, equal_value, trades):
+COMMANDS = (
+    programme, simulate, compare, sweep, explain, report, batch, solve, equal_value, trades, exits, gaming, tripwires,
+    check_claims,
+)  # fmt: skip
+for command in COMMANDS:
     app.command()(command)
 
 
@@ -92,6 +100,14 @@ def new_plan(file: Annotated[Path, typer.Argument(help="The file to write; it mu
     typer.echo(write_skeleton("plan", file))
 
 
+@new.command("claims")
+def new_claims(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
+    """Write a small file of claims to check."""
+    from partnersim.cli.files import write_skeleton
+
+    typer.echo(write_skeleton("claims", file))
+
+
 @new.command("terms")
 def new_terms(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="five_phase, static_split, direct, …")],
@@ -100,14 +116,14 @@ def new_terms(
     """Write the smallest valid terms of a kind."""
     from partnersim.cli.files import write_skeleton
 
-    if kind in ("case", "plan"):
+    if kind in ("case", "plan", "claims"):
         raise InputError.one(f"a {kind} is no kind of terms; write partnersim new {kind} FILE")
     typer.echo(write_skeleton(kind, file))
 
 
 @app.command()
 def validate(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A case, terms, programme or plan file.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A case, terms, programme, plan or claims file.")],
     case: Annotated[str | None, typer.Option(help="For terms: the case they should fit.")] = None,
     parties: Parties = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if something is worth a look.")] = False,

@@ -12,6 +12,8 @@ SIGNS = {  # keys that only one kind of file has
     "terms": {"kind", "based_on"},
     "a programme": {"groups"},
     "a plan": {"cases", "reports", "rows"},
+    "a list of claims": {"claims"},
+    "a mandate": {"we", "ours", "theirs", "batna", "beliefs"},
 }
 
 

@@ -28,7 +28,17 @@ FILES = {  # that a page speaks of
     "sales.csv": "quarter,new\n2024Q1,20\n2024Q2,31\n2024Q3,45\n2024Q4,66\n2025Q1,88\n2025Q2,104\n2025Q3,113\n",
 }
 SWEEPS, REPORTS = "docs/sweeps.md", "docs/reports.md"
-PAGES = ["README.md", SWEEPS, REPORTS, "docs/solving.md", "docs/trades.md"]
+PAGES = [
+    "README.md",
+    SWEEPS,
+    REPORTS,
+    "docs/solving.md",
+    "docs/trades.md",
+    "docs/timing.md",
+    "docs/gaming.md",
+    "docs/claims.md",
+    "docs/tripwires.md",
+]
 ELSEWHERE = "--scheduler"  # of other machines
 yaml = YAML(typ="safe", pure=True)
 

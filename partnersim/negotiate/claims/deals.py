@@ -1,0 +1,146 @@
+"""The deals that claims are about: opened with the fields they set, run, and their figures looked up."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.reader import changed_terms, read_terms
+from partnersim.errors import InputError, nearest
+from partnersim.inputs.case import Case
+from partnersim.inputs.claims import Claims, Setting
+from partnersim.inputs.document import Place
+from partnersim.inputs.reader import changed_case, read_case, scenarios, split_path
+from partnersim.inputs.scalars import as_number
+from partnersim.negotiate.claims.claimed import FieldFigure, Figure
+from partnersim.negotiate.comparison import compared
+from partnersim.negotiate.metric import Metric
+from partnersim.negotiate.results import result_rows
+from partnersim.shipped import short_names
+from partnersim.simulation.effects import under_effects
+from partnersim.simulation.labels import label_of
+from partnersim.sweep.draws import run_draws
+from partnersim.timeline import format_month
+
+__all__ = ["Deals", "Found", "Level"]
+
+NO_FIGURE = {  # why a measure has none
+    "irr": "no single rate makes what {} puts in and gets back worth nothing",
+    "moic": "{} never puts money in",
+    "margin": "{} receives nothing",
+    "profit_share": "there is no profit to have a share of",
+}
+
+
+class Level(NamedTuple):
+    """A setting of the file, and the path where it stands; later ones change what earlier ones say."""
+
+    path: tuple[str, ...]
+    setting: Setting
+
+
+class Found(NamedTuple):
+    """A figure; None and why, where there is none."""
+
+    value: float | None
+    is_percent: bool = False
+    why: str = ""
+
+
+class Deals:
+    """Case and terms for each claim of a file."""
+
+    def __init__(self, claims: Claims) -> None:
+        self.claims = claims
+        self._case, self._terms = cache(read_case), cache(read_terms)
+
+    def figure(self, figure: Figure, levels: Sequence[Level], at: Mapping[str, Any], counted_from: int | None) -> Found:
+        """A figure in the deal of some levels, with further fields set that a claim must hold across.
+
+        Raises:
+            InputError: a deal that cannot be used, or a figure that it does not have.
+        """
+        case, terms = self._opened(levels, at)
+        if isinstance(figure, FieldFigure):
+            return Found(*_field(case, terms, figure))
+        return self._metric(case, terms, figure, case.start if counted_from is None else counted_from)
+
+    def _opened(self, levels: Sequence[Level], at: Mapping[str, Any]) -> tuple[Case, Agreement]:
+        values: dict[str, dict[str, Any]] = {"case": {}, "terms": {}}
+        places: dict[str, dict[str, Place]] = {"case": {}, "terms": {}}
+        sets: list[tuple[tuple[str, ...], str, Mapping[str, Any]]]
+        sets = [(level.path, "sets", level.setting.sets) for level in levels]
+        sets.insert(2, (levels[1].path, "across", at))  # what the other deal of a relation sets goes before it
+        for path, where, given in sets:
+            for name, value in given.items():
+                top, _, field = name.partition(".")
+                values[top][field], places[top][field] = value, self.claims.document.where((*path, where, name))
+        for level in levels:
+            for seat, partner in level.setting.parties.items():
+                values["terms"][f"parties.{seat}"] = partner
+                places["terms"][f"parties.{seat}"] = self.claims.document.where((*level.path, "parties", seat))
+        case, terms = self._case(self._file(levels, "case")), self._terms(self._file(levels, "terms"))
+        case = changed_case(case, values["case"], places["case"]) if values["case"] else case
+        terms = changed_terms(terms, values["terms"], places["terms"]) if values["terms"] else terms
+        return case, terms.filled(case.seats)
+
+    def _file(self, levels: Sequence[Level], what: str) -> Path:
+        """The case or terms that the last level names which names one, seen from the file of claims, or shipped."""
+        level = next(level for level in reversed(levels) if getattr(level.setting, what) is not None)
+        name: str = getattr(level.setting, what)
+        kind = "cases" if what == "case" else "terms"
+        if Path(name).suffix or len(Path(name).parts) > 1:
+            found: Path = Path(self.claims.document.file).parent / name
+            if not os.path.isfile(found):  # noqa: PTH113 (a name too long for any file is none, too)
+                text = f"there is no file {name}, seen from the folder of this one; correct the path"
+                raise self.claims.wrong(text, *level.path, what)
+            return found
+        if name not in (known := short_names(kind)):
+            text = f"there is no shipped file {name} in {kind}; {nearest(name, known)}, or write the path of a file"
+            raise self.claims.wrong(text, *level.path, what)
+        return known[name]
+
+    def _metric(self, case: Case, terms: Agreement, metric: Metric, first: int) -> Found:
+        known = [*case.partners, *terms.parties]
+        if metric.who not in known:
+            hint = nearest(metric.who, known)
+            raise InputError.one(f"{metric}: {metric.who} is neither a partner nor a filled seat; {hint}")
+        if metric.scenario not in (named := scenarios(case)):
+            hint = nearest(metric.scenario, named)
+            raise InputError.one(f"{metric}: {metric.scenario} is no scenario of this case; {hint}")
+        risk: list[Mapping[str, Any]] = []
+        if metric.needs_draws:
+            if self.claims.draws is None:
+                raise InputError.one(f"{metric} is of draws; write draws: 2000 above claims")
+            outcomes = run_draws(case, [terms], draws=self.claims.draws, seed=self.claims.seed)
+            risk = [{str(name): value for name, value in row.items()} for row in outcomes.risk().to_dict("records")]
+        rows = result_rows(compared(case, [terms]), risk)
+        (row,) = metric.rows(rows, {label_of(terms): terms.parties})
+        value = metric.value(row, format_month(first))
+        why = "" if value is not None else NO_FIGURE[metric.measure].format(row["partner"])
+        return Found(value, metric.is_rate, why)
+
+
+def _field(case: Case, terms: Agreement, figure: FieldFigure) -> tuple[float, bool]:
+    """A number of the terms, or of the case as it is under them, and whether it is a share.
+
+    Raises:
+        InputError: no such field, or none that is one number.
+    """
+    part = under_effects(case, terms).case if figure.top == "case" else terms
+    found: Any = part.model_dump(mode="json", by_alias=True)
+    for key in split_path(figure.path):
+        inside = {str(name): item for name, item in found.items()} if isinstance(found, Mapping) else {}
+        if key not in inside:
+            raise InputError.one(f"{figure} is not there: there is no {key}; {nearest(key, inside)}")
+        found = inside[key]
+    if isinstance(found, Mapping) and [*map(str, found)] == ["1"]:
+        (found,) = found.values()  # from the first month on
+    value = as_number(found)
+    if value is None:
+        raise InputError.one(f"{figure} is no single number; name one, as partnersim fields CASE TERMS lists them")
+    return value, str(found).endswith("%")
