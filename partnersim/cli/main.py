@@ -22,6 +22,7 @@ from partnersim.cli.options import CaseFile, Folder, Parties, TermsFile
 from partnersim.cli.programme import programme
 from partnersim.cli.progress import CompilingNote
 from partnersim.cli.reporting import batch, report
+from partnersim.cli.robustness import discover, drivers, regret
 from partnersim.cli.running import compare, explain, simulate, sweep
 from partnersim.cli.solving import equal_value, solve
 from partnersim.cli.terms import terms as terms_app
@@ -36,7 +37,18 @@ JOBS = {
     "Write and check": ("new", "validate", "fields", "schema"),
     "Run": ("simulate", "compare", "explain", "programme", "sweep"),
     "Report": ("report", "batch"),
-    "Negotiate": ("solve", "equal-value", "trades", "exits", "gaming", "tripwires", "check-claims"),
+    "Negotiate": (
+        "solve",
+        "equal-value",
+        "trades",
+        "regret",
+        "discover",
+        "drivers",
+        "exits",
+        "gaming",
+        "tripwires",
+        "check-claims",
+    ),
     "Fit from data": ("fit",),
     "Look up": ("terms",),
 }
@@ -62,8 +74,8 @@ app.add_typer(new, name="new")
 app.add_typer(terms_app, name="terms")
 app.add_typer(fit_app, name="fit")
 COMMANDS = (
-    programme, simulate, compare, sweep, explain, report, batch, solve, equal_value, trades, exits, gaming, tripwires,
-    check_claims,
+    programme, simulate, compare, sweep, explain, report, batch, solve, equal_value, trades, regret, discover, drivers,
+    exits, gaming, tripwires, check_claims,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

@@ -34,6 +34,7 @@ PAGES = [
     REPORTS,
     "docs/solving.md",
     "docs/trades.md",
+    "docs/robustness.md",
     "docs/timing.md",
     "docs/gaming.md",
     "docs/claims.md",
