@@ -36,6 +36,7 @@ GROUPS = {
     "normals": "Random numbers",
     "rates": "Internal rates of return",
     "general": "Draws that are run month by month",
+    "zopa": "What may be agreed, in draws",
     "kinds": "Sharing by kind of agreement, time against five-phase",
     "growth": "Growth along one axis",
     "startup": "Start-up",

@@ -26,7 +26,12 @@ def code(path: Path) -> list[nbformat.NotebookNode]:
 
 
 def test_they_are_numbered_and_named_in_full_words() -> None:
-    assert [path.stem for path in NOTEBOOKS] == ["1-one-agreement", "2-compare-agreements", "3-uncertainty"]
+    assert [path.stem for path in NOTEBOOKS] == [
+        "1-one-agreement",
+        "2-compare-agreements",
+        "3-uncertainty",
+        "4-prepare-negotiation",
+    ]
 
 
 @by_name

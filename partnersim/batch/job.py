@@ -9,6 +9,7 @@ import shlex
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from partnersim.errors import InputError
@@ -16,12 +17,13 @@ from partnersim.inputs.document import Place
 from partnersim.negotiate.audiences import INTERNAL
 from partnersim.shipped import shipped
 
-__all__ = ["COMPARISON", "CONTROL", "KEPT", "ONE_AGREEMENT", "Job", "Parameters", "file_name"]
+__all__ = ["COMPARISON", "CONTROL", "KEPT", "ONE_AGREEMENT", "PREPARATION", "Job", "Parameters", "file_name"]
 
 Parameters = Mapping[str, str | int | float | bool]  # plain values alone: names and others might run as code
 
 ONE_AGREEMENT = "notebooks/1-one-agreement.ipynb"
 COMPARISON = "notebooks/2-compare-agreements.ipynb"
+PREPARATION = "notebooks/4-prepare-negotiation.ipynb"
 KEPT = "internal"  # the folder of a batch for what only that audience may see
 LONGEST = 120  # bytes of a file's name, with room for what is written beside it
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -37,13 +39,14 @@ class Job:
     terms: tuple[Path, ...]  # the baseline first
     sets: tuple[str, ...] = ()  # FIELD=VALUE
     parties: tuple[str, ...] = ()  # SEAT=PARTNER
-    notebook: Path | None = None  # the one for one agreement, or for several, where none is given
+    notebook: Path | None = None  # the one for one agreement, for several, or for a mandate, where none is given
     audience: str = INTERNAL
     formats: tuple[str, ...] = ("html",)
     title: str = ""
     status: str = ""
     author: str = ""
     locale: str = ""
+    mandate: Path | None = None  # what the notebook is told in place of case and terms
     further: Mapping[str, str | int | float | bool] = field(default_factory=dict)  # parameters of the notebook
     asked: Place | None = None  # where a plan asks for it
 
@@ -55,6 +58,8 @@ class Job:
     @property
     def path(self) -> Path:
         """The notebook."""
+        if self.mandate is not None:
+            return self.notebook or shipped(PREPARATION)
         return self.notebook or shipped(COMPARISON if len(self.terms) > 1 else ONE_AGREEMENT)
 
     def parameters(self, folder: Path | None = None) -> Parameters:
@@ -65,20 +70,27 @@ class Job:
         Raises:
             InputError: a text that does not fit one line, and might run as code.
         """
-        case = os.fspath(self.case) if folder is None else _seen_from(folder, self.case)
-        terms = [os.fspath(each) if folder is None else _seen_from(folder, each) for each in self.terms]
         told = {"title": self.title, "status": self.status, "author": self.author, "locale": self.locale}
         if self.audience != INTERNAL:
             told["audience"] = self.audience
         given: dict[str, str | int | float | bool] = {
-            **self.further, "case": case, "terms": shlex.join(terms), "sets": shlex.join(self.sets),
-            "parties": shlex.join(self.parties), **{name: text for name, text in told.items() if text},
+            **self.further, **self._files(folder), **{name: text for name, text in told.items() if text},
         }  # fmt: skip
         for name, text in given.items():
             if isinstance(text, str) and CONTROL.search(text):
                 said = f"{name} holds a line break or another control character; rename the file, or leave it out"
                 raise InputError.one(said, *(self.asked or ()))
         return given
+
+    def _files(self, folder: Path | None) -> dict[str, str]:
+        """The case, terms and what is changed in them; or the mandate, which says all this."""
+        seen = os.fspath if folder is None else partial(_seen_from, folder)
+        if self.mandate is not None:
+            return {"mandate": seen(self.mandate)}
+        return {
+            "case": seen(self.case), "terms": shlex.join(map(seen, self.terms)), "sets": shlex.join(self.sets),
+            "parties": shlex.join(self.parties),
+        }  # fmt: skip
 
 
 def file_name(text: str) -> str:

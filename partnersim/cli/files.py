@@ -76,8 +76,8 @@ def _linted(words: str, terms: Agreement, findings: list[Finding]) -> tuple[str,
 
 
 def _any_file(file: str) -> Path:
-    """A file, or the shipped case, programme, plan, claims or terms of that name."""
-    for kind in ("cases", "programmes", "plans", "claims"):
+    """A file, or the shipped case, programme, plan, claims, mandate or terms of that name."""
+    for kind in ("cases", "programmes", "plans", "claims", "mandates"):
         with suppress(InputError):
             return find(file, kind)
     return find(file, "terms")
@@ -107,14 +107,25 @@ def _claims_in_words(path: Path) -> str:
     return claims_in_words(check_claims(read_claims(path)))
 
 
+def _mandate_in_words(path: Path) -> str:
+    """What a negotiator is sent out with, all files it names read."""
+    from partnersim.inputs.mandate import read_mandate
+    from partnersim.negotiate.bargaining.round import open_round
+    from partnersim.render.mandate import mandate_in_words
+
+    mandate = read_mandate(path)
+    return mandate_in_words(mandate, open_round(mandate))
+
+
 IN_WORDS: dict[str, Callable[[Path], str]] = {
     "case": lambda path: case_in_words(read_case(path)), "programme": _programme_in_words, "plan": _plan_in_words,
-    "list of claims": _claims_in_words,
+    "list of claims": _claims_in_words, "mandate": _mandate_in_words,
 }  # fmt: skip
 
 
-WHOLE = ("case", "plan", "claims")  # kinds of files to start from beside terms
+WHOLE = ("case", "plan", "claims", "mandate")  # kinds of files to start from beside terms
 PLAN_ONLY = {"cases", "reports", "rows"}  # what only a plan says
+MANDATE_ONLY = {"we", "ours"}  # what only a mandate says
 CASE_ONLY = {"partners", "demand", "revenue_lines", "costs"}  # what only a case says
 
 
@@ -124,6 +135,8 @@ def _whole(content: Mapping[str, object]) -> str | None:
         return "plan"
     if "claims" in content:
         return "list of claims"
+    if MANDATE_ONLY & set(content):
+        return "mandate"
     return "case" if _is_case(content) else "programme" if "groups" in content else None
 
 

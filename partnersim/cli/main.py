@@ -15,12 +15,15 @@ import typer
 from typer.core import TyperGroup
 
 from partnersim import __version__
+from partnersim.cli.bargaining import zopa
+from partnersim.cli.briefing import brief, prepare
 from partnersim.cli.claims import check_claims
 from partnersim.cli.fit import fit as fit_app
 from partnersim.cli.gaming import gaming
 from partnersim.cli.options import CaseFile, Folder, Parties, TermsFile
 from partnersim.cli.programme import programme
 from partnersim.cli.progress import CompilingNote
+from partnersim.cli.redline import read_back, redline
 from partnersim.cli.reporting import batch, report
 from partnersim.cli.robustness import discover, drivers, regret
 from partnersim.cli.running import compare, explain, simulate, sweep
@@ -40,7 +43,10 @@ JOBS = {
     "Negotiate": (
         "solve",
         "equal-value",
+        "zopa",
         "trades",
+        "redline",
+        "read-back",
         "regret",
         "discover",
         "drivers",
@@ -48,6 +54,8 @@ JOBS = {
         "gaming",
         "tripwires",
         "check-claims",
+        "brief",
+        "prepare",
     ),
     "Fit from data": ("fit",),
     "Look up": ("terms",),
@@ -74,8 +82,8 @@ app.add_typer(new, name="new")
 app.add_typer(terms_app, name="terms")
 app.add_typer(fit_app, name="fit")
 COMMANDS = (
-    programme, simulate, compare, sweep, explain, report, batch, solve, equal_value, trades, regret, discover, drivers,
-    exits, gaming, tripwires, check_claims,
+    programme, simulate, compare, sweep, explain, report, batch, solve, equal_value, zopa, trades, redline, read_back,
+    regret, discover, drivers, exits, gaming, tripwires, check_claims, brief, prepare,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)
@@ -120,6 +128,14 @@ def new_claims(file: Annotated[Path, typer.Argument(help="The file to write; it 
     typer.echo(write_skeleton("claims", file))
 
 
+@new.command("mandate")
+def new_mandate(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
+    """Write a small mandate to negotiate with."""
+    from partnersim.cli.files import write_skeleton
+
+    typer.echo(write_skeleton("mandate", file))
+
+
 @new.command("terms")
 def new_terms(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="five_phase, static_split, direct, …")],
@@ -128,14 +144,14 @@ def new_terms(
     """Write the smallest valid terms of a kind."""
     from partnersim.cli.files import write_skeleton
 
-    if kind in ("case", "plan", "claims"):
+    if kind in ("case", "plan", "claims", "mandate"):
         raise InputError.one(f"a {kind} is no kind of terms; write partnersim new {kind} FILE")
     typer.echo(write_skeleton(kind, file))
 
 
 @app.command()
 def validate(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A case, terms, programme, plan or claims file.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A case, terms, plan, programme, claims or mandate.")],
     case: Annotated[str | None, typer.Option(help="For terms: the case they should fit.")] = None,
     parties: Parties = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 if something is worth a look.")] = False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ from partnersim.errors import InputError, nearest
 if TYPE_CHECKING:
     from partnersim.batch.prepared import Prepared
 
-__all__ = ["batch", "report"]
+__all__ = ["batch", "check_lines", "report"]
 
 LONGEST = 200  # characters of a title, as in files
 FORMATS = ("html", "pdf", "xlsx")
@@ -47,9 +48,7 @@ def report(
 
     # Whatever does not fit is refused here, before the heavy imports and a notebook.
     check_locale(locale)
-    for option, text in (("--title", title), ("--status", status), ("--author", author)):
-        if len(text) > LONGEST or not text.replace("\xa0", " ").isprintable():
-            raise InputError.one(f"this is no line of at most {LONGEST} characters; write one", option)
+    check_lines({"title": title, "status": status, "author": author})
     formats = tuple(dict.fromkeys(forms or FORMATS[:1]))
     for form in formats:
         if form not in FORMATS:
@@ -67,6 +66,17 @@ def report(
     )  # fmt: skip
     for path in make_report(job, output):
         typer.echo(path)
+
+
+def check_lines(texts: Mapping[str, str]) -> None:
+    """Refuse texts by option that are no line of a report.
+
+    Raises:
+        InputError: too long, or with a line break or another control character.
+    """
+    for name, text in texts.items():
+        if len(text) > LONGEST or not text.replace("\xa0", " ").isprintable():
+            raise InputError.one(f"this is no line of at most {LONGEST} characters; write one", f"--{name}")
 
 
 def batch(

@@ -23,7 +23,7 @@ from partnersim.simulation.drawing import Sampling
 from partnersim.simulation.overrides import with_overrides
 from partnersim.sweep.run import sweep_of, write_sweep
 
-__all__ = ["swept"]
+__all__ = ["processes", "swept"]
 
 Texts = Sequence[str]
 
@@ -65,12 +65,12 @@ def _executor(workers: int, scheduler: str | None, parts: int) -> Iterator[tuple
     elif (count := min(workers, parts)) == 1:
         yield None, 1
     else:
-        with _processes(count) as executor:
+        with processes(count) as executor:
             yield executor, count
 
 
 @contextmanager
-def _processes(count: int) -> Iterator[Executor]:
+def processes(count: int) -> Iterator[Executor]:
     """Processes of this machine, which end with this one."""
     signal.signal(signal.SIGTERM, _end)
     # Not forked: a fork copies locks that threads of NumPy or numba may hold.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,12 @@ __all__ = ["Arrivals", "Cohorts"]
 Floats = NDArray[np.float64]
 
 LANES = 256  # scenarios worked on together, their months staying in the second-level cache
+SUMS = 24  # over ages that are kept of those who come, for further terms with the same rates by age
+SMALL = 1 << 17  # numbers a sum may have to be kept: a leaf of draws
 THREADED_FROM = 10_000_000  # products of an age, a month and a scenario from which a second thread pays
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # by identity: who buys several lines came once
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)  # by identity: who buys several lines came once
 class Arrivals:
     """Those who come and stay for a while: `new` `[month, scenario]` of them.
 
@@ -35,13 +38,24 @@ class Arrivals:
     churn_times: Floats | None = None
 
     def of_ages(self, rates: Floats, part: Floats | None = None) -> Floats:
-        """Σ over ages of rates[age] × those of that age `[month, scenario]`.
+        """Σ over ages of rates[age] × those of that age `[month, scenario]`; not to be written to.
 
         Args:
             rates: `[age]`, as many as there are months.
             part: `[month, scenario]`, of those who come in a month only this part counts; all where not given.
         """
-        new = self.new if part is None else self.new * part
+        if part is not None and not (part == 1.0).all():
+            return self._of_ages(rates, self.new * part)
+        if self.new.size > SMALL:
+            return self._of_ages(rates, self.new)
+        kept, key = _KEPT.setdefault(self, {}), np.asarray(rates, float).tobytes()
+        if key not in kept:
+            if len(kept) >= SUMS:
+                kept.clear()
+            kept[key] = self._of_ages(rates, self.new)
+        return kept[key]
+
+    def _of_ages(self, rates: Floats, new: Floats) -> Floats:
         if self.churn_times is None:
             return _over_ages(rates, self.survival, new)
         total = np.zeros(new.shape)
@@ -64,6 +78,9 @@ class Arrivals:
         for age in range(1, len(new)):
             units = units[:-1] * (1.0 - np.minimum(leave[age - 1] * self.churn_times[age:], 1.0))
             yield units
+
+
+_KEPT: WeakKeyDictionary[Arrivals, dict[bytes, Floats]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from partnersim.render.phrases import capital, count, listed, written
 from partnersim.render.pieces import Row, Table
 from partnersim.render.plain import plain
 
-__all__ = ["claims_in_words", "claims_said", "claims_table", "claims_text"]
+__all__ = ["claim_said", "claims_in_words", "claims_said", "claims_table", "claims_text"]
 
 WIDTH = 120
 LONGEST = 50  # characters of a line of a claim in the terminal
@@ -55,6 +55,13 @@ def claims_said(checks: Checks) -> str:
     parts = [f"{count(of)} {one if of == 1 else many}" for of, one, many in said if of]
     first, _, rest = parts[0].partition(" ")
     return f"{capital(first)} of {count(number)} claims {listed([rest, *parts[1:]])}."
+
+
+def claim_said(each: Checked) -> str:
+    """A claim beside what was found, in a sentence: `“…”: 12 to 18 is said, 34 found, 16 off`."""
+    verdict, said, found, off = _cells(each)
+    told = f"{each.claim.says.rstrip('.')}: {verdict}"
+    return f"{told}; said {said}, found {found}, off by {off}." if found else f"{told}."
 
 
 def claims_table(checks: Checks, longest: int | None = None) -> Table:

@@ -29,10 +29,12 @@ __all__ = ["difference", "discovery", "regret"]
 SPOKEN = 3  # of the widest bars, in the words beside the figure
 
 
-def regret(deal: Comparison, found: Regrets) -> Pieces | Words:
+def regret(deal: Comparison, found: Regrets | str) -> Pieces | Words:
     """What each partner would regret of each candidate, as a heat map, and who should choose what."""
     if not is_internal(deal):
         return NOTHING
+    if isinstance(found, str):  # why there is none
+        return Words((("paragraph", f"{capital(found)}."),))
     title = regret_table(deal.case, found).title
     said = Words(tuple(("paragraph", each) for each in regret_said(deal.case, found)))
     if len(found.candidates) > MOST_ROWS:
@@ -47,10 +49,12 @@ def regret(deal: Comparison, found: Regrets) -> Pieces | Words:
     return Pieces([said, Drawing(title, svg, " ".join(regret_said(deal.case, found)), (key + of_draws,))])
 
 
-def discovery(deal: Comparison, found: Discovery) -> Pieces | Words:
+def discovery(deal: Comparison, found: Discovery | str) -> Pieces | Words:
     """Where the draws lie in which terms go wrong: in words, on a scatter, and limit by limit."""
     if not is_internal(deal):
         return NOTHING
+    if isinstance(found, str):  # why there is none
+        return Words((("paragraph", f"{capital(found)}."),))
     sentences = list(discovery_said(deal.case, found))
     said = Words(tuple(("paragraph", each) for each in sentences))
     if not found.boxes:
@@ -65,10 +69,12 @@ def discovery(deal: Comparison, found: Discovery) -> Pieces | Words:
     return Pieces([said, drawing, boxes_table(deal.case, found)])
 
 
-def difference(deal: Comparison, found: Drivers) -> Pieces | Words:
+def difference(deal: Comparison, found: Drivers | str) -> Pieces | Words:
     """What the NPV under some terms less that under others hangs on: number by number, in money and in variance."""
     if not is_internal(deal):
         return NOTHING
+    if isinstance(found, str):  # why there is none
+        return Words((("paragraph", f"{capital(found)}."),))
     groups = [_bars(deal.case, found, i, name) for i, name in enumerate(partner_names(deal))]
     said = " ".join(_bars_said(each) for each in groups)
     table = drivers_table(deal.case, found)

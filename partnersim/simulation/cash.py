@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,14 +54,26 @@ def paid_out(
         remits_after: months.
         from_billing: whether these count from the month it was earned in.
     """
-    paid = np.zeros_like(earned)
+    paid, owed = np.zeros_like(earned), earned - collected
+    for lag, part in _parts(customers_pay):
+        wait = remits_after if from_billing else lag + remits_after
+        paid += later(_times(collected, part), lag) + later(_times(owed, part), wait)
+    return paid
+
+
+def _parts(customers_pay: Mapping[int, Floats]) -> Iterator[tuple[int, Floats | None]]:
+    """What part of a month's bills `[month, scenario]` customers pay after each lag; None where it is all."""
+    if len(customers_pay) == 1:
+        yield from dict.fromkeys(customers_pay).items()
+        return
     whole = np.sum([*customers_pay.values()], axis=0)
     for lag, amount in customers_pay.items():
         nothing = float(lag == max(customers_pay))  # where nothing is billed, all waits for the slowest line
-        part = np.where(whole != 0.0, part_of(amount, whole), nothing)
-        wait = remits_after if from_billing else lag + remits_after
-        paid += later(collected * part[:, None], lag) + later((earned - collected) * part[:, None], wait)
-    return paid
+        yield lag, np.where(whole != 0.0, part_of(amount, whole), nothing)
+
+
+def _times(amounts: Floats, part: Floats | None) -> Floats:
+    return amounts if part is None else amounts * part[:, None]
 
 
 def cash_of(parts: Sequence[Applied], earned: Floats) -> Floats:
@@ -71,17 +83,30 @@ def cash_of(parts: Sequence[Applied], earned: Floats) -> Floats:
         return earned
     paid = np.zeros_like(earned)
     for part, lags in zip(parts, waits, strict=True):
-        terms, flows = part.period.terms, part.flows
-        within = np.zeros((len(earned), 1))
-        within[part.months] = 1.0
+        terms = part.period.terms
         paid += paid_out(
-            earned * within[:, None],
-            _collected(part) * within[:, None],
-            {lag: amount * within for lag, amount in by_lag(flows, lags).items()},
+            _within(earned, part.months),
+            _within(_collected(part), part.months),
+            {lag: _within(amount, part.months) for lag, amount in _customers_pay(part, lags).items()},
             remits_after=terms.remits_after,
             from_billing=terms.paid_from == "billing",
         )
     return paid
+
+
+def _within(amounts: Floats, months: slice) -> Floats:
+    """Amounts `[month, …]` of some months, and nothing in the others."""
+    if months == slice(0, len(amounts)):
+        return amounts
+    kept = np.zeros_like(amounts)
+    kept[months] = amounts[months]
+    return kept
+
+
+def _customers_pay(part: Applied, lags: Mapping[str, int]) -> dict[int, Floats]:
+    """As `by_lag`; where customers of all lines take equally long, all that the partners have."""
+    alike = set(lags.values())
+    return {alike.pop(): part.flows.to_share} if len(alike) == 1 else by_lag(part.flows, lags)
 
 
 def _waits(part: Applied) -> dict[str, int]:

@@ -61,7 +61,7 @@ def net_of(deal: Deal) -> Floats:
     parts = applied(deal)
     arrays = Joined(parts)
     contract = [(part.period.first, part.arrangement.contract) for part in parts]
-    money = _money(deal, parts, arrays, _run(deal, arrays, contract, whole=False))
+    money = _money(deal, parts, arrays, _run(deal, arrays, contract, whole=False), whole=False)
     return money.received - money.running - money.one_time
 
 
@@ -88,18 +88,20 @@ class Money(NamedTuple):
     running: Floats  # third parties' bills included
     bills: Floats
     one_time: Floats
-    balance: Floats
+    balance: Floats  # as the tiers left it where the whole is not asked for
     moved: dict[str, Floats]  # beside the tiers, by name
 
 
-def _money(deal: Deal, parts: Sequence[Applied], arrays: Joined, outcome: Outcome) -> Money:
-    flows = deal.flows
+def _money(deal: Deal, parts: Sequence[Applied], arrays: Joined, outcome: Outcome, *, whole: bool = True) -> Money:
+    """The money; balances only if `whole`, or where the end is seen, at which they are settled."""
+    flows, settles = deal.flows, whole or deal.end is not None
     moved = arrays.named(lambda part: part.arrangement.transfers)
     bills, one_time = flows.cost("pass_through"), flows.cost("one_time")
     running = flows.cost("running") + bills + _total(arrays.named(lambda part: part.arrangement.costs), flows)
     capital = _total({name: amount for name, amount in moved.items() if name in _capital(parts)}, flows)
     income = outcome.received + _total(moved, flows) - capital
-    balance = outcome.balance if _phased(parts) else _cumulated(income + capital - running - one_time)
+    told = _phased(parts) or not settles
+    balance = outcome.balance if told else _cumulated(income + capital - running - one_time)
     if deal.end is not None:
         leaving = exit_transfer(
             parts, deal.end, earned=income, running=running, balance=balance, billed=flows.billed,

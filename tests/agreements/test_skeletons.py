@@ -14,7 +14,7 @@ from partnersim.errors import InputError
 from partnersim.inputs.document import parse_document
 from tests.conftest import ROOT
 
-WHAT = ["case", "plan", "claims", *KINDS]
+WHAT = ["case", "plan", "claims", "mandate", *KINDS]
 
 
 def test_there_is_one_for_each_kind() -> None:

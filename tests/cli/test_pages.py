@@ -34,6 +34,8 @@ PAGES = [
     REPORTS,
     "docs/solving.md",
     "docs/trades.md",
+    "docs/bargaining.md",
+    "docs/redline.md",
     "docs/robustness.md",
     "docs/timing.md",
     "docs/gaming.md",
@@ -70,7 +72,8 @@ def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 def test_its_commands_do_what_it_says(run, capsys, page, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data").symlink_to(ROOT / "data")
-    for name, content in FILES.items():
+    answer = next((text for language, text in blocks("docs/redline.md") if language == "yaml"))
+    for name, content in {**FILES, "answer.yaml": answer}.items():
         (tmp_path / name).write_text(content, "utf-8")
     ran = 0
     for language, text in blocks(page):

@@ -168,8 +168,8 @@ def test_order_and_scale_of_the_inputs_do_not_matter(seed: int) -> None:
 
 
 # The study of Bryant and Lempert 2010: a box of four limits found among its 882 cases, 87 of them in it and of these 67
-# of interest. With each limit left out it holds so many cases, so many of interest; the quasi-p-values are those that the
-# Exploratory Modelling Workbench 2.5.3 gives for it, whose example the study is.
+# of interest. With each limit left out it holds so many cases, so many of interest; the quasi-p-values are those that
+# the Exploratory Modelling Workbench 2.5.3 gives for it, whose example the study is.
 BRYANT_AND_LEMPERT = [
     ("total biomass", 131, 70, 5e-6),
     ("demand elasticity", 209, 70, 1.184930e-16),

@@ -19,6 +19,8 @@ from partnersim.inputs.case import Case
 from partnersim.ledger.phases import telling_month
 from partnersim.measures.years import by_year
 from partnersim.negotiate import Comparison, compared, returns
+from partnersim.negotiate.audiences import INTERNAL
+from partnersim.negotiate.redline import redline
 from partnersim.render.audience import disclosed, seen_ledgers
 from partnersim.render.document import document
 from partnersim.render.numbers import CENTS, FULL, Scale, month_text, percents, rate_text, rounded_percent
@@ -134,10 +136,21 @@ def shown(deal: Comparison, outcomes: Any = None) -> dict[str, list[dict[str, An
                 continue
             further = {"samples": 16} if name == "sobol" else {}
             pieces = verb(deal, **further) if name in ("tornado", "sobol") else verb(deal, outcomes)
+        elif takes[1:2] == ["found"]:  # what was found by negotiating: of no matter to who may not see it
+            if deal.audience == INTERNAL and name != "redlined":
+                continue
+            pieces = verb(deal, *_found(name, deal, len(takes) - 1))
         else:
             pieces = verb(deal)
         found[name] = [each.content() for each in (pieces if isinstance(pieces, list) else [pieces])]
     return found
+
+
+def _found(name: str, deal: Comparison, count: int) -> list[Any]:
+    """What a function is given beside the deal: a redline in its place, or nothing that it could show."""
+    if name == "redlined" and len(deal.terms) == 2:
+        return [redline(deal)]
+    return ["there is none"] + [0] * (count - 1)
 
 
 def said(pieces: Iterable[dict[str, Any]]) -> str:

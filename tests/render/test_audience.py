@@ -43,7 +43,11 @@ OWN, OTHER = 0, 1  # Vendor AG reads, and nothing of Operator AG may be in it
 TERMS = fitting(canary_case())
 SHARED_COSTS = [name for name, terms in TERMS.items() if terms.discloses_costs]
 OWN_COSTS = [name for name in TERMS if name not in SHARED_COSTS]
-FOR_OUR_SIDE = ("swings", "changes", "fit", "kinds")  # what we think of a deal, beside what it is
+FOR_OUR_SIDE = (  # what we think of a deal, beside what it is
+    "swings", "changes", "fit", "kinds", "briefing", "checked_claims", "difference", "discovery", "equal_value",
+    "exits", "indifference", "offers", "padding", "prices", "regret", "room", "solutions", "trades", "tripwire",
+    "zopa_gains", "zopa_map",
+)  # fmt: skip
 
 
 def opened(names: tuple[str, ...], numbers: Mapping[str, str] = NUMBERS, audience: str = "isv") -> Comparison:

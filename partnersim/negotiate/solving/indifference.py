@@ -10,16 +10,18 @@ import numpy as np
 from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
+from partnersim.negotiate.metric import Metric
 from partnersim.negotiate.movable import Deal, Movable
 from partnersim.negotiate.solving.crossings import Jump
 from partnersim.negotiate.solving.solve import solve
 from partnersim.negotiate.solving.target import Target
+from partnersim.negotiate.worth import Worth
 from partnersim.simulation.drawing import Draws
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Indifference", "indifference"]
+__all__ = ["Indifference", "indifference", "indifference_through"]
 
 ALONG = 21  # values of the first field
 ACROSS = 61  # of the grid on which the second is looked for
@@ -66,6 +68,24 @@ def indifference(
         values.append(found.values)
         jumps.append(found.jumps)
     return Indifference(target, first, second, tuple(at), tuple(values), tuple(jumps))
+
+
+def indifference_through(deal: Deal, first: Movable, second: Movable) -> tuple[Indifference, ...]:
+    """For each partner the pairs of two fields that are worth to it what the deal is as it stands, in typical values.
+
+    Of a field in whole numbers and one that is none, the other is solved for, which then meets the target.
+
+    Raises:
+        InputError: the deal does not fit.
+    """
+    if second.whole and not first.whole:
+        first, second = second, first
+    npv = Worth(deal.case).npv([deal.terms])[0, :, 0]
+    targets = [
+        Target(f"npv[{name}] as it stands", Metric("npv", name), float(now))
+        for name, now in zip(deal.case.partners, npv, strict=True)
+    ]
+    return tuple(indifference(*deal, target, first, second) for target in targets)
 
 
 def _along(field: Movable) -> list[float]:

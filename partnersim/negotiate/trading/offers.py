@@ -19,7 +19,7 @@ from partnersim.negotiate.trading.prices import CENT, Prices
 from partnersim.negotiate.worth import Worth
 from partnersim.simulation.drawing import Draws, draws_of
 
-__all__ = ["LEVELS", "Belief", "Revealed", "believed_case", "equal_offers", "revealed"]
+__all__ = ["LEVELS", "OFFERS", "Belief", "Revealed", "believed_case", "equal_offers", "revealed"]
 
 Floats = NDArray[np.float64]
 

@@ -11,17 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.reader import changed_terms
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.fields import fields_of
 from partnersim.negotiate.movable import Deal, Movable, movable
+from partnersim.negotiate.swings import alternatives
 from partnersim.negotiate.worth import Worth
 from partnersim.simulation.drawing import Draws
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Price", "Prices", "prices"]
+__all__ = ["Price", "Prices", "Switch", "prices"]
 
 Floats = NDArray[np.float64]
 
@@ -51,12 +53,22 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Switch:
+    """What choosing otherwise in a clause is worth."""
+
+    field: str  # of the terms
+    to: str
+    worth: Floats  # [partner] NPV gained [currency]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Prices:
     """All that moves somebody's money, dearest first; and what moves nobody's while the agreement runs."""
 
     deal: Deal
     npv: Floats  # [partner] as agreed [currency]
     priced: tuple[Price, ...]
+    switches: tuple[Switch, ...]  # clauses that are a choice, likewise
     idle: tuple[str, ...]  # field paths
 
     def to_frame(self) -> pd.DataFrame:
@@ -85,11 +97,21 @@ def prices(case: Case, terms: Agreement, draws: Draws | None = None) -> Prices:
     all_ = [Price(field, step, npv - now) for (field, step, _), npv in zip(steps, moved, strict=True)]
     priced = sorted((each for each in all_ if np.abs(each.worth).max() > CENT), key=lambda each: -_reach(each))
     idle = tuple(each.field.name for each in all_ if np.abs(each.worth).max() <= CENT)
-    return Prices(deal, now, tuple(priced), idle)
+    return Prices(deal, now, tuple(priced), tuple(_switches(deal, worth, now)), idle)
 
 
-def _reach(price: Price) -> float:
+def _reach(price: Price | Switch) -> float:
     return float(np.abs(price.worth).max())
+
+
+def _switches(deal: Deal, worth: Worth, now: Floats) -> list[Switch]:
+    """Every other choice of a clause that moves money, dearest first."""
+    found = []
+    for field, value in alternatives(deal.terms):
+        with suppress(InputError):  # a choice that needs another field, or does not fit the case
+            moved = worth.npv([changed_terms(deal.terms, {field: value})])[0].mean(axis=-1)
+            found.append(Switch(field, value, moved - now))
+    return sorted((each for each in found if _reach(each) > CENT), key=lambda each: -_reach(each))
 
 
 def _steps(deal: Deal, worth: Worth) -> Iterator[tuple[Movable, float, Agreement]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from partnersim import __version__
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import scenarios
 from partnersim.negotiate import Comparison
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["workbook_bytes"]
+__all__ = ["AUDIENCE", "MADE_BY", "inputs_of", "workbook_bytes"]
 
 PLAIN = {  # texts are texts, whatever they look like
     "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
 }  # fmt: skip
+MADE_BY, AUDIENCE = "partnersim", "Audience"  # custom properties: the version that made it, and for whom
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 A4 = 9
 COLUMNS_A_PAGE, ROWS_A_PAGE = 18, 76  # of a sheet of months
@@ -68,9 +70,9 @@ def _complete(case: Case, facts: Facts) -> Facts:
 
 
 def _write(book: Workbook, deal: Comparison, facts: Facts) -> None:
-    looks, shown, rows = Looks(book), deal.shown, _rows(deal)
-    inputs = Inputs([row for row in rows if is_shown(row, deal)], deal.ledgers[0].scenarios)
-    pages = _pages(deal, inputs, {row.path for row in rows})
+    looks, shown = Looks(book), deal.shown
+    inputs = inputs_of(deal)
+    pages = _pages(deal, inputs, {row.path for row in _rows(deal)})
     names = ("Summary", "Inputs", *(page.grid.sheet for page in pages), "Checks", "Sources")
     sheets = {name: book.add_worksheet(name) for name in names}
     for page in pages:
@@ -89,6 +91,11 @@ def _write(book: Workbook, deal: Comparison, facts: Facts) -> None:
     for name, sheet in sheets.items():
         _set_print(sheet, facts, name, *fits.get(name, (1, 1 if name == "Summary" else 0)))
     sheets["Summary"].activate()
+
+
+def inputs_of(deal: Comparison) -> Inputs:
+    """The sheet of inputs, as its audience sees it."""
+    return Inputs([row for row in _rows(deal) if is_shown(row, deal)], deal.ledgers[0].scenarios)
 
 
 def _rows(deal: Comparison) -> list[Row]:
@@ -139,6 +146,8 @@ def _set_properties(book: Workbook, deal: Comparison, facts: Facts) -> None:
     for name, text in (("Version", facts.version), ("Date", facts.date)):
         if text:
             book.set_custom_property(name, clean(text), "text")
+    for name, text in ((MADE_BY, __version__), (AUDIENCE, deal.audience)):  # to read it back
+        book.set_custom_property(name, text, "text")
     book.set_calc_mode("auto")
 
 

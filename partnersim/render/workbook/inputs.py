@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["CHANGED", "SCENARIO", "SCENARIO_NUMBER", "STALE", "Inputs", "serial"]
+__all__ = [
+    "BASE", "CHANGED", "FIELD", "HEAD", "LABEL", "SCENARIO", "SCENARIO_NUMBER", "SHEET", "STALE", "STEP", "Inputs",
+    "serial",
+]  # fmt: skip
 
 SHEET = "Inputs"
 FIRST_MONTH = parse_month("1901-01")  # a year later than spreadsheets agree on what a date is
@@ -72,6 +75,16 @@ class Inputs:
     def rows(self) -> list[Row]:
         """All rows, in order."""
         return [row for _, row in self._rows.values()]
+
+    @property
+    def placed(self) -> list[tuple[int, Row]]:
+        """All rows, in order, each with its number on the sheet, counted from 0."""
+        return list(self._rows.values())
+
+    @property
+    def groups(self) -> Mapping[int, str]:
+        """The heads of groups of rows, by their number on the sheet, likewise."""
+        return self._groups
 
     def has(self, path: str) -> bool:
         """Whether there is such a number."""

@@ -1,0 +1,139 @@
+"""`redline` and `read-back`: what the other side changed, in words and in money."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from partnersim.cli.options import Draws, Folder, Form, Parties, SamplingOption, Seed, Sets, how_drawn
+from partnersim.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from partnersim.agreements.agreement import Agreement
+    from partnersim.inputs.case import Case
+    from partnersim.render.workbook.read_back import ReadBack
+
+__all__ = ["read_back", "redline"]
+
+CaseOption = Annotated[str, typer.Option("--case", metavar="CASE", help="A case file, or the name of a shipped case.")]
+We = Annotated[
+    str | None,
+    typer.Option("--we", metavar="PARTNER", help="Who we are, a partner or seat: what is cheap for us stands first."),
+]
+
+
+def redline(
+    ours: Annotated[str, typer.Argument(metavar="OURS", help="Our draft: a terms file, or shipped terms.")],
+    theirs: Annotated[str, typer.Argument(metavar="THEIRS", help="Their draft, likewise.")],
+    case: CaseOption,
+    we: We = None,
+    audience: Annotated[
+        str, typer.Option(metavar="WHO", help="Who reads it: internal, both, or one partner by its id.")
+    ] = "internal",
+    draws: Draws = 0,
+    seed: Seed = None,
+    sampling: SamplingOption = None,
+    sets: Sets = None,
+    parties: Parties = None,
+    form: Form = "table",
+) -> None:
+    """What changed between two drafts, and what each change is worth to whom; the parts sum to the whole."""
+    from partnersim.cli.files import exported, note_certainty
+    from partnersim.negotiate import open_comparison
+    from partnersim.negotiate.redline import redline as priced
+    from partnersim.render.redline import redline_text
+    from partnersim.simulation.drawing import draws_of
+
+    seed, sampling = how_drawn(draws, seed, sampling)
+    deal = open_comparison(case, [ours, theirs], sets or (), parties or (), audience=audience)
+    found = priced(deal, we=we, draws=draws_of(deal.case, draws, seed, sampling) if draws else None)
+    if form != "table":
+        if not draws:
+            note_certainty(deal.case.title, deal.case)
+        typer.echo(exported(found.to_frame(), form), nl=False)
+        return
+    typer.echo(redline_text(found))
+
+
+def read_back(
+    file: Annotated[str, typer.Argument(metavar="FILE.xlsx", help="A workbook of ours, with inputs changed.")],
+    case: CaseOption,
+    terms: Annotated[
+        list[str], typer.Option("--terms", metavar="TERMS", help="What it was made of, once for each, in its order.")
+    ],
+    output: Folder,
+    we: We = None,
+    sets: Sets = None,
+    parties: Parties = None,
+) -> None:
+    """Turn a workbook that came back with other inputs into files of terms and case, and price what changed."""
+    from partnersim.agreements.reader import read_terms
+    from partnersim.inputs.reader import read_case
+    from partnersim.render.workbook.read_back import read_back as read
+    from partnersim.shipped import find
+    from partnersim.simulation.overrides import with_overrides
+
+    case_path, paths = find(case, "cases"), [find(name, "terms") for name in terms]
+    agreed = [read_terms(path) for path in paths]
+    on_case, filled = with_overrides(read_case(case_path), agreed, sets or (), parties or ())
+    found = read(file, on_case, filled)
+    if not found.is_changed:
+        typer.echo(f"Nothing was changed in {file}.")
+        return
+    priced = [
+        _priced(on_case, ours, found, number, we)
+        for number, ours in enumerate(filled)
+        if found.terms_values[number] or (number == 0 and found.case_values)
+    ]
+    inputs = "1 input was" if found.count == 1 else f"{found.count} inputs were"
+    typer.echo(f"{inputs} changed in {file}.")
+    for line in (*_written(found, filled, case_path, paths, output), *_remarks(found)):
+        typer.echo(line)
+    for text in priced:
+        typer.echo(f"\n{text}")
+
+
+def _written(
+    found: ReadBack, terms: Sequence[Agreement], case_path: Path, paths: Sequence[Path], folder: Path
+) -> list[str]:
+    """Write what was changed to new files; what was written, line by line."""
+    from partnersim.cli.changed_files import case_text, terms_text, write_new
+    from partnersim.simulation.labels import labels_of
+
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {}
+    if found.case_values:
+        target = folder / case_path.name
+        texts[target] = case_text(found.case, case_path, target)
+    for label, changed, values, source in zip(labels_of(terms), found.terms, found.terms_values, paths, strict=True):
+        if values:
+            target = folder / f"{label}.yaml"
+            if target in texts:
+                raise InputError.one("the case and terms have one name; rename one of the files", str(target))
+            texts[target] = terms_text(changed, source, target)
+    write_new(texts)
+    return [f"{path} written" for path in texts]
+
+
+def _remarks(found: ReadBack) -> Iterator[str]:
+    """What the files no longer say, and what is not priced below."""
+    for path in found.fixed:
+        yield f"case.{path} was uncertain, and has one number now."
+    if found.case_values and len(found.terms) > 1:
+        yield "What changed in the case is priced with each of the terms below."
+
+
+def _priced(case: Case, ours: Agreement, found: ReadBack, number: int, we: str | None) -> str:
+    """The redline of one of the terms of a workbook, changes of the case included."""
+    from partnersim.negotiate import compared
+    from partnersim.negotiate.redline import redline as priced
+    from partnersim.render.redline import redline_text
+    from partnersim.simulation.labels import label_of
+
+    deal = compared(case, [ours, found.terms[number]])
+    label = label_of(ours)
+    return redline_text(priced(deal, found.case, we=we), (f"{label} as sent", f"{label} as it came back"))

@@ -1,0 +1,194 @@
+"""A round of negotiation as it is entered: the case, the drafts, what is on the table, what each has without a deal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.reader import changed_terms, read_terms
+from partnersim.errors import InputError, nearest
+from partnersim.inputs.case import Case
+from partnersim.inputs.mandate import Mandate, OtherDeal
+from partnersim.inputs.number_fields import number_kind_at
+from partnersim.inputs.reader import changed_case, read_case, split_path
+from partnersim.negotiate.bargaining.batna import Alternative, Batna, batnas, partner_named
+from partnersim.negotiate.bargaining.space import Space
+from partnersim.negotiate.bargaining.valuation import Valuation
+from partnersim.negotiate.bargaining.zopa import Zopa, zopa
+from partnersim.negotiate.movable import Deal, movable
+from partnersim.negotiate.swings import only_base
+from partnersim.shipped import short_names
+from partnersim.simulation.drawing import Draws, draws_of
+from partnersim.simulation.labels import labels_of
+from partnersim.simulation.overrides import with_overrides
+
+__all__ = ["Round", "open_round"]
+
+Ends = tuple[float, float]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What is negotiated, and what each side has without a deal. Names of partners may be those of seats."""
+
+    case: Case
+    drafts: tuple[Agreement, ...]
+    fields: Mapping[str, Ends | None]  # on the table: field path → from where to where; a draft takes those it has
+    without: Mapping[str, Alternative | float] = field(default_factory=dict)  # partner → another deal, or an amount
+    tolerances: Mapping[str, float] = field(default_factory=dict)  # partner → risk tolerance [currency]
+    draws: Draws | None = None
+    title: str = ""
+    we: str | None = None  # the partner who is sent, where it is known
+    beliefs: Mapping[str, object] = field(default_factory=dict)  # field path of the case → what we believe of it
+    theirs: int | None = None  # which of the drafts is the other side's; the first is ours where somebody is sent
+
+    @property
+    def spaces(self) -> list[Space]:
+        """The drafts, each with those of the fields on the table that it has.
+
+        Raises:
+            InputError: a field that no draft has, or one that may not be moved so.
+        """
+        has: dict[str, list[bool]] = {}
+        for name, ends in self.fields.items():
+            top, _, path = name.partition(".")
+            has[name] = [
+                top == "terms" and number_kind_at(terms, split_path(path)) is not None for terms in self.drafts
+            ]
+            if not any(has[name]):
+                movable(Deal(self.case, self.drafts[0]), name, ends)  # says why
+                raise InputError.one(f"{name} is a field of the case, which is not agreed; name one of the terms")
+        return [
+            Space(
+                label,
+                Deal(self.case, terms),
+                tuple(
+                    movable(Deal(self.case, terms), name, ends) for name, ends in self.fields.items() if has[name][k]
+                ),
+            )
+            for k, (label, terms) in enumerate(zip(labels_of(self.drafts), self.drafts, strict=True))
+        ]
+
+    def zopa(self, executor: Executor | None = None, steps: int | None = None) -> Zopa:
+        """What may be agreed; see `zopa.zopa`.
+
+        Raises:
+            InputError: a field, draft or BATNA that cannot be used.
+        """
+        return zopa(self.valuation(executor), self.spaces, self.batnas(), steps)
+
+    def valuation(self, executor: Executor | None = None) -> Valuation:
+        """How terms are valued: in the draws, by partners of whom each may mind risk."""
+        return Valuation(only_base(self.case), self.draws, self._by_id(self.tolerances), executor)
+
+    def batnas(self) -> tuple[Batna, ...]:
+        """What each partner has without a deal.
+
+        Raises:
+            InputError: a BATNA that cannot be compared with the case.
+        """
+        tolerances = self._by_id(self.tolerances)
+        return batnas(self.case, self._by_id(self.without), draws=self.draws, tolerances=tolerances)
+
+    def _by_id(self, named: Mapping[str, T]) -> dict[str, T]:
+        return {self.partner(name): given for name, given in named.items()}
+
+    def partner(self, name: str) -> str:
+        """The partner of this name, or who has the seat of this name."""
+        return partner_named(self.case, name, self.seats)
+
+    @property
+    def seats(self) -> dict[str, str]:
+        """Who has which seat, in the case and under the drafts."""
+        filled = (terms.filled(self.case.seats).parties for terms in self.drafts)
+        return {**self.case.seats, **{seat: who for each in filled for seat, who in each.items()}}
+
+
+def open_round(mandate: Mandate) -> Round:
+    """The round that a mandate is for, its files read.
+
+    Raises:
+        InputError: a file, field or partner that cannot be used.
+    """
+    case = read_case(_file(mandate, mandate.case, "cases", "case"))
+    paths = ["ours", *([] if mandate.theirs is None else ["theirs"]), *["also"] * len(mandate.also)]
+    drafts = [read_terms(_file(mandate, name, "terms", path)) for name, path in zip(mandate.drafts, paths, strict=True)]
+    filled = [f"{seat}={who}" for seat, who in mandate.parties.items()]
+    case, drafts = with_overrides(case, drafts, (), filled)
+    found = Round(
+        case=case,
+        drafts=tuple(drafts),
+        fields={name: between.ends for name, between in mandate.fields.items()},
+        without={name: _without(mandate, case, name, given) for name, given in mandate.batna.items()},
+        tolerances=mandate.risk_tolerance,
+        draws=None if mandate.draws is None else draws_of(case, mandate.draws, mandate.seed),
+        title=mandate.title,
+        we=mandate.we,
+        beliefs={path.removeprefix("case."): belief for path, belief in mandate.beliefs.items()},
+        theirs=None if mandate.theirs is None else 1,
+    )
+    return _checked(mandate, found)
+
+
+def _checked(mandate: Mandate, found: Round) -> Round:
+    """With who is sent by id; names of partners, fields and beliefs are refused where they stand."""
+    known = [*found.case.partners, *found.seats]
+    named = [("we", mandate.we), *(("batna", name) for name in mandate.batna)]
+    named += [("risk_tolerance", name) for name in mandate.risk_tolerance]
+    for path, name in named:
+        if name not in known:
+            at = (path,) if path == "we" else (path, name)
+            raise mandate.wrong(f"{name} is neither a partner nor a filled seat; {nearest(name, known)}", *at)
+    if mandate.beliefs:
+        _believed(mandate, found.case)
+    return replace(found, we=found.partner(mandate.we))
+
+
+def _believed(mandate: Mandate, case: Case) -> None:
+    """See that what is believed could be said by the case.
+
+    Raises:
+        InputError: a field that the case does not have, or a distribution that does not fit it.
+    """
+    values = {path.removeprefix("case."): belief for path, belief in mandate.beliefs.items()}
+    places = {path.removeprefix("case."): mandate.document.where(("beliefs", path)) for path in mandate.beliefs}
+    changed_case(case, values, places)
+
+
+def _without(mandate: Mandate, case: Case, name: str, given: OtherDeal | float) -> Alternative | float:
+    """The other deal of a partner, its files read."""
+    if not isinstance(given, OtherDeal):
+        return given
+    at = ("batna", name)
+    other = case if given.case is None else read_case(_file(mandate, given.case, "cases", *at, "case"))
+    terms = read_terms(_file(mandate, given.terms, "terms", *at, "terms"))
+    values: dict[str, dict[str, Any]] = {"case": {}, "terms": {}}
+    for field_path, value in given.sets.items():
+        top, _, path = field_path.partition(".")
+        if top not in values or not path:
+            text = f"{field_path} is no field of the case or the terms; write case.PATH or terms.PATH"
+            raise mandate.wrong(text, *at, "sets", field_path)
+        values[top][path] = value
+    other = changed_case(other, values["case"]) if values["case"] else other
+    return Alternative(other, changed_terms(terms, values["terms"]) if values["terms"] else terms)
+
+
+def _file(mandate: Mandate, name: str, kind: str, *path: str) -> Path:
+    """A file seen from the folder of the mandate, or a shipped one by its short name."""
+    if Path(name).suffix or len(Path(name).parts) > 1:
+        found = Path(mandate.document.file).parent / name
+        if not os.path.isfile(found):  # noqa: PTH113 (a name too long for any file is none, too)
+            raise mandate.wrong(
+                f"there is no file {name}, seen from the folder of the mandate; correct the path", *path
+            )
+        return found
+    if name not in (known := short_names(kind)):
+        text = f"there is no shipped file {name} in {kind}; {nearest(name, known)}, or write the path of a file"
+        raise mandate.wrong(text, *path)
+    return known[name]

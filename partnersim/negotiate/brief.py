@@ -1,0 +1,167 @@
+"""The brief: what a negotiator takes to the table, on one page, for our own side alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from partnersim import measures
+from partnersim.agreements.agreement import Agreement
+from partnersim.errors import InputError
+from partnersim.inputs.case import Case
+from partnersim.inputs.claims import Claims
+from partnersim.negotiate.bargaining.along_lever import AlongLever, along_lever
+from partnersim.negotiate.bargaining.batna import Batna
+from partnersim.negotiate.bargaining.round import Round
+from partnersim.negotiate.claims.checks import Checked, check_claims
+from partnersim.negotiate.kinds import kinds_on
+from partnersim.negotiate.movable import Deal, lever_of
+from partnersim.negotiate.timing import Exits, HoldUp, Window, exits, hold_up
+from partnersim.negotiate.trading.offers import OFFERS, Revealed, equal_offers, revealed
+from partnersim.negotiate.trading.packages import Package
+from partnersim.negotiate.trading.prices import Prices, prices
+from partnersim.negotiate.tripwires.tripwires import Tripwires, tripwires
+from partnersim.simulation.labels import labels_of
+from partnersim.simulation.simulate import simulate
+
+__all__ = ["Brief", "Draft", "Watch", "brief"]
+
+TRIPWIRE_DRAWS = 2000
+YARDSTICK = "static_split"  # a kind that anybody understands
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """A draft on the table, and the rates of its lever that matter to us."""
+
+    label: str
+    along: AlongLever
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watch:
+    """Where in time the deal at its target may turn against us."""
+
+    window: Window | None  # in which another partner would gain by leaving, the dearest to us; None where there is none
+    found: Exits
+    threat: HoldUp
+    deepest: float  # our deepest position, ≤ 0 [currency]
+    deepest_month: int  # 0-based
+    wires: Tripwires | str  # what foretells an end worse than having no deal, or why nothing can
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Brief:
+    """All a brief says. `we` and `them` are numbers of partners; several others are one side."""
+
+    round: Round
+    we: int
+    them: tuple[int, ...]
+    batnas: tuple[Batna, ...]
+    drafts: tuple[Draft, ...]
+    aim: int  # which of the drafts we would rather sign: where its target leaves us best off
+    prices: Prices  # of that draft at its target, or as it is; of typical values
+    offers: tuple[Package, ...]  # worth to us what that is
+    revealed: Revealed | None  # what a choice among them tells; None without beliefs, or with several others
+    weakest: Checked | None  # the claim of theirs that is farthest off; None where none fails, or none was given
+    watch: Watch
+
+
+def brief(entered: Round, claims: Claims | None = None) -> Brief:
+    """Prepare one page: walk-away, target and opening; what terms are worth; offers; a claim to doubt; months to watch.
+
+    Args:
+        entered: the round; `we` says for whom, the first draft is ours.
+        claims: what the other side says or publishes.
+
+    Raises:
+        InputError: the round does not say who we are, or something in it does not fit.
+    """
+    if entered.we is None:
+        raise InputError.one("a brief is for one side; write --we PARTNER")
+    partners = list(entered.case.partners)
+    we = partners.index(entered.partner(entered.we))
+    others = tuple(i for i in range(len(partners)) if i != we)
+    valuation, without = entered.valuation(), entered.batnas()
+    found = [along_lever(valuation, terms, without, we) for terms in _drafts(entered)]
+    drafts = tuple(map(Draft, labels_of([each.terms for each in found]), found))
+    aim = max(range(len(drafts)), key=lambda k: _aimed_at(drafts[k].along, we))
+    target = _target_terms(drafts[aim].along, entered)
+    priced = prices(entered.case, target)
+    offers = _offers(priced, we, [each.along.terms for number, each in enumerate(drafts) if number != aim])
+    told = None
+    if entered.beliefs and offers and len(others) == 1:
+        told = revealed(entered.case, offers, others[0], entered.beliefs)
+    return Brief(
+        entered, we, others, without, drafts, aim, priced, offers, told, _weakest(claims),
+        _watch(entered, target, we, without),
+    )  # fmt: skip
+
+
+def _drafts(entered: Round) -> list[Agreement]:
+    """The drafts, seats filled; where none has a lever, a static split too, as the yardstick to say amounts by."""
+    filled = [terms.filled(entered.case.seats) for terms in entered.drafts]
+    if any(lever_of(terms) is not None for terms in filled):
+        return filled
+    return [*filled, *(terms for terms in _standard(entered.case, filled) if terms.kind == YARDSTICK)]
+
+
+def _standard(case: Case, given: Sequence[Agreement]) -> list[Agreement]:
+    """The standard terms of all other kinds that fit the case."""
+    return [each.terms for each in kinds_on(case, given).shown if each.standard]
+
+
+def _offers(priced: Prices, we: int, others: Sequence[Agreement]) -> tuple[Package, ...]:
+    """Offers worth the same to us, of the drafts; where these make too few, of other kinds too."""
+    found = equal_offers(priced, we, others)
+    if len(found) < OFFERS:
+        more = _standard(priced.deal.case, [priced.deal.terms, *others])
+        found = equal_offers(priced, we, [*others, *more])
+    return tuple(found)
+
+
+def _aimed_at(along: AlongLever, we: int) -> tuple[bool, float]:
+    """What we gain at a target all would sign; of drafts without one, as they are."""
+    if along.target is not None:
+        return True, float(along.target.gains[we])
+    return bool((along.as_drafted >= 0.0).all()), float(along.as_drafted[we])
+
+
+def _target_terms(along: AlongLever, entered: Round) -> Agreement:
+    """The draft at its target, or as it is where it has none."""
+    if along.lever is None or along.target is None:
+        return along.terms
+    return along.lever.moved(Deal(entered.case, along.terms), along.target.rate).terms
+
+
+def _weakest(claims: Claims | None) -> Checked | None:
+    """The failing claim that is off by most, of what is said."""
+    if claims is None:
+        return None
+    return max(check_claims(claims).of("fails"), key=_off, default=None)
+
+
+def _off(each: Checked) -> float:
+    """How far it is off, in parts of what is said."""
+    said = 1.0 if each.claimed is None else max(abs(each.claimed.low.value), abs(each.claimed.high.value))
+    return abs(each.off_by or 0.0) / (said or 1.0)
+
+
+def _watch(entered: Round, terms: Agreement, we: int, without: Sequence[Batna]) -> Watch:
+    found = exits(entered.case, terms)
+    threat = hold_up(entered.case, found)
+    theirs = [window for window in threat.windows if window.partner != we]
+    deepest, month = measures.peak_funding(simulate(entered.case, terms).books.position[:, we, 0])
+    return Watch(
+        max(theirs, key=lambda window: window.stake, default=None), found, threat, float(deepest), int(month),
+        _wires(entered, terms, we, without),
+    )  # fmt: skip
+
+
+def _wires(entered: Round, terms: Agreement, we: int, without: Sequence[Batna]) -> Tripwires | str:
+    """What foretells that we end below what we have without a deal, or why nothing can: too few draws that do."""
+    partner = list(entered.case.partners)[we]
+    try:
+        return tripwires(entered.case, terms, partner, draws=TRIPWIRE_DRAWS, below=without[we].worth)
+    except InputError as error:
+        return "; ".join(problem.text for problem in error.problems)

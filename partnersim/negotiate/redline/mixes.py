@@ -1,0 +1,112 @@
+"""Drafts in which some of the changes are made, and what they are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnersim import measures
+from partnersim.agreements.agreement import Agreement
+from partnersim.errors import InputError
+from partnersim.inputs.case import Case
+from partnersim.inputs.document import Document
+from partnersim.inputs.reader import changed_case
+from partnersim.negotiate.redline.differences import Unit, exchanged
+from partnersim.simulation.axis import Axis
+from partnersim.simulation.drawing import Draws
+from partnersim.simulation.periods import plan_of
+from partnersim.simulation.sharing import net_of
+from partnersim.sweep.draws import Deals, parts
+
+__all__ = ["Draft", "Mixes", "Units"]
+
+Floats = NDArray[np.float64]
+Units = frozenset[Unit]
+Draft = tuple[Case, Agreement]
+
+
+class Mixes:
+    """Two drafts, and all that lie between them: ours, with some units as in theirs. What they are worth is kept."""
+
+    def __init__(self, ours: Draft, theirs: Draft) -> None:
+        (self._our_case, self._ours), (self._their_case, self._theirs) = ours, theirs
+        self._cases: dict[Units, Case] = {}
+        self._found: dict[Units, Floats | InputError] = {}
+        self._axis = Axis(named=False)
+
+    def draft(self, units: Units) -> Draft:
+        """Our draft with some units as in theirs.
+
+        Raises:
+            InputError: that makes no valid terms or case.
+        """
+        case = self._case(frozenset(unit for unit in units if unit.of == "case"))
+        changed = [unit for unit in units if unit.of == "terms"]
+        if not changed:
+            return case, self._ours.filled(case.seats)
+        of_their_kind = any(("kind",) in unit.keys for unit in changed)
+        kind = type(self._theirs if of_their_kind else self._ours)
+        tree = exchanged(self._ours.document.value, self._theirs.document.value, changed)
+        return case, kind.of(Document.of(tree, self._ours.document.file)).filled(case.seats)
+
+    def worth(self, units: Units) -> Floats:
+        """Every partner's NPV in the base case, at its own rate `[partner]` [currency].
+
+        Raises:
+            InputError: that makes no valid terms or case, or terms that do not fit the case.
+        """
+        if units not in self._found:
+            try:
+                self._found[units] = self._npv(units)
+            except InputError as error:
+                self._found[units] = error
+        found = self._found[units]
+        if isinstance(found, InputError):
+            raise found
+        return found
+
+    def fits(self, units: Units) -> bool:
+        """Whether these changes can be made without the others."""
+        try:
+            self.worth(units)
+        except InputError:
+            return False
+        return True
+
+    def in_draws(self, mixes: Sequence[Units], draws: Draws) -> Iterator[Floats]:
+        """NPVs of several mixes in the same draws `[mix, partner, draw]` [currency], some draws after the others.
+
+        Raises:
+            InputError: as `worth`, or nothing in a case is uncertain.
+        """
+        drafts = [self.draft(units) for units in mixes]
+        of_case: dict[int, list[int]] = {}
+        for number, (case, _) in enumerate(drafts):
+            of_case.setdefault(id(case), []).append(number)
+        ready = [
+            (numbers, Deals(drafts[numbers[0]][0], tuple(drafts[number][1] for number in numbers)).ready())
+            for numbers in of_case.values()
+        ]
+        for part in parts(draws, 1):
+            found = np.empty((len(mixes), len(self._our_case.partners), part.count))
+            for numbers, deals in ready:
+                found[numbers] = deals.values(part)["npv"]
+            yield found
+
+    def _npv(self, units: Units) -> Floats:
+        case, terms = self.draft(units)
+        net = net_of(plan_of(case, terms).deal(self._axis))[:, :, 0]
+        rates = [partner.annual_discount_rate for partner in case.partners.values()]
+        return np.array([measures.net_present_value(net[:, i], rate) for i, rate in enumerate(rates)], float)
+
+    def _case(self, units: Units) -> Case:
+        """The case with some units as in theirs; the same object each time, so that its money is counted once."""
+        if not units:
+            return self._our_case
+        if units not in self._cases:
+            theirs = self._their_case.document
+            values = {".".join(key): theirs.at(key).plain() for unit in units for key in unit.keys}
+            self._cases[units] = changed_case(self._our_case, values)
+        return self._cases[units]
