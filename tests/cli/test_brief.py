@@ -1,0 +1,58 @@
+"""`brief` and `prepare` on the command line: one page, two editions, and refusals in one line."""
+
+from __future__ import annotations
+
+import io
+
+import pypdf
+import pytest
+
+
+def test_the_brief_is_one_page_of_a4(run, tmp_path) -> None:
+    options = ("--theirs", "direct", "--we", "vendor", "--batna", "msp=white_label", "--claims", "published-calculator")
+    code, out, _ = run("brief", "managed-db", "five_phase", *options, "-o", tmp_path, "--format", "pdf")
+    assert code == 0
+    file = tmp_path / "brief.pdf"
+    assert out.strip() == str(file)
+    reader = pypdf.PdfReader(io.BytesIO(file.read_bytes()))
+    assert len(reader.pages) == 1
+    width, height = (float(each) / 72.0 * 25.4 for each in reader.pages[0].mediabox[2:])
+    assert (round(width), round(height)) == (210, 297)
+    text = reader.pages[0].extract_text()
+    for part in ("Confidential", "walk away", "What a step of", "Worth the same to us", "weakest claim", "To watch"):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("managed-db", "five_phase"), "--we: a brief is for one side"),
+        (("managed-db", "five_phase", "--we", "isw"), "isw is neither a partner nor a filled seat"),
+        (("november-round", "--we", "isv"), "--we: a mandate says this itself"),
+        (("nowhere",), "nowhere"),
+        (("managed-db", "five_phase", "--we", "isv", "--claims", "nowhere"), "nowhere"),
+        (("managed-db", "five_phase", "--we", "isv", "--batna", "msp"), "not of the form PARTNER="),
+    ],
+)
+def test_what_cannot_be_briefed_is_said_in_one_line(run, tmp_path, arguments, said) -> None:
+    code, out, err = run("brief", *arguments, "-o", tmp_path / "new")
+    assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
+    assert said in err
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nowhere",), "nowhere"),
+        (("november-round", "--claims", "nowhere"), "nowhere"),
+        (("november-round", "--format", "xlsx"), "--format: xlsx is nothing to write here"),
+        (("november-round", "--title", "two\nlines"), "--title: this is no line"),
+        (("november-round", "--locale", "xx"), "xx"),
+    ],
+)
+def test_what_cannot_be_prepared_is_said_before_a_notebook_runs(run, tmp_path, arguments, said) -> None:
+    code, out, err = run("prepare", *arguments, "-o", tmp_path / "new")
+    assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
+    assert said in err
+    assert not (tmp_path / "new").exists()

@@ -1,0 +1,142 @@
+"""The brief: where to walk away, aim and open; what it says is what the contract gives when it is run again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from partnersim.agreements.reader import changed_terms
+from partnersim.errors import InputError
+from partnersim.inputs.claims import parse_claims
+from partnersim.inputs.mandate import read_mandate
+from partnersim.negotiate.bargaining.along_lever import AlongLever, Stand, along_lever
+from partnersim.negotiate.bargaining.round import Round, open_round
+from partnersim.negotiate.brief import Brief, brief
+from partnersim.negotiate.preparation import prepare
+from partnersim.negotiate.worth import Worth
+from partnersim.shipped import find
+from tests.negotiate.rounds import CASE, DIRECT, FIVE_PHASE, SPLIT
+
+ISV, MSP = 0, 1
+CLAIMS = """title: Said
+case: managed-db
+terms: direct
+claims:
+  near: {says: A little off., check: 'npv[isv] = 229_000'}
+  far: {says: Far off., check: 'npv[isv] = 100_000'}
+  true: {says: Right., check: 'npv[isv] >= 0'}
+"""
+
+
+def entered(*drafts: object, isv: float = 220_000.0, msp: float = 800_000.0, we: str = "isv") -> Round:
+    return Round(CASE, tuple(drafts), {}, {"isv": isv, "msp": msp}, we=we)  # type: ignore[arg-type]
+
+
+@cache
+def of_direct() -> Brief:
+    return brief(entered(FIVE_PHASE, DIRECT), parse_claims(CLAIMS))
+
+
+def along(round_: Round, we: int = ISV) -> AlongLever:
+    terms = round_.drafts[0].filled(CASE.seats)
+    return along_lever(round_.valuation(), terms, round_.batnas(), we)
+
+
+def gains_again(found: AlongLever, stand: Stand | None, batnas: tuple[float, float]) -> np.ndarray:
+    assert found.lever is not None
+    assert stand is not None
+    terms = changed_terms(found.terms, found.lever.lever.values(stand.rate))
+    return Worth(CASE).npv([terms])[0, :, 0] - np.array(batnas)
+
+
+@pytest.mark.parametrize("draft", [DIRECT, SPLIT], ids=["direct", "static_split"])
+def test_at_the_walk_away_we_have_nothing_more_and_at_the_opening_they_have_nothing_more(draft) -> None:
+    found = along(entered(draft))
+    assert gains_again(found, found.walk_away, (220_000.0, 800_000.0))[ISV] == pytest.approx(0.0, abs=0.01)
+    assert gains_again(found, found.opening, (220_000.0, 800_000.0))[MSP] == pytest.approx(0.0, abs=0.01)
+
+
+def test_the_target_has_the_largest_product_of_gains_along_the_lever() -> None:
+    found = along(entered(DIRECT))
+    assert found.target is not None
+    best = np.prod(gains_again(found, found.target, (220_000.0, 800_000.0)))
+    for rate in np.linspace(found.walk_away.rate, found.opening.rate, 23):  # type: ignore[union-attr]
+        gains = gains_again(found, Stand(float(rate), found.target.gains), (220_000.0, 800_000.0))
+        assert best >= np.prod(np.maximum(gains, 0.0)) * (1.0 - 1e-6)
+
+
+def test_the_other_side_walks_away_where_we_open() -> None:
+    ours, theirs = (along(entered(DIRECT), we) for we in (ISV, MSP))
+    assert ours.walk_away is not None
+    assert theirs.opening is not None
+    assert ours.walk_away.rate == pytest.approx(theirs.opening.rate)
+    assert ours.opening.rate == pytest.approx(theirs.walk_away.rate)  # type: ignore[union-attr]
+    assert ours.target.rate == pytest.approx(theirs.target.rate, abs=1e-4)  # type: ignore[union-attr]
+
+
+def test_where_both_have_more_without_a_deal_nobody_aims_at_anything() -> None:
+    found = along(entered(DIRECT, isv=900_000.0, msp=900_000.0))
+    assert found.target is None
+    assert found.opening is None
+
+
+def test_terms_without_a_lever_stand_as_they_are_beside_a_split_that_anybody_understands() -> None:
+    found = brief(entered(FIVE_PHASE, isv=0.0, msp=0.0))
+    assert [each.label for each in found.drafts] == ["five_phase", "static_split"]
+    assert found.drafts[0].along.lever is None
+    assert found.aim == 0
+    assert len(found.offers) == 3
+
+
+def test_what_a_step_is_worth_is_said_of_the_target() -> None:
+    found = of_direct()
+    assert found.drafts[found.aim].label == "direct"
+    target = found.drafts[found.aim].along.target
+    share = next(each for each in found.prices.priced if each.field.name == "terms.share_of_revenue.subscription")
+    assert target is not None
+    assert share.now == pytest.approx(target.rate)
+
+
+def test_offers_are_worth_to_us_what_the_target_is() -> None:
+    found = of_direct()
+    for offer in found.offers:
+        npv = Worth(CASE).npv([offer.deal.terms])[0, ISV, 0]
+        assert npv == pytest.approx(found.prices.npv[ISV], abs=0.01)
+
+
+def test_the_weakest_claim_is_the_one_farthest_off_and_true_ones_are_none() -> None:
+    weakest = of_direct().weakest
+    assert weakest is not None
+    assert weakest.name == "far"
+    assert brief(entered(FIVE_PHASE, DIRECT)).weakest is None
+
+
+def test_the_month_to_watch_is_when_we_are_deepest_out_of_pocket() -> None:
+    watch = of_direct().watch
+    assert watch.deepest < 0.0
+    assert 0 <= watch.deepest_month < CASE.months
+
+
+def test_a_brief_needs_to_know_who_we_are() -> None:
+    with pytest.raises(InputError, match="a brief is for one side; write --we PARTNER"):
+        brief(replace(entered(FIVE_PHASE), we=None))
+
+
+def test_everything_a_preparation_is_asked_has_an_answer_or_a_reason() -> None:
+    found = prepare("november-round", "published-calculator")
+    for name in ("brief", "zopa", "redline", "equal_value", "regrets", "discovery", "drivers", "tripwires", "claims"):
+        assert not isinstance(getattr(found, name), str), name
+    assert found.shared.audience == "both"
+    for curve in found.indifference:
+        (near,) = [value for at, values in zip(curve.at, curve.values, strict=True) for value in values if at == 36.0]
+        assert near == pytest.approx(0.4, abs=1e-6)  # through the draft as it stands
+
+
+def test_where_a_question_has_no_answer_the_reason_is_given() -> None:
+    only = open_round(read_mandate(find("november-round", "mandates")))
+    alone = replace(prepare("november-round"), round=replace(only, drafts=only.drafts[:1], case=CASE, draws=None))
+    assert isinstance(alone.discovery, str)
+    assert "uncertain" in alone.discovery or "fixed" in alone.discovery
