@@ -32,6 +32,7 @@ PAGES = [
     "README.md",
     SWEEPS,
     REPORTS,
+    "docs/negotiating.md",
     "docs/solving.md",
     "docs/trades.md",
     "docs/bargaining.md",
