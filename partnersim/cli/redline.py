@@ -52,6 +52,8 @@ def redline(
     deal = open_comparison(case, [ours, theirs], sets or (), parties or (), audience=audience)
     found = priced(deal, we=we, draws=draws_of(deal.case, draws, seed, sampling) if draws else None)
     if form != "table":
+        if audience in deal.case.partners:
+            raise InputError.one(f"{form} is for our own side or for all; leave it out, or --audience", "--format")
         if not draws:
             note_certainty(deal.case.title, deal.case)
         typer.echo(exported(found.to_frame(), form), nl=False)

@@ -16,6 +16,7 @@ from partnersim.inputs.reader import read_case
 from partnersim.negotiate.trading.offers import equal_offers, revealed
 from partnersim.negotiate.trading.packages import trades
 from partnersim.negotiate.trading.prices import Price, Prices, prices
+from partnersim.negotiate.worth import Worth
 from partnersim.render.plain import plain
 from partnersim.render.terminal import WIDTH
 from partnersim.render.trading import offers_table, prices_table, revealed_said, trades_table
@@ -48,14 +49,14 @@ def traded_text(
     ours = ours.filled(opened.seats)
     side = _partner(opened, we or next(iter(opened.partners)), ours.parties)
     chosen = draws_of(opened, draws, seed) if draws else None
-    found = prices(opened, ours, chosen)
+    found = prices(opened, ours, Worth(opened, chosen))
     if form != "table":
         return exported(found.to_frame(), form)
-    offers = equal_offers(found, side, others, chosen)
+    offers = equal_offers(found, side, others)
     parts = [
         f"{heading_of(opened, chosen)} · {label_of(ours)}",
         plain(prices_table(found, _unit(found, unit)), WIDTH),
-        plain(trades_table(trades(found, side, chosen), opened, side), WIDTH),
+        plain(trades_table(trades(found, side), opened, side), WIDTH),
         plain(offers_table(offers, opened, side), WIDTH),
     ]
     if believe:

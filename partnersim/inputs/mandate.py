@@ -106,6 +106,14 @@ class Mandate(WholeFile):
     draws: Count | None = None  # random draws of what is uncertain in the case; typical values where not given
     seed: Annotated[int, Field(ge=0)] = 0  # of the draws
 
+    @model_validator(mode="after")
+    def _risk_needs_draws(self) -> Mandate:
+        if self.risk_tolerance and self.draws is None:
+            raise FieldError(
+                "without draws nothing is at risk; write draws: 1000 too, or leave it out", "risk_tolerance"
+            )
+        return self
+
     @field_validator("fields")
     @classmethod
     def _of_terms(cls, fields: dict[str, Between]) -> dict[str, Between]:

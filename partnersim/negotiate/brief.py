@@ -16,7 +16,7 @@ from partnersim.negotiate.bargaining.round import Round
 from partnersim.negotiate.claims.checks import Checked, check_claims
 from partnersim.negotiate.kinds import kinds_on
 from partnersim.negotiate.movable import Deal, lever_of
-from partnersim.negotiate.timing import Exits, HoldUp, Window, exits, hold_up
+from partnersim.negotiate.timing import Exits, HoldUp, exits, hold_up
 from partnersim.negotiate.trading.offers import OFFERS, Revealed, equal_offers, revealed
 from partnersim.negotiate.trading.packages import Package
 from partnersim.negotiate.trading.prices import Prices, prices
@@ -42,7 +42,6 @@ class Draft:
 class Watch:
     """Where in time the deal at its target may turn against us."""
 
-    window: Window | None  # in which another partner would gain by leaving, the dearest to us; None where there is none
     found: Exits
     threat: HoldUp
     deepest: float  # our deepest position, ≤ 0 [currency]
@@ -60,7 +59,7 @@ class Brief:
     batnas: tuple[Batna, ...]
     drafts: tuple[Draft, ...]
     aim: int  # which of the drafts we would rather sign: where its target leaves us best off
-    prices: Prices  # of that draft at its target, or as it is; of typical values
+    prices: Prices  # of that draft at its target, or as it is
     offers: tuple[Package, ...]  # worth to us what that is
     revealed: Revealed | None  # what a choice among them tells; None without beliefs, or with several others
     weakest: Checked | None  # the claim of theirs that is farthest off; None where none fails, or none was given
@@ -87,11 +86,11 @@ def brief(entered: Round, claims: Claims | None = None) -> Brief:
     drafts = tuple(map(Draft, labels_of([each.terms for each in found]), found))
     aim = max(range(len(drafts)), key=lambda k: _aimed_at(drafts[k].along, we))
     target = _target_terms(drafts[aim].along, entered)
-    priced = prices(entered.case, target)
+    priced = prices(entered.case, target, valuation)
     offers = _offers(priced, we, [each.along.terms for number, each in enumerate(drafts) if number != aim])
     told = None
     if entered.beliefs and offers and len(others) == 1:
-        told = revealed(entered.case, offers, others[0], entered.beliefs)
+        told = revealed(entered.case, offers, others[0], entered.beliefs, seed=entered.seed)
     return Brief(
         entered, we, others, without, drafts, aim, priced, offers, told, _weakest(claims),
         _watch(entered, target, we, without),
@@ -150,11 +149,9 @@ def _off(each: Checked) -> float:
 def _watch(entered: Round, terms: Agreement, we: int, without: Sequence[Batna]) -> Watch:
     found = exits(entered.case, terms)
     threat = hold_up(entered.case, found)
-    theirs = [window for window in threat.windows if window.partner != we]
     deepest, month = measures.peak_funding(simulate(entered.case, terms).books.position[:, we, 0])
     return Watch(
-        max(theirs, key=lambda window: window.stake, default=None), found, threat, float(deepest), int(month),
-        _wires(entered, terms, we, without),
+        found, threat, float(deepest), int(month), _wires(entered, terms, we, without),
     )  # fmt: skip
 
 
@@ -162,6 +159,6 @@ def _wires(entered: Round, terms: Agreement, we: int, without: Sequence[Batna]) 
     """What foretells that we end below what we have without a deal, or why nothing can: too few draws that do."""
     partner = list(entered.case.partners)[we]
     try:
-        return tripwires(entered.case, terms, partner, draws=TRIPWIRE_DRAWS, below=without[we].worth)
+        return tripwires(entered.case, terms, partner, draws=TRIPWIRE_DRAWS, seed=entered.seed, below=without[we].worth)
     except InputError as error:
         return "; ".join(problem.text for problem in error.problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from partnersim.inputs.spelling import spelt
 from partnersim.inputs.values import spelt_rate
 from partnersim.negotiate.room import limits, moved_to
 
-__all__ = ["Deal", "Movable", "Turned", "lever_of", "movable"]
+__all__ = ["Deal", "Movable", "Turned", "lever_of", "movable", "moved_terms"]
 
 TIMES = 10.0  # an amount without a limit is looked at up to so many times what it is now
 
@@ -107,6 +108,13 @@ class Turned:
         return deal._replace(terms=changed_terms(deal.terms, self.lever.values(value)))
 
 
+def moved_terms(field: Movable | Turned, deal: Deal, value: float) -> Agreement | None:
+    """The terms with this value of a field of theirs; None where it makes no valid ones."""
+    with suppress(InputError):
+        return field.moved(deal, value).terms
+    return None
+
+
 def lever_of(terms: Agreement) -> Turned | None:
     """The lever of terms, as far as all fields that it moves are negotiable; None where there is none."""
     lever = terms.lever()
@@ -135,7 +143,7 @@ def movable(deal: Deal, name: str, between: tuple[float, float] | None = None) -
     if top == "terms":
         low, high = _negotiable(deal.terms, name, path, low, high)
     if low > high:
-        raise InputError.one(f"{name} may not be moved between these; write a lower number first")
+        raise InputError.one(f"{name} is negotiable elsewhere, the terms say; look where `negotiable` allows it")
     return Movable(name, kind, now, low, high)
 
 

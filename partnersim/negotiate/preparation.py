@@ -37,8 +37,8 @@ T = TypeVar("T")
 class Preparation:
     """A round, and its drafts side by side: `ours` for our own side, `shared` for all partners together.
 
-    Nothing that the mandate alone says is in `shared`: no BATNA, belief, limit or tolerance. Each question is answered
-    when it is first asked; where there is no answer, its place has the reason as a text.
+    Nothing that the mandate alone says is in `shared`: no BATNA, belief, limit, tolerance or further draft. Each
+    question is answered when it is first asked; where there is no answer, its place has the reason as a text.
     """
 
     round: Round
@@ -69,6 +69,8 @@ class Preparation:
     @cached_property
     def redline(self) -> Redline | str:
         """What their draft changes in ours, as all may see it."""
+        if len(self.round.tabled) < 2:
+            return "There is no draft of theirs."
         return _or_why(lambda: redline(self.shared))
 
     @cached_property
@@ -91,21 +93,23 @@ class Preparation:
     @cached_property
     def regrets(self) -> Regrets | str:
         """What each draft would be regretted for, across scenarios and draws."""
-        return _or_why(partial(regrets, self.round.case, self.ours.terms, draws=self._draws, seed=self._seed))
+        return _or_why(partial(regrets, self.round.case, self.ours.terms, draws=self._draws, seed=self.round.seed))
 
     @cached_property
     def discovery(self) -> Discovery | str:
         """Where the draws lie in which the target is worth less to us than having no deal."""
         partner, least = list(self.round.case.partners)[self.we], self.brief.batnas[self.we].worth
-        condition = When.parsed(f"npv[{partner}] < {least:.2f}")
-        return _or_why(lambda: discover(self.round.case, self.target, condition, draws=self._draws or DRAWS))
+        worse = When(Metric("npv", partner), "<", least)
+        draws = self._draws or DRAWS
+        return _or_why(lambda: discover(self.round.case, self.target, worse, draws=draws, seed=self.round.seed))
 
     @cached_property
     def drivers(self) -> Drivers | str:
         """What the difference between our draft and the next hangs on."""
         if len(self.ours.terms) < 2:
             return "There is one draft alone, and so no difference."
-        return _or_why(partial(drivers_of_difference, self.round.case, *self.ours.terms[:2], samples=SAMPLES))
+        of = partial(drivers_of_difference, samples=SAMPLES, seed=self.round.seed)
+        return _or_why(lambda: of(self.round.case, *self.ours.terms[:2]))
 
     @property
     def exits(self) -> Exits:
@@ -139,10 +143,6 @@ class Preparation:
     def _draws(self) -> int:
         return 0 if self.round.draws is None else self.round.draws.count
 
-    @property
-    def _seed(self) -> int:
-        return 0 if self.round.draws is None else self.round.draws.seed
-
 
 DRAWS = 2000  # to discover in, where the mandate asks for none
 SAMPLES = 256  # of the indices of a difference
@@ -162,7 +162,7 @@ def prepare(mandate: str, claims: str = "") -> Preparation:
     return Preparation(
         entered,
         compared(entered.case, entered.drafts),
-        compared(entered.case, entered.drafts, audience=BOTH),
+        compared(entered.case, entered.tabled, audience=BOTH),
         read_claims(find(claims, "claims")) if claims else None,
     )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property, partial
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,7 @@ from partnersim.simulation.simulate import simulate
 from partnersim.sweep.part import npv_of_part, prepared, run_part
 from partnersim.timeline import format_month
 
-__all__ = ["Worth"]
+__all__ = ["Values", "Worth"]
 
 Floats = NDArray[np.float64]
 
@@ -42,6 +44,20 @@ OF_DRAWS: dict[str, Callable[[Floats], float]] = {
     "probability_of_loss": lambda npv: float(measures.probability_of_loss(npv)),
     **{name: partial(_quantile, int(name[1:]) / 100.0) for name in QUANTILES if name != "mean"},
 }
+
+
+class Values(Protocol):
+    """A way to value terms on a case."""
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+
+    def worth(self, terms: Sequence[Agreement | None]) -> Floats:
+        """What each of the terms is worth to each partner `[terms, partner]` [currency].
+
+        NaN where there are none, or where they do not fit the case.
+        """
 
 
 class Worth:
@@ -72,6 +88,19 @@ class Worth:
             net = [net_of(self._plan(each).deal(self._axis)) for each in terms]
             return np.stack([measures.net_present_value(flows, self.rates) for flows in net])
         return np.concatenate([*self.npv_by_part(terms)])
+
+    def worth(self, terms: Sequence[Agreement | None]) -> Floats:
+        """The NPV of each partner, of draws its mean `[terms, partner]` [currency]; NaN for terms that do not fit."""
+        found = np.full((len(terms), len(self.rates)), np.nan)
+        given = [number for number, each in enumerate(terms) if each is not None]
+        some = [each for each in terms if each is not None]
+        try:
+            found[given] = self.npv(some).mean(axis=-1) if some else found[given]
+        except InputError:  # which of them do not fit, is seen one by one
+            for number, each in zip(given, some, strict=True):
+                with suppress(InputError):
+                    found[number] = self.npv([each])[0].mean(axis=-1)
+        return found
 
     def npv_by_part(self, terms: Sequence[Agreement]) -> Iterator[Floats]:
         """The same in draws for some of the terms at a time, in order, so that memory is bounded."""

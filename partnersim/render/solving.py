@@ -86,12 +86,11 @@ def equal_value_table(found: EqualValue) -> Table:
     """The reference and the terms made equal to it: what every partner then has, needs and risks."""
     drawn = "p05" in found.rows[0]
     heads = ["NPV", "peak funding", "back to zero", *(["mean", "p05", "worst 5%", "loss"] if drawn else [])]
-    rates = {each.terms.kind: f"{rate_text(each.rate)} {each.of}" for each in found.matched}
+    rates = ["", *(f"{rate_text(each.rate)} {each.of}" for each in found.matched)]  # the reference has its own
     rows: list[Row] = []
     for partner, about in found.case.partners.items():
         rows.append(Row([isolated(about.name), *[""] * (len(heads) + 1)], "group"))
-        for terms, row in zip(_terms_of(found), (row for row in found.rows if row["partner"] == partner), strict=True):
-            rate = "" if terms is found.reference else rates[terms.kind]
+        for rate, row in zip(rates, (row for row in found.rows if row["partner"] == partner), strict=True):
             rows.append(Row([row["terms"], rate, *_figures(row, drawn=drawn)], "part"))
     head = [("", 1), ("rate", 1), *((each, 1) for each in heads)]
     return Table(f"At equal {found.metric}, {found.case.currency}", [head], rows, text_columns=(0, 1))
@@ -100,10 +99,6 @@ def equal_value_table(found: EqualValue) -> Table:
 def equal_value_notes(found: EqualValue) -> list[str]:
     """The terms that cannot be made equal, and why."""
     return [f"{label}: {why}" for label, why in found.missed]
-
-
-def _terms_of(found: EqualValue) -> list[Any]:
-    return [found.reference, *(each.terms for each in found.matched)]
 
 
 def _figures(row: dict[str, Any], *, drawn: bool) -> list[str]:

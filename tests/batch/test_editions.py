@@ -13,7 +13,7 @@ from partnersim.batch.report import make_report
 from partnersim.shipped import shipped
 
 DRAFTS = """
-case: managed-db
+case: managed-db-uncertain
 we: isv
 ours: five_phase
 theirs: direct
@@ -31,6 +31,10 @@ SECOND = f"""title: Walk away below 311k
 batna: {{isv: 311_987, msp: 654_321}}
 fields: {{terms.share_of_revenue.subscription: {{low: 22.9%, high: 77.1%}}}}
 beliefs: {{case.costs.compute.monthly_per_instance: {{low: 27.7, high: 39.3}}}}
+also: [white_label, static_split]
+risk_tolerance: {{isv: 432_198}}
+draws: 60
+seed: 7
 """
 CLAIMS = "title: A\ncase: managed-db\nterms: direct\nclaims:\n  a: {says: Much., check: 'npv[isv] = 9_876_543'}\n"
 FORMS = ("html", "pdf")

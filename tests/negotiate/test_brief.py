@@ -18,6 +18,7 @@ from partnersim.negotiate.brief import Brief, brief
 from partnersim.negotiate.preparation import prepare
 from partnersim.negotiate.worth import Worth
 from partnersim.shipped import find
+from partnersim.simulation.simulate import simulate
 from tests.negotiate.rounds import CASE, DIRECT, FIVE_PHASE, SPLIT
 
 ISV, MSP = 0, 1
@@ -104,7 +105,7 @@ def test_offers_are_worth_to_us_what_the_target_is() -> None:
     found = of_direct()
     for offer in found.offers:
         npv = Worth(CASE).npv([offer.deal.terms])[0, ISV, 0]
-        assert npv == pytest.approx(found.prices.npv[ISV], abs=0.01)
+        assert npv == pytest.approx(found.prices.now[ISV], abs=0.01)
 
 
 def test_the_weakest_claim_is_the_one_farthest_off_and_true_ones_are_none() -> None:
@@ -115,9 +116,32 @@ def test_the_weakest_claim_is_the_one_farthest_off_and_true_ones_are_none() -> N
 
 
 def test_the_month_to_watch_is_when_we_are_deepest_out_of_pocket() -> None:
-    watch = of_direct().watch
-    assert watch.deepest < 0.0
-    assert 0 <= watch.deepest_month < CASE.months
+    found = of_direct()
+    position = simulate(CASE, found.prices.deal.terms).books.position[:, ISV, 0]
+    assert found.watch.deepest == position.min()
+    assert position[found.watch.deepest_month] == position.min()
+
+
+def test_with_draws_and_aversion_to_risk_one_valuation_holds_all_over_the_page() -> None:
+    entered_ = open_round(read_mandate(find("november-round", "mandates")))
+    found = brief(entered_)
+    valuation, target = entered_.valuation(), found.drafts[found.aim].along.target
+    assert target is not None
+    without = np.array([each.worth for each in found.batnas])
+    assert found.prices.now == pytest.approx(target.gains + without, abs=0.01)
+    for offer in found.offers:
+        again = valuation.worth([offer.deal.terms])[0] - found.prices.now
+        assert again == pytest.approx(offer.gain, abs=1e-6)
+        assert again[ISV] == pytest.approx(0.0, abs=0.01)
+
+
+def test_further_drafts_are_for_us_alone_and_no_draft_of_theirs_is_none() -> None:
+    several = open_round(read_mandate(find("november-round", "mandates")))
+    alone = replace(several, theirs=None)
+    assert [terms.kind for terms in several.tabled] == ["five_phase", "direct"]
+    assert [terms.kind for terms in alone.tabled] == ["five_phase"]
+    prepared = replace(prepare("november-round"), round=alone)
+    assert prepared.redline == "There is no draft of theirs."
 
 
 def test_a_brief_needs_to_know_who_we_are() -> None:

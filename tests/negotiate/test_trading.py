@@ -48,7 +48,7 @@ def npv(terms: Agreement) -> np.ndarray:
 
 
 def gains_again(found: Prices, package: Package) -> np.ndarray:
-    return npv(changed_terms(package.deal.terms, {})) - found.npv
+    return npv(changed_terms(package.deal.terms, {})) - found.now
 
 
 def test_a_price_is_what_the_step_changes() -> None:
@@ -146,7 +146,7 @@ def test_beliefs_replace_what_the_case_has_of_its_own() -> None:
 def test_prices_in_draws_are_of_means() -> None:
     uncertain = read_case(find("managed-db-uncertain", "cases"))
     draws = draws_of(uncertain, 200, 3)
-    found = prices(uncertain, named("direct"), draws)
+    found = prices(uncertain, named("direct"), Worth(uncertain, draws))
     price = found.priced[0]
     moved = price.field.moved(found.deal, price.now + price.step).terms
     values = Worth(uncertain, draws).npv([named("direct"), moved]).mean(axis=-1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.errors import InputError
 from partnersim.negotiate.bargaining.batna import Batna
+from partnersim.negotiate.bargaining.solutions import RULES
 from partnersim.negotiate.bargaining.valuation import Valuation
-from partnersim.negotiate.movable import Deal, Turned, lever_of
+from partnersim.negotiate.movable import Deal, Turned, lever_of, moved_terms
 from partnersim.negotiate.solving.crossings import crossings
 
 __all__ = ["AlongLever", "Stand", "along_lever"]
@@ -63,54 +62,53 @@ def along_lever(valuation: Valuation, terms: Agreement, batnas: Sequence[Batna],
     if lever is None:
         return AlongLever(terms, drafted, None)
 
-    def gains(rates: Sequence[float]) -> Floats:
-        return np.asarray(valuation.worth([_turned(lever, deal, float(rate)) for rate in rates]) - without)
+    known: dict[float, Floats] = {}
 
-    def stand(rate: float) -> Stand:
-        return Stand(rate, gains([rate])[0])
+    def gains(rates: Sequence[float]) -> Floats:
+        fresh = [rate for rate in dict.fromkeys(map(float, rates)) if rate not in known]
+        worth = valuation.worth([moved_terms(lever, deal, rate) for rate in fresh])
+        known.update(zip(fresh, worth - without, strict=True))
+        return np.array([known[float(rate)] for rate in rates])
 
     others = [i for i in range(len(without)) if i != we]
     grid = np.linspace(lever.low, lever.high, RATES)
     found = gains(grid.tolist())
-    ours, theirs = found[:, we], found[:, others].min(axis=1)
     tolerance = TOLERANCE * float(np.nanmax(np.abs(found), initial=1.0))
-    both = np.flatnonzero((ours >= -tolerance) & (theirs >= -tolerance))
-    walk = _first_zero(lambda rates: gains(rates)[:, we], lever, tolerance, _middle(grid, both))
-    last = _first_zero(lambda rates: gains(rates)[:, others].min(axis=1), lever, tolerance, _middle(grid, both))
+    both = np.flatnonzero((found >= -tolerance).all(axis=1))
+    middle = float(grid[both].mean()) if len(both) else float(grid.mean())
+    ours = _zeros(lambda rates: gains(rates)[:, we], lever, tolerance)
+    walk = min(ours, key=lambda rate: abs(rate - middle), default=None)
+    walk_away = None if walk is None else Stand(walk, gains([walk])[0])
     if not len(both):
-        return AlongLever(terms, drafted, lever, None if walk is None else stand(walk))
-    best = float(grid[both[np.argmax(ours[both])]]) if last is None else last
-    target = _nash(gains, grid, both)
-    return AlongLever(terms, drafted, lever, None if walk is None else stand(walk), stand(target), stand(best))
+        return AlongLever(terms, drafted, lever, walk_away)
+    ends = _zeros(lambda rates: gains(rates)[:, others].min(axis=1), lever, tolerance)
+    agreed = [float(rate) for rate in (*ends, *grid[both]) if (gains([rate])[0] >= -tolerance).all()]
+    best = max(agreed, key=lambda rate: float(gains([rate])[0, we]))
+    target = _nash(gains, grid, found, both)
+    return AlongLever(
+        terms, drafted, lever, walk_away, Stand(target, gains([target])[0]), Stand(best, gains([best])[0])
+    )
 
 
-def _turned(lever: Turned, deal: Deal, rate: float) -> Agreement | None:
-    with suppress(InputError):  # a rate that makes no valid terms
-        return lever.moved(deal, rate).terms
-    return None
-
-
-def _middle(grid: Floats, both: NDArray[np.int64]) -> float:
-    return float(grid[both].mean()) if len(both) else float(grid.mean())
-
-
-def _first_zero(of: Callable[[Sequence[float]], Floats], lever: Turned, tolerance: float, near: float) -> float | None:
-    """The rate at which a gain is zero, of several the one nearest to where all gain."""
+def _zeros(of: Callable[[Sequence[float]], Floats], lever: Turned, tolerance: float) -> list[float]:
+    """The rates at which a gain is zero, or just above where it jumps."""
     found = crossings(of, lever.low, lever.high, tolerance, points=RATES)
     zeros = [*found.roots, *(jump.high if jump.above >= 0.0 else jump.low for jump in found.jumps)]
-    zeros += [end for stretch in found.stretches for end in stretch]
-    return min(zeros, key=lambda rate: abs(rate - near), default=None)
+    return [*zeros, *(end for stretch in found.stretches for end in stretch)]
 
 
-def _nash(gains: Callable[[Sequence[float]], Floats], grid: Floats, both: NDArray[np.int64]) -> float:
-    """Where the product of gains is largest, between the neighbours of the best rate of the grid."""
+def _nash(gains: Callable[[Sequence[float]], Floats], grid: Floats, found: Floats, both: NDArray[np.int64]) -> float:
+    """The rate of Nash's solution, between the neighbours of the best one of the grid."""
     from scipy.optimize import minimize_scalar
 
-    def less(rate: float) -> float:
-        found = np.nan_to_num(gains([float(rate)])[0], nan=-np.inf)
-        return 0.0 if (found < 0.0).any() else -float(np.prod(found))
+    ideals = np.maximum(found[both].max(axis=0), 0.0)
+    rule = RULES["nash"]
 
-    best = int(both[np.argmin([less(rate) for rate in grid[both]])])
+    def less(rate: float) -> float:
+        here = np.nan_to_num(gains([float(rate)]), nan=-np.inf)
+        return 0.0 if (here < 0.0).any() else -float(rule(here, ideals)[0])
+
+    best = int(both[np.argmax(rule(np.maximum(found[both], 0.0), ideals))])
     low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
     at = float(minimize_scalar(less, bounds=(low, high), method="bounded", options={"xatol": 1e-6}).x)
-    return at if less(at) <= less(float(grid[best])) else float(grid[best])
+    return at if less(at) < less(float(grid[best])) else float(grid[best])

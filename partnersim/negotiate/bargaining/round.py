@@ -49,6 +49,16 @@ class Round:
     theirs: int | None = None  # which of the drafts is the other side's; the first is ours where somebody is sent
 
     @property
+    def tabled(self) -> tuple[Agreement, ...]:
+        """The drafts that both sides have seen: ours, and theirs where there is one. Further ones are for us alone."""
+        return self.drafts[:1] if self.theirs is None else (self.drafts[0], self.drafts[self.theirs])
+
+    @property
+    def seed(self) -> int:
+        """Of all that is drawn."""
+        return 0 if self.draws is None else self.draws.seed
+
+    @property
     def spaces(self) -> list[Space]:
         """The drafts, each with those of the fields on the table that it has.
 

@@ -16,7 +16,7 @@ from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.negotiate.movable import Deal, Movable, Turned
 from partnersim.negotiate.solving.crossings import POINTS, Crossings, Jump, Stretch, crossings
-from partnersim.negotiate.solving.target import Goal, Target
+from partnersim.negotiate.solving.target import Target
 from partnersim.negotiate.worth import Worth
 from partnersim.simulation.drawing import Draws
 
@@ -34,7 +34,7 @@ Mark = Literal["now", "holds", "jumps"]
 class Gap:
     """How far a target is missed, as a function of a field: NaN where a value makes no valid deal."""
 
-    def __init__(self, deal: Deal, target: Goal, field: Movable | Turned, draws: Draws | None = None) -> None:
+    def __init__(self, deal: Deal, target: Target, field: Movable | Turned, draws: Draws | None = None) -> None:
         self.deal = deal
         self.field = field
         self.draws = draws

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,23 +15,13 @@ from partnersim.inputs.scalars import quoted
 from partnersim.negotiate.metric import METRIC, NUMBER, Metric
 from partnersim.negotiate.worth import Worth
 
-__all__ = ["Goal", "Target"]
+__all__ = ["Target"]
 
 Floats = NDArray[np.float64]
 
 FORM = re.compile(rf"\s*{METRIC}\s*=\s*(?:{NUMBER}|{METRIC}(?:\s+under\s+(\S.*?))?)\s*")
 RESIDUAL = 1e-9  # of the sum of absolute discounted flows
 HOW = "write npv[isv] = 0, npv[isv] = npv[msp], or npv[isv] = npv[isv] under TERMS"
-
-
-class Goal(Protocol):
-    """Something that should be zero under terms on a case."""
-
-    def on(self, worth: Worth) -> Goal:
-        """The same for one case, with what does not depend on the terms found once."""
-
-    def gaps(self, worth: Worth, terms: Sequence[Agreement]) -> Floats:
-        """How far it is missed under each of the terms `[terms]`; NaN where there is no figure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from partnersim.negotiate.robustness.inputs import drawn_inputs
 from partnersim.negotiate.trading.packages import DEAREST, STEPS, Package, balanced, moved_by, other_kind
 from partnersim.negotiate.trading.prices import CENT, Prices
 from partnersim.negotiate.worth import Worth
-from partnersim.simulation.drawing import Draws, draws_of
+from partnersim.simulation.drawing import draws_of
 
 __all__ = ["LEVELS", "OFFERS", "Belief", "Revealed", "believed_case", "equal_offers", "revealed"]
 
@@ -28,9 +28,7 @@ FAR = (STEPS, 4.0 * STEPS)  # how many steps a field is moved
 LEVELS = (0.1, 0.5, 0.9)
 
 
-def equal_offers(
-    found: Prices, we: int, others: Sequence[Agreement] = (), draws: Draws | None = None, count: int = OFFERS
-) -> list[Package]:
+def equal_offers(found: Prices, we: int, others: Sequence[Agreement] = (), count: int = OFFERS) -> list[Package]:
     """Offers that are worth to us what the terms are, each of another shape; best for the others first.
 
     Other terms are offered at the rate at which we have what we have now. Of the terms themselves, one field of a pair
@@ -41,12 +39,11 @@ def equal_offers(
         found: from `prices`, of the terms to make offers from.
         we: the number of our partner.
         others: other terms that could be offered instead.
-        draws: those of `found`.
         count: how many at most.
     """
-    kinds = (other_kind(found, terms, [we], draws) for terms in others)
+    kinds = (other_kind(found, terms, [we]) for terms in others)
     left = sorted(
-        [*(each for each in kinds if each is not None), *_of_pairs(found, we, draws)],
+        [*(each for each in kinds if each is not None), *_of_pairs(found, we)],
         key=lambda each: -_of_others(each, we),
     )
     chosen: list[Package] = []
@@ -58,14 +55,14 @@ def equal_offers(
     return chosen
 
 
-def _of_pairs(found: Prices, we: int, draws: Draws | None) -> list[Package]:
+def _of_pairs(found: Prices, we: int) -> list[Package]:
     """For each pair of fields the offer that is best for the others."""
     best: dict[frozenset[str], Package] = {}
     for give, ask in permutations(found.priced[:DEAREST], 2):
         theirs = np.delete(give.worth, we).sum()
         for steps in FAR:
             move = moved_by(give, steps * float(np.sign(theirs * give.step)))
-            made = None if move is None else balanced(found, move, ask.field, [we], draws)
+            made = None if move is None else balanced(found, move, ask.field, [we])
             if made is not None and np.abs(made.gain).max() > CENT:
                 best[_shape(made)] = max((best.get(_shape(made), made), made), key=lambda each: _of_others(each, we))
     return [*best.values()]

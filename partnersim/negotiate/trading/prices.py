@@ -17,8 +17,7 @@ from partnersim.inputs.case import Case
 from partnersim.inputs.fields import fields_of
 from partnersim.negotiate.movable import Deal, Movable, movable
 from partnersim.negotiate.swings import alternatives
-from partnersim.negotiate.worth import Worth
-from partnersim.simulation.drawing import Draws
+from partnersim.negotiate.worth import Values, Worth
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +38,7 @@ class Price:
 
     field: Movable
     step: float  # in the unit of the field; upwards unless it is as high as it may be
-    worth: Floats  # [partner] NPV gained by the step [currency]; the mean of draws, where there are any
+    worth: Floats  # [partner] gained by the step [currency]
 
     @property
     def now(self) -> float:
@@ -58,7 +57,7 @@ class Switch:
 
     field: str  # of the terms
     to: str
-    worth: Floats  # [partner] NPV gained [currency]
+    worth: Floats  # [partner] gained [currency]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +65,8 @@ class Prices:
     """All that moves somebody's money, dearest first; and what moves nobody's while the agreement runs."""
 
     deal: Deal
-    npv: Floats  # [partner] as agreed [currency]
+    values: Values  # by which all is priced
+    now: Floats  # [partner] as agreed [currency]
     priced: tuple[Price, ...]
     switches: tuple[Switch, ...]  # clauses that are a choice, likewise
     idle: tuple[str, ...]  # field paths
@@ -83,38 +83,51 @@ class Prices:
         return pd.DataFrame(rows, columns=["field", "now", "step", "partner", "worth"])
 
 
-def prices(case: Case, terms: Agreement, draws: Draws | None = None) -> Prices:
-    """Price every number of the terms that is negotiable, one at a time, all else as it is.
+def prices(case: Case, terms: Agreement, values: Values | None = None) -> Prices:
+    """Price every number of the terms that is negotiable, and every choice, one at a time, all else as it is.
+
+    Args:
+        case: from `read_case`.
+        terms: from `read_terms`.
+        values: what prices are of: typical NPVs by default; NPVs in draws, or certainty equivalents.
 
     Raises:
         InputError: the terms do not fit the case.
     """
     deal = Deal(case, terms.filled(case.seats))
-    worth = Worth(case, draws)
-    now = worth.npv([deal.terms])[0].mean(axis=-1)
-    steps = list(_steps(deal, worth))
-    moved = worth.npv([each for _, _, each in steps]).mean(axis=-1) if steps else np.empty((0, len(now)))
-    all_ = [Price(field, step, npv - now) for (field, step, _), npv in zip(steps, moved, strict=True)]
-    priced = sorted((each for each in all_ if np.abs(each.worth).max() > CENT), key=lambda each: -_reach(each))
-    idle = tuple(each.field.name for each in all_ if np.abs(each.worth).max() <= CENT)
-    return Prices(deal, now, tuple(priced), tuple(_switches(deal, worth, now)), idle)
+    valued: Values = values or Worth(case)
+    Worth(case).npv([deal.terms])  # says why, where they do not fit
+    now = valued.worth([deal.terms])[0]
+    steps = list(_steps(deal))
+    moved = valued.worth([each for _, _, each in steps])
+    all_ = [Price(field, step, worth - now) for (field, step, _), worth in zip(steps, moved, strict=True)]
+    known = [each for each in all_ if np.isfinite(each.worth).all()]  # others make no deal that fits the case
+    priced = sorted((each for each in known if _reach(each) > CENT), key=lambda each: -_reach(each))
+    idle = tuple(each.field.name for each in known if _reach(each) <= CENT)
+    return Prices(deal, valued, now, tuple(priced), tuple(_switches(deal, valued, now)), idle)
 
 
 def _reach(price: Price | Switch) -> float:
     return float(np.abs(price.worth).max())
 
 
-def _switches(deal: Deal, worth: Worth, now: Floats) -> list[Switch]:
+def _switches(deal: Deal, values: Values, now: Floats) -> list[Switch]:
     """Every other choice of a clause that moves money, dearest first."""
-    found = []
-    for field, value in alternatives(deal.terms):
-        with suppress(InputError):  # a choice that needs another field, or does not fit the case
-            moved = worth.npv([changed_terms(deal.terms, {field: value})])[0].mean(axis=-1)
-            found.append(Switch(field, value, moved - now))
-    return sorted((each for each in found if _reach(each) > CENT), key=lambda each: -_reach(each))
+    choices = list(alternatives(deal.terms))
+    moved = values.worth([_chosen(deal.terms, field, value) for field, value in choices])
+    found = [Switch(field, value, worth - now) for (field, value), worth in zip(choices, moved, strict=True)]
+    known = [each for each in found if np.isfinite(each.worth).all() and _reach(each) > CENT]
+    return sorted(known, key=lambda each: -_reach(each))
 
 
-def _steps(deal: Deal, worth: Worth) -> Iterator[tuple[Movable, float, Agreement]]:
+def _chosen(terms: Agreement, field: str, value: str) -> Agreement | None:
+    """The terms with another choice; None where it needs another field."""
+    with suppress(InputError):
+        return changed_terms(terms, {field: value})
+    return None
+
+
+def _steps(deal: Deal) -> Iterator[tuple[Movable, float, Agreement]]:
     """Every field with a step and the terms after it; of fields that move together the first."""
     seen: set[str] = set()
     for name in _numbers(deal.terms):
@@ -125,7 +138,6 @@ def _steps(deal: Deal, worth: Worth) -> Iterator[tuple[Movable, float, Agreement
                 continue
             moved = field.moved(deal, field.now + step).terms
             opposite = field.moved(deal, field.now - step).terms if _within(field, field.now - step) else moved
-            worth.npv([moved])
             if not {_content(moved), _content(opposite)} & seen:
                 seen |= {_content(moved), _content(opposite)}
                 yield field, step, moved
