@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 
 SHIPPED = sorted((ROOT / "data/mandates").glob("*.yaml"))
 HEAD = "title: Trial\ncase: managed-db\nwe: vendor\nours: five_phase\ntheirs: direct\n"
+UNCERTAIN = f"{HEAD.replace('managed-db', 'managed-db-uncertain')}draws: 100\n"
 SHARE = "terms.share_of_revenue.subscription"
 
 
@@ -41,7 +42,8 @@ def test_the_mandate_to_start_from_can_be_used() -> None:
 
 def test_what_it_says_becomes_a_round() -> None:
     mandate = parse_mandate(
-        f"{HEAD}also: [static_split]\nrisk_tolerance: {{msp: 1_000_000}}\n"
+        f"{UNCERTAIN}"
+        "also: [static_split]\nrisk_tolerance: {msp: 1_000_000}\n"
         "batna:\n  vendor: -5_000\n  msp: {terms: white_label, sets: {terms.mark_up: 5%}}\n"
         f"fields: {{{SHARE}: {{low: 30%, high: 70%}}, terms.paid_for_months: {{}}}}\n"
     )
@@ -79,6 +81,7 @@ def test_its_files_are_seen_from_its_folder(tmp_path) -> None:
         (f"{HEAD}fields: {{{SHARE}: {{low: 70%, high: 30%}}}}\n", 6, "low is not below high"),
         (f"{HEAD}fields: {{{SHARE}: {{low: much, high: 30%}}}}\n", 6, "'much' is no number"),
         (f"{HEAD}risk_tolerance: {{isv: 0}}\n", 6, "0 is no risk tolerance; write an amount above 0"),
+        (f"{HEAD}risk_tolerance: {{isv: 9}}\n", 6, "without draws nothing is at risk; write draws: 1000 too"),
         (f"{HEAD}beliefs: {{case.costs.on_call.monthly_amount: 3}}\n", 6, "is no range of belief; write {low: 4500"),
         (f"{HEAD}beliefs: {{terms.notice_months: {{low: 1, high: 3}}}}\n", 6, "notice_months is no field of the case"),
         (f"{HEAD}draws: 0\n", 6, "draws"),
@@ -105,7 +108,7 @@ def test_what_cannot_be_used_is_said_by_its_line(text: str, line: int, said: str
             "there is no shipped file dirct in terms; did you mean direct",
         ),
         (f"{HEAD}batna: {{isv: {{terms: drect}}}}\n", 6, "there is no shipped file drect in terms"),
-        (f"{HEAD}risk_tolerance: {{nobody: 5}}\n", 6, "nobody is neither a partner nor a filled seat"),
+        (f"{UNCERTAIN}risk_tolerance: {{nobody: 5}}\n", 7, "nobody is neither a partner nor a filled seat"),
         (f"{HEAD}beliefs:\n  case.costs.on_cal.monthly_amount: {{low: 1, high: 2}}\n", 7, "on_cal"),
         (f"{HEAD}beliefs:\n  case.demand.monthly_churn: {{low: 3%, high: 1%}}\n", 7, "demand.monthly_churn"),
         (
