@@ -61,6 +61,9 @@ def round_of(
     halves = [_halves(text, "PARTNER=TERMS, PARTNER=CASE+TERMS or PARTNER=AMOUNT", "--batna") for text in without]
     risk = [_halves(text, "PARTNER=AMOUNT", "--risk-tolerance") for text in tolerances]
     base = Round(opened, tuple(drafts), {})
+    _once([base.partner(who) for who, _ in halves], "--batna")
+    _once([base.partner(who) for who, _ in risk], "--risk-tolerance")
+    _once([_field(text)[0] for text in fields], "--for")
     return Round(
         opened,
         tuple(drafts),
@@ -151,18 +154,32 @@ def _field(text: str) -> tuple[str, Ends | None]:
 
 def _alternative(base: Round, said: str) -> Alternative | float:
     """An amount, other terms on the same case, or another case and terms."""
-    if (amount := amount_of(said)) is not None:
+    if (amount := _amount(said)) is not None:
         return amount
     before, plus, after = said.partition("+")
+    if plus and not (before.strip() and after.strip()):
+        raise InputError.one(f"{quoted(said)} is not of the form CASE+TERMS; write both, or TERMS alone", "--batna")
     case = read_case(find(before.strip(), "cases")) if plus else base.case
     return Alternative(case, read_terms(find((after if plus else said).strip(), "terms")))
 
 
 def _positive(said: str) -> float:
-    amount = amount_of(said)
+    amount = _amount(said)
     if amount is None or amount <= 0.0:
         raise InputError.one(f"{quoted(said)} is no risk tolerance; write an amount above 0", "--risk-tolerance")
     return amount
+
+
+def _amount(said: str) -> float | None:
+    """A number, which a percentage is none of."""
+    return None if "%" in said else amount_of(said)
+
+
+def _once(names: Sequence[str], option: str) -> None:
+    """Refuse what is given twice."""
+    twice = next((name for number, name in enumerate(names) if name in names[:number]), None)
+    if twice is not None:
+        raise InputError.one(f"{twice} is given twice; write it once", option)
 
 
 def _halves(text: str, form: str, option: str) -> tuple[str, str]:

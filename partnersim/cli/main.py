@@ -195,16 +195,23 @@ def main(arguments: list[str] | None = None) -> Any:
     try:
         app(args=arguments)
     except InputError as error:
-        typer.echo(error, err=True)
+        typer.echo(_told(error), err=True)
         sys.exit(2)
     except PartnersimError as error:
-        typer.echo(error, err=True)
+        typer.echo(_told(error), err=True)
         sys.exit(1)
     except OSError as error:
         typer.echo(f"{error.filename or 'output'}: {error.strerror}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         os._exit(130)
+
+
+def _told(error: PartnersimError) -> str:
+    """An error as a terminal may have it: what was typed may hold what would steer it."""
+    from partnersim.inputs.scalars import printable
+
+    return "\n".join(map(printable, str(error).splitlines()))
 
 
 def _say_when_compiling() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,6 +26,7 @@ __all__ = [
     "TermsFile",
     "TermsFiles",
     "how_drawn",
+    "told_by",
 ]
 
 CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the name of a shipped case.")]
@@ -48,6 +52,17 @@ SamplingOption = Annotated[
     Sampling | None,
     typer.Option(help="Of single numbers in draws: random, as by default, or more evenly spread Sobol points."),
 ]
+
+
+@contextmanager
+def told_by(option: str) -> Iterator[None]:
+    """A refusal that names no file names the option it is of."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(each if each.file else replace(each, file=option) for each in error.problems) from None
+
+
 Scenario = Annotated[str, typer.Option(help="A named scenario of the case.")]
 
 

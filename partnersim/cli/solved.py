@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import read_terms
 from partnersim.cli.files import exported
+from partnersim.cli.options import told_by
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import read_case
@@ -56,7 +57,8 @@ def solved_text(
         InputError: the target does not depend on the field, or is not reached.
     """
     deal = _opened(case, [terms], sets, parties)
-    asked = Target.parsed(target, _read)
+    with told_by("--so-that"):
+        asked = Target.parsed(target, _read)
     chosen = draws_of(deal.case, draws, seed) if draws else None
     moved = [field_named(deal, field, option) for field, option in zip(fields, ("--for", "--and"), strict=False)]
     head = f"{heading_of(deal.case, chosen)} · {label_of(deal.terms)}"
@@ -115,10 +117,8 @@ def field_named(deal: Deal, text: str, option: str) -> Movable:
         if low is None or high is None:
             raise InputError.one(f"{quoted(limits)} is no range; write {name}=LOW:HIGH", option)
         between = low, high
-    try:
+    with told_by(option):
         return movable(deal, name.strip(), between)
-    except InputError as error:
-        raise InputError.one(error.problems[0].text, option) from None
 
 
 def _opened(case: str, terms: Texts, sets: Texts, parties: Texts) -> Deal:
@@ -139,5 +139,7 @@ def heading_of(case: Case, draws: Draws | None) -> str:
 
 def _exactly(found: Solution) -> list[str]:
     """The values as a file or `--set` has them, to the last digit."""
-    lines = [f"  --set {found.field.name}={found.field.spelt(value)}" for value in found.values]
+    assert isinstance(found.field, Movable)  # on the command line a field is named
+    settings = [found.field.settings(found.deal, value) for value in found.values]
+    lines = ["  " + " ".join(f"--set {path}={value}" for path, value in each.items()) for each in settings]
     return ["\n".join(["to the last digit:", *lines])] if lines else []

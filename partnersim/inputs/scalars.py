@@ -149,13 +149,15 @@ def as_number(value: object) -> float | None:
 
 
 def amount_of(value: object) -> float | None:
-    """A number or percentage as a file has it, `12` or `15%`; None for anything else."""
+    """A number or percentage as a file has it, `12` or `15%`; None for anything else, or what is too long or large."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     if not isinstance(value, str):
         return float(value)
     text = value.strip()
-    found = number(text.removesuffix("%").rstrip())
+    found = None
+    with suppress(ValueError):
+        found = number(text.removesuffix("%").rstrip())
     if found is None:
         return None
     return float(Decimal(str(found)) / 100) if text.endswith("%") else float(found)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.scalars import quoted
-from partnersim.inputs.values import spelt_rate
+from partnersim.inputs.values import LARGEST, spelt_rate
 from partnersim.negotiate.results import Row
 from partnersim.timeline import parse_month
 
@@ -108,6 +108,8 @@ class Metric:
             InputError: a share without its `%`, or one where there is none.
         """
         value = float(amount) / (100.0 if percent else 1.0)
+        if abs(value) > LARGEST:
+            raise InputError.one(f"{quoted(amount)} is larger than any deal; write a number up to {LARGEST:.0e}")
         if self.is_rate and not percent and value != 0.0:
             raise InputError.one(
                 f"{self.measure} is a share; write {spelt_rate(value)} or {amount}% instead of {amount}"

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 from pydantic import BaseModel
 
 from partnersim.agreements.agreement import Agreement, Lever
@@ -61,6 +62,13 @@ class Movable:
     def spelt(self, value: float) -> str:
         """A value as a file or `--set` has it."""
         return spelt(self.kind.spelt(value))
+
+    def settings(self, deal: Deal, value: float) -> dict[str, str]:
+        """What to set for this value, by field path as `--set` has it: of a share of a whole, the others too."""
+        if not self.of_terms:
+            return {self.name: self.spelt(value)}
+        moved = moved_to(deal.terms, self.path, self.kind.spelt(value))
+        return {f"terms.{path}": spelt(to) for path, to in moved.items()}
 
     def moved(self, deal: Deal, value: float) -> Deal:
         """The deal with this value; with a share of a whole, the others move as the lever of the terms says.
@@ -144,6 +152,8 @@ def movable(deal: Deal, name: str, between: tuple[float, float] | None = None) -
         low, high = _negotiable(deal.terms, name, path, low, high)
     if low > high:
         raise InputError.one(f"{name} is negotiable elsewhere, the terms say; look where `negotiable` allows it")
+    if kind.whole and np.ceil(low) > np.floor(high):
+        raise InputError.one(f"no whole number lies from {low:g} to {high:g}; write {name}=1:12")
     return Movable(name, kind, now, low, high)
 
 
@@ -176,8 +186,11 @@ def _limits(
     """From where to where a number is looked at."""
     if between is not None:
         low, high = between
-        if not (kind.least <= low < high <= kind.most):
+        if not low < high:
             raise InputError.one(f"{name} cannot be moved from {low:g} to {high:g}; write two numbers, the lower first")
+        if not (kind.least <= low and high <= kind.most):
+            span = f"from {kind.spelt(kind.least)} to {kind.spelt(kind.most)}"
+            raise InputError.one(f"{name} may only be {span}; write numbers of these")
         return low, high
     if kind.unit == "month":
         return float(deal.case.start), float(deal.case.start + deal.case.months - 1)

@@ -57,7 +57,8 @@ def not_reached(found: Solution) -> str:
         return f"no value of {field.name} {span} makes a valid deal; look elsewhere, {field.name}=LOW:HIGH"
     if not found.depends:
         left = target.left
-        return f"{target.text} does not depend on {field.name}: {left} stays as it is {span}; name another field"
+        valid = ", wherever that makes a valid deal" if found.found.refused else ""
+        return f"{target.text} does not depend on {field.name}: {left} stays as it is {span}{valid}; name another field"
     value, gap = found.found.nearest
     text = f"{target.text} is not reached with {field.name} {span}"
     return f"{text}; nearest is {value_text(field, value)}, where it is {_gap(found, gap)}"

@@ -391,3 +391,8 @@ def test_a_redline_is_of_two_drafts_and_what_is_cheap_for_us_is_ours_to_know() -
         redline(compared(CASE, [terms]))
     with pytest.raises(InputError, match="for our own side alone"):
         redline(compared(CASE, [terms, terms], audience="both"), we="isv")
+
+
+def test_what_is_negotiable_in_one_kind_does_not_stand_in_the_way_of_another() -> None:
+    found = redline(compared(CASE, [read_terms(find(name, "terms")) for name in ("loan", "waterfall")]))
+    assert found.worth.sum(axis=0) == pytest.approx(found.total)

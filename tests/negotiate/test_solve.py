@@ -18,6 +18,7 @@ from partnersim.negotiate.solving.target import Target
 from partnersim.negotiate.worth import Worth
 from partnersim.shipped import find
 from partnersim.simulation.drawing import draws_of
+from partnersim.simulation.overrides import with_overrides
 from partnersim.simulation.simulate import simulate
 from partnersim.sweep.draws import run_draws
 
@@ -186,11 +187,33 @@ def test_fields_that_cannot_be_moved_are_refused(field: str, said: str) -> None:
         movable(Deal(CASE, terms), field)
 
 
+@pytest.mark.parametrize(
+    ("between", "said"),
+    [
+        ((1.2, 1.7), "no whole number lies from 1.2 to 1.7"),
+        ((5.0, 2.0), "the lower first"),
+        ((-1.0, 5.0), "may only be"),
+    ],
+)
+def test_limits_that_leave_nothing_are_refused(between: tuple[float, float], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        movable(Deal(CASE, named("direct")), "terms.notice_months", between)
+
+
+def test_what_is_to_be_set_for_a_share_of_a_whole_are_all_shares() -> None:
+    found = solved("static_split", "terms.shares.operator", "npv[isv] = 550000")
+    (value,) = found.values
+    settings = found.field.settings(found.deal, value)  # type: ignore[union-attr]  # it was named
+    assert settings.keys() == {"terms.shares.operator", "terms.shares.vendor"}
+    case, (terms,) = with_overrides(CASE, [found.deal.terms], [f"{path}={to}" for path, to in settings.items()])
+    assert npv_again(Deal(case, terms), 0)[0] == pytest.approx(550_000.0, abs=1e-2)
+
+
 def test_a_range_of_negotiable_limits_what_is_looked_at() -> None:
     terms = changed_terms(named("direct"), {"negotiable": {"notice_months": {"low": 2, "high": 6}}})
     field = movable(Deal(CASE, terms), "terms.notice_months", (0.0, 4.0))
     assert (field.low, field.high, field.now) == (2.0, 4.0, 3.0)
-    with pytest.raises(InputError, match="may not be moved between these"):
+    with pytest.raises(InputError, match="is negotiable elsewhere, the terms say"):
         movable(Deal(CASE, terms), "terms.notice_months", (8.0, 12.0))
 
 

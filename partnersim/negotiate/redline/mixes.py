@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.reader import changed_terms
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.document import Document
@@ -32,6 +33,8 @@ class Mixes:
 
     def __init__(self, ours: Draft, theirs: Draft) -> None:
         (self._our_case, self._ours), (self._their_case, self._theirs) = ours, theirs
+        if self._ours.kind != self._theirs.kind:  # what may be moved is of fields that a mix may not have
+            self._ours, self._theirs = (changed_terms(each, {"negotiable": {}}) for each in (self._ours, self._theirs))
         self._cases: dict[Units, Case] = {}
         self._found: dict[Units, Floats | InputError] = {}
         self._axis = Axis(named=False)

@@ -48,6 +48,8 @@ class Gap:
         for i, value in enumerate(values):
             with suppress(InputError):  # a value that makes no valid deal is none of those looked for
                 deals[i] = self.field.moved(self.deal, value)
+        if not deals:
+            return found
         if self.field.of_terms:
             found[[*deals]] = self._side_by_side([deal.terms for deal in deals.values()])
         else:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
+from partnersim.inputs.values import LARGEST
 from partnersim.negotiate.tripwires.foretelling import Line, area, area_error, best_line, gain, rates, rounded
 from partnersim.negotiate.tripwires.observables import Watched, unit_of, watch
 from partnersim.simulation.drawing import Draws, draws_of
@@ -87,7 +88,7 @@ class Tripwires:
 
     @property
     def best(self) -> Tripwire | None:
-        """The wire to write down; None where nothing foretells a bad end."""
+        """The first wire, to be written down; None where it foretells no bad end."""
         return next((wire for wire in self.wires[:1] if wire.foretells), None)
 
     def to_frame(self) -> pd.DataFrame:
@@ -138,7 +139,9 @@ def tripwires(
         InputError: a side or month that is not there, a cost that is none; terms that do not fit the case; a case in
             which nothing is uncertain; or hardly any draw ends badly, or hardly any does not.
     """
-    if miss_costs is not None and not miss_costs > 0.0:
+    if not abs(below) <= LARGEST:
+        raise InputError.one(f"{below:g} is no NPV of any deal; write an amount up to {LARGEST:.0e}")
+    if miss_costs is not None and not 0.0 < miss_costs <= LARGEST:
         raise InputError.one(f"{miss_costs:g} is no cost of a miss; write one in false alarms, like 5")
     filled = terms.filled(case.seats)
     partner = _partner(case, filled, who)
