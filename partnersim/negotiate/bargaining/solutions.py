@@ -11,8 +11,9 @@ points at which nobody loses, four rules choose:
 - **utilitarian**: the largest sum of gains.
 
 Gains are in money, of who minds risk in certainty equivalents; both papers speak of utilities, by which a partner that
-minds risk would be given less. A partner that can gain nothing anywhere is left out of products and parts. Where several points are as good by a rule,
-it takes one that no other of them is better than for somebody and worse for nobody; of these, the first.
+minds risk would be given less. A partner that can gain nothing anywhere is left out of products and parts. Where
+several points are as good by a rule, it takes one that no other of them is better than for somebody and worse for
+nobody; of these, the first.
 """
 
 from __future__ import annotations
