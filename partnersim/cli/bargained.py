@@ -6,7 +6,7 @@ import os
 import textwrap
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from partnersim.agreements.reader import read_terms
@@ -172,7 +172,9 @@ def _positive(said: str) -> float:
 
 def _amount(said: str) -> float | None:
     """A number, which a percentage is none of."""
-    return None if "%" in said else amount_of(said)
+    with suppress(ValueError):  # too large
+        return None if "%" in said else amount_of(said)
+    return None
 
 
 def _once(names: Sequence[str], option: str) -> None:

@@ -141,23 +141,27 @@ def shortened(text: str) -> str:
 
 
 def as_number(value: object) -> float | None:
-    """A number as a file or a field has it: `12`, `15%`, `2027-04`; None for anything else."""
+    """A number as a file or a field has it: `12`, `15%`, `2027-04`; None for anything else, or what is too large."""
     if isinstance(value, str):
         with suppress(ValueError):
             return float(parse_month(value.strip()))
-    return amount_of(value)
+    with suppress(ValueError):
+        return amount_of(value)
+    return None
 
 
 def amount_of(value: object) -> float | None:
-    """A number or percentage as a file has it, `12` or `15%`; None for anything else, or what is too long or large."""
+    """A number or percentage as a file has it, `12` or `15%`; None for anything else.
+
+    Raises:
+        ValueError: too long or too large to be kept.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     if not isinstance(value, str):
         return float(value)
     text = value.strip()
-    found = None
-    with suppress(ValueError):
-        found = number(text.removesuffix("%").rstrip())
+    found = number(text.removesuffix("%").rstrip())
     if found is None:
         return None
     return float(Decimal(str(found)) / 100) if text.endswith("%") else float(found)

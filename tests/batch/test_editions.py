@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from partnersim.batch.job import Job
-from partnersim.batch.making import Made, make
 from partnersim.batch.report import make_report
-from partnersim.shipped import shipped
 
 DRAFTS = """
 case: managed-db-uncertain
@@ -41,8 +39,8 @@ FORMS = ("html", "pdf")
 
 
 @pytest.fixture(scope="module")
-def editions(tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
-    """The same drafts prepared by two sides that know different things."""
+def editions(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The same drafts prepared by two sides that know different things: the folder of each."""
     found = []
     for number, text in enumerate((FIRST, SECOND)):
         folder = tmp_path_factory.mktemp(f"side{number}")
@@ -52,35 +50,35 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
         if number:
             (folder / "claims.yaml").write_text(CLAIMS, encoding="utf-8")
             further = {"claims": str(folder / "claims.yaml")}
-        found.append(make(Job("round", file, (), mandate=file, formats=FORMS, further=further), folder))
+        make_report(Job("round", file, (), mandate=file, formats=FORMS, further=further), folder / "made")
+        found.append(folder / "made")
     return found
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_edition_that_is_shared_does_not_depend_on_what_we_alone_know(editions: list[Made], form: str) -> None:
-    one, other = (each.files[f"shareable.{form}"] for each in editions)
+def test_the_edition_that_is_shared_does_not_depend_on_what_we_alone_know(editions: list[Path], form: str) -> None:
+    one, other = ((each / f"round.shareable.{form}").read_bytes() for each in editions)
     assert one == other
-    assert editions[0].files[form] != editions[1].files[form]
+    one, other = ((each / f"round.{form}").read_bytes() for each in editions)
+    assert one != other
 
 
-def test_the_confidential_edition_shows_what_the_shared_one_must_not(editions: list[Made]) -> None:
+def test_the_confidential_edition_shows_what_the_shared_one_must_not(editions: list[Path]) -> None:
     """So that the test above would notice: these are shown somewhere, and not there."""
-    whole, shared = editions[0].files["html"].decode(), editions[0].files["shareable.html"].decode()
+    whole, shared = ((editions[0] / name).read_text("utf-8") for name in ("round.html", "round.shareable.html"))
     for secret in ("223,457", "Autumn round", "Without a deal", "Walk away", "Nash"):
         assert secret in whole
         assert secret not in shared
     assert "BATNA" not in shared
 
 
-def test_the_shared_edition_is_a_whole_report(editions: list[Made]) -> None:
-    text = editions[0].files["shareable.html"].decode()
+def test_the_shared_edition_is_a_whole_report(editions: list[Path]) -> None:
+    text = (editions[0] / "round.shareable.html").read_text("utf-8")
     assert re.search(r"<h1[^>]*>Five-phase or direct\?", text)
     for part in ("What their draft changes", "What is agreed", "Assumptions", "What this does not say"):
         assert part in text
 
 
-def test_both_stand_side_by_side_with_the_notebook(tmp_path: Path) -> None:
-    file = shipped("data/mandates/november-round.yaml")
-    made = make_report(Job("round", file, (), mandate=file), tmp_path)
-    assert [path.name for path in made] == ["round.html", "round.shareable.html"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["round.html", "round.ipynb", "round.shareable.html"]
+def test_both_stand_side_by_side_with_the_notebook(editions: list[Path]) -> None:
+    names = ["round.html", "round.ipynb", "round.pdf", "round.shareable.html", "round.shareable.pdf"]
+    assert sorted(path.name for path in editions[0].iterdir()) == names
