@@ -99,7 +99,7 @@ def brief(entered: Round, claims: Claims | None = None) -> Brief:
 
 def _drafts(entered: Round) -> list[Agreement]:
     """The drafts, seats filled; where none has a lever, a static split too, as the yardstick to say amounts by."""
-    filled = [terms.filled(entered.case.seats) for terms in entered.drafts]
+    filled = entered.bounded
     if any(lever_of(terms) is not None for terms in filled):
         return filled
     return [*filled, *(terms for terms in _standard(entered.case, filled) if terms.kind == YARDSTICK)]

@@ -25,6 +25,7 @@ __all__ = ["brief_page", "brief_pieces"]
 
 Floats = NDArray[np.float64]
 
+FRANC = 1.0  # [currency] a gain below it is none
 MOST = 5  # terms that matter
 NONE = "–"
 
@@ -83,7 +84,7 @@ def _stands(found: Brief) -> Table:
     rows = []
     for each in found.drafts:
         along = each.along
-        stands = [_stand(each, stand) for stand in (along.walk_away, along.target, along.opening)]
+        stands = [_walk_away(each), _stand(each, along.target), _opening(found, each)]
         gains = [FULL.text(gain, sign=True) for gain in along.as_drafted]
         what = NONE if along.lever is None else f"{value_text(along.lever, along.lever.now)} {along.lever.name}"
         rows.append(Row([f"{spoken(each.label)}, {what}" if along.lever else spoken(each.label), *gains, *stands]))
@@ -96,6 +97,19 @@ def _stands(found: Brief) -> Table:
 
 def _stand(draft: Draft, stand: Stand | None) -> str:
     return NONE if stand is None or draft.along.lever is None else value_text(draft.along.lever, stand.rate)
+
+
+def _walk_away(draft: Draft) -> str:
+    """The rate; `never` where we gain at every rate that it may have."""
+    along = draft.along
+    return "never" if along.walk_away is None and along.target is not None else _stand(draft, along.walk_away)
+
+
+def _opening(found: Brief, draft: Draft) -> str:
+    """The rate; where the others still gain there, it is as far as it may be turned."""
+    stand = draft.along.opening
+    limited = stand is not None and min(stand.gains[i] for i in found.them) > FRANC
+    return f"{_stand(draft, stand)}, its limit" if limited else _stand(draft, stand)
 
 
 def _rate(draft: Draft, stand: Stand) -> str:

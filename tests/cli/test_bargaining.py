@@ -92,7 +92,7 @@ def test_risk_is_minded_in_draws() -> None:
         (("managed-db", "direct", "--for", f"{SHARE}=30%"), "is not of the form FIELD=LOW:HIGH; write it so"),
         (("managed-db", "direct", "--for", "terms.nothing"), "nothing is no field"),
         (("managed-db",), "there is no file managed-db, and no shipped mandates of that name"),
-        (("november-round", "--batna", "isv=3"), "a mandate says this itself, or terms are missing"),
+        (("vendor-in-november", "--batna", "isv=3"), "a mandate says this itself, or terms are missing"),
         ((*DIRECT, "--picture", "map.jpg"), "map.jpg is neither .svg nor .png"),
     ],
 )  # fmt: skip

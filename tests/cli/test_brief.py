@@ -28,7 +28,7 @@ def test_the_brief_is_one_page_of_a4(run, tmp_path) -> None:
     [
         (("managed-db", "five_phase"), "--we: a brief is for one side"),
         (("managed-db", "five_phase", "--we", "isw"), "isw is neither a partner nor a filled seat"),
-        (("november-round", "--we", "isv"), "--we: a mandate says this itself"),
+        (("vendor-in-november", "--we", "isv"), "--we: a mandate says this itself"),
         (("nowhere",), "nowhere"),
         (("managed-db", "five_phase", "--we", "isv", "--claims", "nowhere"), "nowhere"),
         (("managed-db", "five_phase", "--we", "isv", "--batna", "msp"), "not of the form PARTNER="),
@@ -45,10 +45,10 @@ def test_what_cannot_be_briefed_is_said_in_one_line(run, tmp_path, arguments, sa
     ("arguments", "said"),
     [
         (("nowhere",), "nowhere"),
-        (("november-round", "--claims", "nowhere"), "nowhere"),
-        (("november-round", "--format", "xlsx"), "--format: xlsx is nothing to write here"),
-        (("november-round", "--title", "two\nlines"), "--title: this is no line"),
-        (("november-round", "--locale", "xx"), "xx"),
+        (("vendor-in-november", "--claims", "nowhere"), "nowhere"),
+        (("vendor-in-november", "--format", "xlsx"), "--format: xlsx is nothing to write here"),
+        (("vendor-in-november", "--title", "two\nlines"), "--title: this is no line"),
+        (("vendor-in-november", "--locale", "xx"), "xx"),
     ],
 )
 def test_what_cannot_be_prepared_is_said_before_a_notebook_runs(run, tmp_path, arguments, said) -> None:

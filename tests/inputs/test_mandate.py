@@ -108,6 +108,8 @@ def test_what_cannot_be_used_is_said_by_its_line(text: str, line: int, said: str
             "there is no shipped file dirct in terms; did you mean direct",
         ),
         (f"{HEAD}batna: {{isv: {{terms: drect}}}}\n", 6, "there is no shipped file drect in terms"),
+        (f"{HEAD}fields:\n  terms.share_of_revenue.subscripton: {{low: 30%, high: 70%}}\n", 7, "subscripton"),
+        (f"{HEAD}fields:\n  terms.notice_month: {{low: 1, high: 7}}\n", 7, "did you mean notice_months?"),
         (f"{UNCERTAIN}risk_tolerance: {{nobody: 5}}\n", 7, "nobody is neither a partner nor a filled seat"),
         (f"{HEAD}beliefs:\n  case.costs.on_cal.monthly_amount: {{low: 1, high: 2}}\n", 7, "on_cal"),
         (f"{HEAD}beliefs:\n  case.demand.monthly_churn: {{low: 3%, high: 1%}}\n", 7, "demand.monthly_churn"),
@@ -129,3 +131,8 @@ def test_a_mandate_is_no_plan_and_is_told_so() -> None:
     with pytest.raises(InputError, match="this is a mandate, and not a plan"):
         parse_plan(HEAD)
     assert "mandate" in schemas()
+
+
+def test_a_draft_that_does_not_fit_the_case_is_told_by_its_own_file() -> None:
+    with pytest.raises(InputError, match=r"direct\.yaml:\d+: the revenue line business_support is not listed"):
+        open_round(parse_mandate("title: Trial\ncase: support-plans\nwe: vendor\nours: five_phase\ntheirs: direct\n"))

@@ -123,7 +123,7 @@ def test_the_month_to_watch_is_when_we_are_deepest_out_of_pocket() -> None:
 
 
 def test_with_draws_and_aversion_to_risk_one_valuation_holds_all_over_the_page() -> None:
-    entered_ = open_round(read_mandate(find("november-round", "mandates")))
+    entered_ = open_round(read_mandate(find("vendor-in-november", "mandates")))
     found = brief(entered_)
     valuation, target = entered_.valuation(), found.drafts[found.aim].along.target
     assert target is not None
@@ -135,12 +135,30 @@ def test_with_draws_and_aversion_to_risk_one_valuation_holds_all_over_the_page()
         assert again[ISV] == pytest.approx(0.0, abs=0.01)
 
 
+def test_no_rate_and_no_offer_goes_beyond_what_the_mandate_puts_on_the_table() -> None:
+    share, months = "terms.share_of_revenue.subscription", "terms.paid_for_months"
+    bounded = replace(entered(DIRECT, isv=0.0, msp=0.0), fields={share: (0.38, 0.5), months: (30.0, 40.0)})
+    found = brief(bounded)
+    free = brief(replace(bounded, fields={}))
+    assert free.drafts[0].along.opening.rate > 0.6  # type: ignore[union-attr]
+    along_ = found.drafts[0].along
+    for stand in (along_.target, along_.opening):
+        assert stand is not None
+        assert 0.38 <= stand.rate <= 0.5
+    assert along_.opening.rate == 0.5  # type: ignore[union-attr]
+    assert along_.opening.gains[MSP] > 100_000.0  # type: ignore[union-attr]  # a limit, not where they gain nothing
+    for offer in found.offers:
+        for move in offer.moves:
+            low, high = {share: (0.38, 0.5), months: (30.0, 40.0)}.get(move.field.name, (-np.inf, np.inf))
+            assert low <= move.after <= high
+
+
 def test_further_drafts_are_for_us_alone_and_no_draft_of_theirs_is_none() -> None:
-    several = open_round(read_mandate(find("november-round", "mandates")))
+    several = open_round(read_mandate(find("vendor-in-november", "mandates")))
     alone = replace(several, theirs=None)
     assert [terms.kind for terms in several.tabled] == ["five_phase", "direct"]
     assert [terms.kind for terms in alone.tabled] == ["five_phase"]
-    prepared = replace(prepare("november-round"), round=alone)
+    prepared = replace(prepare("vendor-in-november"), round=alone)
     assert prepared.redline == "There is no draft of theirs."
 
 
@@ -150,7 +168,7 @@ def test_a_brief_needs_to_know_who_we_are() -> None:
 
 
 def test_everything_a_preparation_is_asked_has_an_answer_or_a_reason() -> None:
-    found = prepare("november-round", "published-calculator")
+    found = prepare("vendor-in-november", "published-calculator")
     for name in ("brief", "zopa", "redline", "equal_value", "regrets", "discovery", "drivers", "tripwires", "claims"):
         assert not isinstance(getattr(found, name), str), name
     assert found.shared.audience == "both"
@@ -160,7 +178,9 @@ def test_everything_a_preparation_is_asked_has_an_answer_or_a_reason() -> None:
 
 
 def test_where_a_question_has_no_answer_the_reason_is_given() -> None:
-    only = open_round(read_mandate(find("november-round", "mandates")))
-    alone = replace(prepare("november-round"), round=replace(only, drafts=only.drafts[:1], case=CASE, draws=None))
+    only = open_round(read_mandate(find("vendor-in-november", "mandates")))
+    alone = replace(
+        prepare("vendor-in-november"), round=replace(only, drafts=only.drafts[:1], fields={}, case=CASE, draws=None)
+    )
     assert isinstance(alone.discovery, str)
     assert "uncertain" in alone.discovery or "fixed" in alone.discovery

@@ -29,5 +29,5 @@ What we believe
 
 
 def test_the_shipped_mandate_is_said_back() -> None:
-    mandate = read_mandate(ROOT / "data/mandates/november-round.yaml")
+    mandate = read_mandate(ROOT / "data/mandates/vendor-in-november.yaml")
     assert mandate_in_words(mandate, open_round(mandate)) == SAID

@@ -36,7 +36,7 @@ VERBS = {  # function of render → what of a preparation it is given
 
 @cache
 def prepared() -> Preparation:
-    return prepare("november-round", "published-calculator")
+    return prepare("vendor-in-november", "published-calculator")
 
 
 def for_one() -> Comparison:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms, read_terms
 from partnersim.errors import InputError, nearest
@@ -20,8 +22,9 @@ from partnersim.negotiate.bargaining.batna import Alternative, Batna, batnas, pa
 from partnersim.negotiate.bargaining.space import Space
 from partnersim.negotiate.bargaining.valuation import Valuation
 from partnersim.negotiate.bargaining.zopa import Zopa, zopa
-from partnersim.negotiate.movable import Deal, movable
+from partnersim.negotiate.movable import Deal, movable, moved_terms
 from partnersim.negotiate.swings import only_base
+from partnersim.negotiate.worth import Worth
 from partnersim.shipped import short_names
 from partnersim.simulation.drawing import Draws, draws_of
 from partnersim.simulation.labels import labels_of
@@ -84,6 +87,27 @@ class Round:
             )
             for k, (label, terms) in enumerate(zip(labels_of(self.drafts), self.drafts, strict=True))
         ]
+
+    @property
+    def bounded(self) -> list[Agreement]:
+        """The drafts, seats filled, whose fields on the table are negotiable no further than said here.
+
+        So whatever moves a field of theirs keeps to it.
+
+        Raises:
+            InputError: as `spaces`.
+        """
+        found = []
+        for space in self.spaces:
+            terms = space.deal.terms
+            limits = {
+                each.path: {"low": each.kind.spelt(each.low), "high": each.kind.spelt(each.high)}
+                for each in space.fields
+                if self.fields[each.name] is not None
+            }
+            said = terms.document.value.get("negotiable", {})
+            found.append(changed_terms(terms, {"negotiable": {**said, **limits}}).filled(self.case.seats))
+        return found
 
     def zopa(self, executor: Executor | None = None, steps: int | None = None) -> Zopa:
         """What may be agreed; see `zopa.zopa`.
@@ -157,7 +181,27 @@ def _checked(mandate: Mandate, found: Round) -> Round:
             raise mandate.wrong(f"{name} is neither a partner nor a filled seat; {nearest(name, known)}", *at)
     if mandate.beliefs:
         _believed(mandate, found.case)
+    worth = Worth(found.case)
+    worth.npv(found.drafts)  # says which does not fit the case, and why
+    for name in found.fields:
+        try:
+            _see_moved(found, name, worth)
+        except InputError as error:
+            raise mandate.wrong(error.problems[0].text, "fields", name) from None
     return replace(found, we=found.partner(mandate.we))
+
+
+def _see_moved(found: Round, name: str, worth: Worth) -> None:
+    """See that a field on the table can be moved: to its least value, its largest, or between.
+
+    Raises:
+        InputError: no draft has it, or it makes no valid deal.
+    """
+    for space in replace(found, fields={name: found.fields[name]}).spaces:
+        for field_ in space.fields:
+            values = (field_.low, (field_.low + field_.high) / 2.0, field_.high)
+            if np.isnan(worth.worth([moved_terms(field_, space.deal, each) for each in values])).all():
+                worth.npv([field_.moved(space.deal, field_.low).terms])  # says why
 
 
 def _believed(mandate: Mandate, case: Case) -> None:
