@@ -18,7 +18,7 @@ from partnersim.render.phrases import LONGEST, capital, horizon, isolated, liste
 from partnersim.render.pieces import Heading, Piece, Row, Table, Words
 from partnersim.render.solving import value_text
 from partnersim.render.timing import threats
-from partnersim.render.trading import offers_table, revealed_said, steps_said
+from partnersim.render.trading import LATE, LATE_SAID, offers_table, revealed_said, steps_said
 from partnersim.render.tripwires import tripwires_said
 
 __all__ = ["brief_page", "brief_pieces"]
@@ -125,14 +125,15 @@ def _terms(found: Brief) -> Table:
     priced.sort(key=lambda each: -float(np.abs(each.worth).max()))
     rows = [Row([*_clause(found, each), *(FULL.text(npv, sign=True) for npv in each.worth)]) for each in priced[:MOST]]
     title = f"What a step of {spoken(found.drafts[found.aim].label)} is worth, {found.round.case.currency}"
-    return Table(title, [head], rows, text_columns=(0, 1, 2), size="small")
+    notes = [LATE_SAID] if any(row.cells[0].endswith(LATE) for row in rows) else []
+    return Table(title, [head], rows, text_columns=(0, 1, 2), notes=notes, size="small")
 
 
 def _clause(found: Brief, each: Price | Switch) -> list[str]:
     if isinstance(each, Switch):
         now = getattr(found.prices.deal.terms, each.field)
         return [each.field, spoken(str(now)), f"if {spoken(each.to)}"]
-    return [each.field.path, value_text(each.field, each.now), steps_said(each)]
+    return [each.field.path + LATE * each.is_late, value_text(each.field, each.now), steps_said(each)]
 
 
 def _offers(found: Brief) -> Table:

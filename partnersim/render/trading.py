@@ -19,8 +19,19 @@ from partnersim.render.pieces import Row, Table
 from partnersim.render.solving import value_text
 from partnersim.render.terminal import WIDTH
 
-__all__ = ["moves_said", "offers_table", "prices_table", "revealed_said", "steps_said", "trades_table"]
+__all__ = [
+    "LATE",
+    "LATE_SAID",
+    "moves_said",
+    "offers_table",
+    "prices_table",
+    "revealed_said",
+    "steps_said",
+    "trades_table",
+]
 
+LATE = "*"  # behind a field
+LATE_SAID = f"{LATE} mostly that the last bills are paid after the case ends; not traded"
 MOST = 8  # trades that are shown
 LETTERS = "ABCDEFGHIJ"
 TELLING = 0.02  # of the width of a belief: what moves its median by less tells nothing
@@ -39,14 +50,14 @@ def steps_said(price: Price) -> str:
 def prices_table(found: Prices, unit: Price | None = None) -> Table:
     """What one step of each field is worth to every partner, and how many steps of `unit` it would give for it."""
     partners = list(found.deal.case.partners)
-    unit = unit or (found.priced[0] if found.priced else None)
+    unit = unit or next(iter(found.traded), None)
     head = [("", 1), ("now", 1), ("step", 1), *((partner, 1) for partner in partners)]
     rows = []
     for each in found.priced:
         cells = [value_text(each.field, each.now), steps_said(each), *(FULL.text(npv, sign=True) for npv in each.worth)]
         if unit is not None:
             cells += [_steps(each.exchange(unit, i)) for i in range(len(partners))]
-        rows.append(Row([_name(each.field), *cells]))
+        rows.append(Row([_name(each.field) + LATE * each.is_late, *cells]))
     if unit is not None:
         said = f"= steps of {_name(unit.field)}"
         lead = [("", 3), ("NPV of a step", len(partners)), (said, len(partners))]
@@ -54,7 +65,8 @@ def prices_table(found: Prices, unit: Price | None = None) -> Table:
     else:
         heads = [head]
     idle = f"moves nothing while the agreement runs: {listed([_bare(name) for name in found.idle])}"
-    notes = textwrap.wrap(idle, WIDTH) if found.idle else []
+    notes = [LATE_SAID] if any(each.is_late for each in found.priced) else []
+    notes += textwrap.wrap(idle, WIDTH) if found.idle else []
     return Table(f"What a step is worth, {found.deal.case.currency}", heads, rows, notes=notes)
 
 

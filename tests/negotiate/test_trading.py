@@ -17,6 +17,7 @@ from partnersim.negotiate.trading.prices import Prices, prices
 from partnersim.negotiate.worth import Worth
 from partnersim.shipped import find
 from partnersim.simulation.drawing import draws_of
+from partnersim.simulation.simulate import simulate
 
 CASE = read_case(find("managed-db", "cases"))
 ISV, MSP = 0, 1
@@ -60,6 +61,38 @@ def test_a_price_is_what_the_step_changes() -> None:
     month = by_name["terms.paid_for_months"]
     assert point.exchange(month, ISV) * month.worth[ISV] == pytest.approx(point.worth[ISV])
     assert point.exchange(point, MSP) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "month", "point"),
+    [
+        ("direct", "remitted_after_months", "share_of_revenue.subscription"),
+        ("white_label", "paid_after_months", "discount_on_list.subscription"),
+    ],
+)
+def test_paying_a_month_later_is_late_money_and_not_traded(name: str, month: str, point: str) -> None:
+    found = priced(name)
+    by_name = {each.field.name.removeprefix("terms."): each for each in found.priced}
+    later = by_name[month]
+    assert later.is_late
+    interest = later.worth - later.late  # what a month's delay costs the one and gains the other within the case
+    assert np.sign(interest) == pytest.approx(np.sign(later.worth))
+    assert not by_name[point].is_late
+    assert later not in found.traded
+    moved = [move.field.name for each in (*traded(name, ISV), *equal_offers(found, ISV)) for move in each.moves]
+    assert moved
+    assert f"terms.{month}" not in moved
+
+
+def test_late_money_is_what_the_books_have_not_paid_when_the_case_ends() -> None:
+    later = next(each for each in priced("white_label").priced if each.is_late)
+    for partner, rate in enumerate(each.annual_discount_rate for each in CASE.partners.values()):
+        owed = []
+        for months in (1, 2):
+            books = simulate(CASE, changed_terms(named("white_label"), {"paid_after_months": months})).books
+            unpaid = books.earned[:, partner, 0].sum() - books.received[:, partner, 0].sum()
+            owed.append(unpaid / (1.0 + rate) ** ((CASE.months - 1) / 12))
+        assert later.late[partner] == pytest.approx(owed[0] - owed[1])
 
 
 def test_what_is_not_negotiable_has_no_price_and_a_range_is_kept() -> None:

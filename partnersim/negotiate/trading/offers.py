@@ -58,7 +58,7 @@ def equal_offers(found: Prices, we: int, others: Sequence[Agreement] = (), count
 def _of_pairs(found: Prices, we: int) -> list[Package]:
     """For each pair of fields the offer that is best for the others."""
     best: dict[frozenset[str], Package] = {}
-    for give, ask in permutations(found.priced[:DEAREST], 2):
+    for give, ask in permutations(found.traded[:DEAREST], 2):
         theirs = np.delete(give.worth, we).sum()
         for steps in FAR:
             move = moved_by(give, steps * float(np.sign(theirs * give.step)))

@@ -56,7 +56,7 @@ def trades(found: Prices, we: int) -> list[Package]:
     """
     others = tuple(i for i in range(len(found.now)) if i != we)
     made = []
-    for ask, give in permutations(found.priced[:DEAREST], 2):
+    for ask, give in permutations(found.traded[:DEAREST], 2):
         better = np.sign(ask.worth[we] * ask.step)  # which way is in our favour
         move = moved_by(ask, STEPS * float(better))
         if move is not None:

@@ -18,6 +18,8 @@ from partnersim.inputs.fields import fields_of
 from partnersim.negotiate.movable import Deal, Movable, movable
 from partnersim.negotiate.swings import alternatives
 from partnersim.negotiate.worth import Values, Worth
+from partnersim.simulation.simulate import simulate
+from partnersim.timeline import monthly_factor
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +30,7 @@ Floats = NDArray[np.float64]
 
 POINT = 0.01  # one step of a rate
 PART = 0.1  # one step of an amount, of what it is
+LATE = 0.5  # of the worth of a step
 CENT = 0.005  # [currency] what moves less moves nothing
 ASIDE = ("terms.negotiable.", "terms.published.", "terms.amendments.", "terms.terminate")  # said of terms, not in them
 
@@ -39,6 +42,13 @@ class Price:
     field: Movable
     step: float  # in the unit of the field; upwards unless it is as high as it may be
     worth: Floats  # [partner] gained by the step [currency]
+    late: Floats  # [partner] of it what is only still to be paid when the case ends, in typical values [currency]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether most of its worth is that the last bills are paid after the case ends: of no worth to trade with."""
+        dearest = int(np.abs(self.worth).argmax())
+        return bool(abs(self.late[dearest]) > LATE * abs(self.worth[dearest]))
 
     @property
     def now(self) -> float:
@@ -71,6 +81,11 @@ class Prices:
     switches: tuple[Switch, ...]  # clauses that are a choice, likewise
     idle: tuple[str, ...]  # field paths
 
+    @property
+    def traded(self) -> tuple[Price, ...]:
+        """Those that are worth something beyond the end of the case."""
+        return tuple(each for each in self.priced if not each.is_late)
+
     def to_frame(self) -> pd.DataFrame:
         """A row per field and partner: field, now, step, partner, worth [currency]."""
         import pandas as pd
@@ -100,11 +115,23 @@ def prices(case: Case, terms: Agreement, values: Values | None = None) -> Prices
     now = valued.worth([deal.terms])[0]
     steps = list(_steps(deal))
     moved = valued.worth([each for _, _, each in steps])
-    all_ = [Price(field, step, worth - now) for (field, step, _), worth in zip(steps, moved, strict=True)]
+    owed = _owed(deal.case, deal.terms)
+    all_ = [
+        Price(field, step, worth - now, owed - _owed(deal.case, after) if np.isfinite(worth).all() else owed * 0.0)
+        for (field, step, after), worth in zip(steps, moved, strict=True)
+    ]
     known = [each for each in all_ if np.isfinite(each.worth).all()]  # others make no deal that fits the case
     priced = sorted((each for each in known if _reach(each) > CENT), key=lambda each: -_reach(each))
     idle = tuple(each.field.name for each in known if _reach(each) <= CENT)
     return Prices(deal, valued, now, tuple(priced), tuple(_switches(deal, valued, now)), idle)
+
+
+def _owed(case: Case, terms: Agreement) -> Floats:
+    """What each partner has still to get when the case ends, as worth in the first month `[partner]` [currency]."""
+    books = simulate(case, terms).books
+    waits = (books.earned - books.received)[:, :, 0].sum(axis=0)
+    factors = [monthly_factor(partner.annual_discount_rate) for partner in case.partners.values()]
+    return np.asarray(waits / np.array(factors) ** (case.months - 1))
 
 
 def _reach(price: Price | Switch) -> float:
