@@ -56,17 +56,29 @@ def preparation(mandate: str, claims: str, forms: Texts, texts: Mapping[str, str
     path = find(mandate, "mandates")
     read_mandate(path)  # refused here, before a notebook runs
     return Job(
-        file_name(path.stem), path, (), mandate=path, formats=tuple(dict.fromkeys(forms)),
+        named(path.stem), path, (), mandate=path, formats=tuple(dict.fromkeys(forms)),
         locale=locale if locale != "en" else "",
         further={"claims": os.fspath(find(claims, "claims").absolute())} if claims else {},
         title=texts["title"], status=texts["status"], author=texts["author"],
     )  # fmt: skip
 
 
-def written(entered: Round, claims: str | None, folder: Path, form: str) -> Path:
-    """Write the page, and where it is."""
+def named(text: str) -> str:
+    """What a file is called by.
+
+    Raises:
+        InputError: nothing is left of it.
+    """
+    try:
+        return file_name(text)
+    except ValueError as error:
+        raise InputError.one(f"{text} {error}") from None
+
+
+def written(entered: Round, claims: str | None, folder: Path, name: str, form: str) -> Path:
+    """Write the page as NAME.brief, and where it is."""
+    file = folder / f"{named(name)}.brief.{form}"
     page = brief_page(brief(entered, None if claims is None else read_claims(find(claims, "claims"))))
-    file = folder / f"brief.{form}"
     if form == "pdf":
         from partnersim.render.pdf import pdf_bytes
 

@@ -44,7 +44,8 @@ def brief(
         entered = mandated(case, [option for option, value in given.items() if value])
     else:
         entered = of_drafts(case, ours, we, theirs, without or (), draws, chosen, sets or (), parties or ())
-    typer.echo(written(entered, claims, output, form))
+    name = ".".join(Path(each).stem for each in (case, ours) if each is not None)
+    typer.echo(written(entered, claims, output, name, form))
 
 
 def prepare(
@@ -66,3 +67,4 @@ def prepare(
     texts = {"title": title, "status": status, "author": author}
     for path in make_report(preparation(mandate, claims, forms or ["html"], texts, locale), output):
         typer.echo(path)
+    typer.echo("The shareable edition shows every partner's money and costs under the drafts on the table.", err=True)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.claims import Claims
+from partnersim.negotiate.bargaining.aim import Aim, aim_along, aim_no_lower, aim_within
 from partnersim.negotiate.bargaining.along_lever import AlongLever, along_lever
 from partnersim.negotiate.bargaining.batna import Batna
 from partnersim.negotiate.bargaining.round import Round
+from partnersim.negotiate.bargaining.zopa import Zopa
 from partnersim.negotiate.claims.checks import Checked, check_claims
 from partnersim.negotiate.kinds import kinds_on
-from partnersim.negotiate.movable import Deal, lever_of
+from partnersim.negotiate.movable import lever_of
 from partnersim.negotiate.timing import Exits, HoldUp, exits, hold_up
 from partnersim.negotiate.trading.offers import OFFERS, Revealed, equal_offers, revealed
 from partnersim.negotiate.trading.packages import Package
@@ -35,7 +37,8 @@ class Draft:
     """A draft on the table, and the rates of its lever that matter to us."""
 
     label: str
-    along: AlongLever
+    drafted: AlongLever  # all else as drafted
+    along: AlongLever  # likewise; of the draft that is aimed at, all else as the aim has it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,20 +61,22 @@ class Brief:
     them: tuple[int, ...]
     batnas: tuple[Batna, ...]
     drafts: tuple[Draft, ...]
-    aim: int  # which of the drafts we would rather sign: where its target leaves us best off
-    prices: Prices  # of that draft at its target, or as it is
-    offers: tuple[Package, ...]  # worth to us what that is
+    room: Zopa | None  # what may be agreed; None where no fields are said to be on the table
+    aim: Aim  # within that room, or where there is none along the lever of a draft
+    prices: Prices  # of the terms aimed at
+    offers: tuple[Package, ...]  # worth to us what these are
     revealed: Revealed | None  # what a choice among them tells; None without beliefs, or with several others
     weakest: Checked | None  # the claim of theirs that is farthest off; None where none fails, or none was given
     watch: Watch
 
 
-def brief(entered: Round, claims: Claims | None = None) -> Brief:
-    """Prepare one page: walk-away, target and opening; what terms are worth; offers; a claim to doubt; months to watch.
+def brief(entered: Round, claims: Claims | None = None, room: Zopa | None = None) -> Brief:
+    """Prepare one page: walk-away, aim and opening; what terms are worth; offers; a claim to doubt; months to watch.
 
     Args:
         entered: the round; `we` says for whom, the first draft is ours.
         claims: what the other side says or publishes.
+        room: what may be agreed in this round, where it is known already.
 
     Raises:
         InputError: the round does not say who we are, or something in it does not fit.
@@ -81,19 +86,22 @@ def brief(entered: Round, claims: Claims | None = None) -> Brief:
     partners = list(entered.case.partners)
     we = partners.index(entered.partner(entered.we))
     others = tuple(i for i in range(len(partners)) if i != we)
-    valuation, without = entered.valuation(), entered.batnas()
-    found = [along_lever(valuation, terms, without, we) for terms in _drafts(entered)]
-    drafts = tuple(map(Draft, labels_of([each.terms for each in found]), found))
-    aim = max(range(len(drafts)), key=lambda k: _aimed_at(drafts[k].along, we))
-    target = _target_terms(drafts[aim].along, entered)
-    priced = prices(entered.case, target, valuation)
-    offers = _offers(priced, we, [each.along.terms for number, each in enumerate(drafts) if number != aim])
+    valuation, without, terms = entered.valuation(), entered.batnas(), _drafts(entered)
+    along = [along_lever(valuation, each, without, we) for each in terms]
+    room = room or (entered.zopa() if entered.fields else None)
+    aim = (room and aim_within(room, terms)) or aim_along(valuation, along, without, we)
+    if entered.theirs is not None:
+        aim = aim_no_lower(aim, entered.theirs, along[entered.theirs], we)
+    drafts = [Draft(label, each, each) for label, each in zip(labels_of(terms), along, strict=True)]
+    drafts[aim.draft] = replace(drafts[aim.draft], along=along_lever(valuation, aim.terms, without, we))
+    priced = prices(entered.case, aim.terms, valuation, on_table=entered.fields)
+    offers = _offers(priced, we, [each for number, each in enumerate(terms) if number != aim.draft])
     told = None
     if entered.beliefs and offers and len(others) == 1:
         told = revealed(entered.case, offers, others[0], entered.beliefs, seed=entered.seed)
     return Brief(
-        entered, we, others, without, drafts, aim, priced, offers, told, _weakest(claims),
-        _watch(entered, target, we, without),
+        entered, we, others, without, tuple(drafts), room, aim, priced, offers, told, _weakest(claims),
+        _watch(entered, aim.terms, we, without),
     )  # fmt: skip
 
 
@@ -117,20 +125,6 @@ def _offers(priced: Prices, we: int, others: Sequence[Agreement]) -> tuple[Packa
         more = _standard(priced.deal.case, [priced.deal.terms, *others])
         found = equal_offers(priced, we, [*others, *more])
     return tuple(found)
-
-
-def _aimed_at(along: AlongLever, we: int) -> tuple[bool, float]:
-    """What we gain at a target all would sign; of drafts without one, as they are."""
-    if along.target is not None:
-        return True, float(along.target.gains[we])
-    return bool((along.as_drafted >= 0.0).all()), float(along.as_drafted[we])
-
-
-def _target_terms(along: AlongLever, entered: Round) -> Agreement:
-    """The draft at its target, or as it is where it has none."""
-    if along.lever is None or along.target is None:
-        return along.terms
-    return along.lever.moved(Deal(entered.case, along.terms), along.target.rate).terms
 
 
 def _weakest(claims: Claims | None) -> Checked | None:

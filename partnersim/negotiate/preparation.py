@@ -54,12 +54,12 @@ class Preparation:
     @property
     def target(self) -> Agreement:
         """The terms that the brief aims at."""
-        return self.brief.prices.deal.terms
+        return self.brief.aim.terms
 
     @cached_property
     def brief(self) -> Brief:
         """What to take to the table."""
-        return brief(self.round, self.given)
+        return brief(self.round, self.given, self.zopa)
 
     @cached_property
     def zopa(self) -> Zopa:

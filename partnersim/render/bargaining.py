@@ -15,7 +15,7 @@ from partnersim.negotiate.bargaining.zopa import Zopa
 from partnersim.render import style
 from partnersim.render.audience import is_internal
 from partnersim.render.numbers import FULL
-from partnersim.render.phrases import isolated, listed
+from partnersim.render.phrases import isolated, listed, spoken
 from partnersim.render.pieces import NOTHING, Drawing, Row, Table, Words
 from partnersim.render.solving import value_text
 
@@ -44,22 +44,34 @@ def room_sentence(found: Zopa) -> str:
     of = [each.rational.size for each in found.maps]
     open_ = [_of_grid(each.space, k, n) for each, k, n in zip(found.maps, points, of, strict=True) if k]
     shut = [each.space.label for each, k in zip(found.maps, points, strict=True) if not k]
-    said = f"There is room: {listed(open_)}" if open_ else "There is room, but little: between the points of the grid"
+    said = f"There is room: {listed(open_)}" if open_ else "There is room, but little: only points between the grid's"
+    one = len(open_) == 1 and max(points) == 1
     none = f", none under {listed(shut)}" if shut and open_ else ""
     most = listed(
         [f"{isolated(name)} {FULL.text(gain)}" for name, gain in zip(_names(found), found.ideals, strict=True)]
     )
-    return f"{said} leave nobody worse off than without a deal{none}. The most each could gain so: {most}."
+    return f"{said} {'leaves' if one else 'leave'} nobody worse off than without a deal{none}. The most each could gain so: {most}."
 
 
 def batna_lines(found: Zopa) -> list[str]:
     """A line for each partner: what it has without a deal, and whose word that is; then who minds risk."""
     case = found.valuation.case
-    lines = [f"Without a deal {_batna(each, case)}." for each in found.batnas]
+    lines = [f"Without a deal {batna_said(each, case)}." for each in found.batnas]
     for name, amount in (found.valuation.tolerances or {}).items():
         said = f"minds risk with a tolerance of {FULL.text(amount)}"
         lines.append(f"{isolated(case.partners[name].name)} {said}: its amounts are certainty equivalents.")
     return lines
+
+
+def batna_said(each: Batna, case: Case) -> str:
+    """What a partner has without a deal, and whose word that is."""
+    who = isolated(case.partners[each.partner].name)
+    if each.source == "none":
+        return f"{who} is taken to have nothing, 0: none was given"
+    if each.source == "amount":
+        return f"{who} has {FULL.text(each.worth)}, as given"
+    own = f" on {each.case}" if each.case else ""
+    return f"{who} has {FULL.text(each.worth)}, from {spoken(each.terms)}{own}, simulated"
 
 
 def solutions_table(found: Zopa) -> Table:
@@ -157,16 +169,6 @@ def _why_closed(found: Zopa, why: Closed) -> str:
 
 def _of_grid(space: Space, points: int, of: int) -> str:
     return f"{points} of {of} points of {space.label}" if space.fields else f"{space.label} as it is"
-
-
-def _batna(each: Batna, case: Case) -> str:
-    who = isolated(case.partners[each.partner].name)
-    if each.source == "none":
-        return f"{who} is taken to have nothing, 0: none was given"
-    if each.source == "amount":
-        return f"{who} has {FULL.text(each.worth)}, as given"
-    own = f" on {each.case}" if each.case else ""
-    return f"{who} has {FULL.text(each.worth)}, from {each.terms}{own}, simulated"
 
 
 def _opening(found: Zopa, each: Opening) -> str:

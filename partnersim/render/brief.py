@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from partnersim.negotiate.bargaining.aim import Setting
 from partnersim.negotiate.bargaining.along_lever import Stand
 from partnersim.negotiate.brief import Brief, Draft
+from partnersim.negotiate.movable import Movable, Turned
 from partnersim.negotiate.trading.prices import Price, Switch
+from partnersim.render.bargaining import batna_said
 from partnersim.render.claims import claim_said
 from partnersim.render.facts import Facts
 from partnersim.render.markup import page
@@ -28,6 +31,11 @@ Floats = NDArray[np.float64]
 FRANC = 1.0  # [currency] a gain below it is none
 MOST = 5  # terms that matter
 NONE = "–"
+AIM = {
+    "nash": "Aim at",
+    "offered": "Take no less than",
+    "nearest": "No draft leaves everybody better off at any rate. Nearest is",
+}
 
 
 def brief_page(found: Brief) -> str:
@@ -56,21 +64,37 @@ def _heading(found: Brief) -> Heading:
 
 def _aim(found: Brief) -> Words:
     """What to aim at, and what everybody has without a deal."""
-    names = _names(found)
-    chosen = found.drafts[found.aim]
-    along, label = chosen.along, spoken(chosen.label)
-    drafted = f"as drafted it is worth {_gains(along.as_drafted, names)} more"
-    if along.target is not None:
-        said = f"Aim at {label} with {_rate(chosen, along.target)}: {_gains(along.target.gains, names)} more"
-    elif (along.as_drafted >= 0.0).all():
-        said = f"Aim at {label} as drafted: {_gains(along.as_drafted, names)} more"
-    else:
-        said = f"No draft leaves everybody better off at any rate. Nearest is {label}; {drafted}"
-    said = f"{said} than without a deal."
-    without = listed([f"{name} {FULL.text(each.worth)}" for name, each in zip(names, found.batnas, strict=True)])
-    sources = {each.source for each in found.batnas}
-    guess = " Where none is given, it is taken as nothing." if "none" in sources else ""
-    return Words((("headline", said), ("paragraph", f"Without a deal: {without}.{guess}")))
+    label, gains = spoken(found.drafts[found.aim.draft].label), _gains(found.aim.gains, _names(found))
+    how = f"with {_settings(found.aim.settings)}" if found.aim.settings else "as drafted"
+    beyond = found.aim.by == "nash" and found.room is not None and found.room.closed is not None
+    first = "Nothing on the table leaves everybody better off; beyond it, aim at" if beyond else AIM[found.aim.by]
+    said = f"{first} {label} {how}: {gains} more"
+    without = "; ".join(batna_said(each, found.round.case) for each in found.batnas)
+    more = [f"Without a deal {without}.", *_asked(found)]
+    return Words((("headline", f"{said} than without a deal."), ("paragraph", " ".join(more))))
+
+
+def _asked(found: Brief) -> Iterator[str]:
+    """What their own draft tells of what they would take."""
+    if found.aim.by == "offered":
+        yield "It is their own draft, and leaves us more than Nash's solution would."
+    if found.round.theirs is None:
+        return
+    drafted = found.drafts[found.round.theirs].drafted.as_drafted
+    for i in found.them:
+        name, gain = _names(found)[i], float(drafted[i])
+        if gain < -FRANC:
+            yield f"Their draft would leave {name} {FULL.text(-gain)} short: it has less without a deal than we think."
+        elif found.aim.gains[i] > gain + FRANC:
+            yield f"Their draft leaves {name} {FULL.text(gain)}, less than this would: we may ask for more."
+
+
+def _settings(settings: Sequence[Setting]) -> str:
+    return ", ".join(
+        f"{value_text(field, value)} {field.name}" if isinstance(field, Turned)
+        else f"{field.path} {value_text(field, value)}"
+        for field, value in settings
+    )  # fmt: skip
 
 
 def _gains(gains: Floats, names: list[str]) -> str:
@@ -79,20 +103,41 @@ def _gains(gains: Floats, names: list[str]) -> str:
 
 def _stands(found: Brief) -> Table:
     """Each draft: what it is worth over no deal, and at which rates we walk away, aim and open."""
-    names = _names(found)
+    names, whose = _names(found), {0: " (ours)", found.round.theirs: " (theirs)"}
     head = [("", 1), *((f"{name} gains", 1) for name in names), *((each, 1) for each in ("walk away", "aim", "open"))]
     rows = []
-    for each in found.drafts:
-        along = each.along
-        stands = [_walk_away(each), _stand(each, along.target), _opening(found, each)]
-        gains = [FULL.text(gain, sign=True) for gain in along.as_drafted]
-        what = NONE if along.lever is None else f"{value_text(along.lever, along.lever.now)} {along.lever.name}"
-        rows.append(Row([f"{spoken(each.label)}, {what}" if along.lever else spoken(each.label), *gains, *stands]))
-    notes = [
-        "Gains are over having no deal, as drafted.",
-        "Walk away: we have no more than without a deal; open: the others have no more; aim: Nash's solution between.",
-    ]
-    return Table("Where to stand", [head], rows, notes=notes, size="small")
+    for number, each in enumerate(found.drafts):
+        stands = [_walk_away(each), _aimed(found, number), _opening(found, each)]
+        gains = [FULL.text(gain, sign=True) for gain in each.drafted.as_drafted]
+        lever = each.drafted.lever
+        rate = "" if lever is None else f", {value_text(lever, lever.now)} {lever.name}"
+        rows.append(Row([f"{spoken(each.label)}{whose.get(number, '')}{rate}", *gains, *stands]))
+    return Table("Where to stand", [head], rows, notes=_how_to_stand(found), size="small")
+
+
+def _how_to_stand(found: Brief) -> list[str]:
+    """How the table is read."""
+    notes = ["Gains are over having no deal, as drafted."]
+    if any(each.along.lever is not None for each in found.drafts):
+        rates = "Walk away: we have no more than that; open: the others have no more; aim: Nash's solution"
+        notes[0] += f" {rates}."
+    fixed = [spoken(each.label) for each in found.drafts if each.along.lever is None]
+    if fixed:
+        notes.append(f"No rate of {listed(fixed)} can be turned; it is signed as drafted, or not.")
+    aimed = found.drafts[found.aim.draft]
+    turned = set() if aimed.along.lever is None else {*aimed.along.lever.lever.values(aimed.along.lever.now)}
+    besides = [each for each in found.aim.settings if isinstance(each[0], Movable) and each[0].path not in turned]
+    if besides and turned:
+        notes.append(f"Rates of {spoken(aimed.label)} are with {_settings(besides)}, as aimed at.")
+    return notes
+
+
+def _aimed(found: Brief, number: int) -> str:
+    """The rate of Nash's solution; of the draft that is aimed at, what the aim has."""
+    along = found.drafts[number].along
+    if number == found.aim.draft and along.lever is not None and found.aim.by != "nearest":
+        return value_text(along.lever, along.lever.now)
+    return _stand(found.drafts[number], along.target)
 
 
 def _stand(draft: Draft, stand: Stand | None) -> str:
@@ -112,11 +157,6 @@ def _opening(found: Brief, draft: Draft) -> str:
     return f"{_stand(draft, stand)}, its limit" if limited else _stand(draft, stand)
 
 
-def _rate(draft: Draft, stand: Stand) -> str:
-    assert draft.along.lever is not None  # where there is a stand, there is a lever
-    return f"{value_text(draft.along.lever, stand.rate)} {draft.along.lever.name}"
-
-
 def _terms(found: Brief) -> Table:
     """The terms that matter, priced per step for each side."""
     partners = list(found.round.case.partners)
@@ -124,7 +164,7 @@ def _terms(found: Brief) -> Table:
     priced: list[Price | Switch] = [*found.prices.priced, *found.prices.switches]
     priced.sort(key=lambda each: -float(np.abs(each.worth).max()))
     rows = [Row([*_clause(found, each), *(FULL.text(npv, sign=True) for npv in each.worth)]) for each in priced[:MOST]]
-    title = f"What a step of {spoken(found.drafts[found.aim].label)} is worth, {found.round.case.currency}"
+    title = f"What a step is worth, of {_aimed_at(found)}, {found.round.case.currency}"
     notes = [LATE_SAID] if any(row.cells[0].endswith(LATE) for row in rows) else []
     return Table(title, [head], rows, text_columns=(0, 1, 2), notes=notes, size="small")
 
@@ -138,9 +178,13 @@ def _clause(found: Brief, each: Price | Switch) -> list[str]:
 
 def _offers(found: Brief) -> Table:
     table = offers_table(found.offers, found.round.case, found.we)
-    what = "at its target" if found.drafts[found.aim].along.target is not None else "as drafted"
-    title = f"Worth the same to us as {spoken(found.drafts[found.aim].label)} {what}"
+    title = f"Worth the same to us as {_aimed_at(found)}"
     return Table(title, table.head, table.rows, text_columns=table.text_columns, notes=table.notes, size="small")
+
+
+def _aimed_at(found: Brief) -> str:
+    how = "as aimed at" if found.aim.settings else "as drafted"
+    return f"{spoken(found.drafts[found.aim.draft].label)} {how}"
 
 
 def _notes(found: Brief) -> Words:

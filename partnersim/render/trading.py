@@ -34,6 +34,7 @@ LATE = "*"  # behind a field
 LATE_SAID = f"{LATE} mostly that the last bills are paid after the case ends; not traded"
 MOST = 8  # trades that are shown
 LETTERS = "ABCDEFGHIJ"
+FRANC = 1.0  # [currency] a loss below it is none
 TELLING = 0.02  # of the width of a belief: what moves its median by less tells nothing
 
 
@@ -93,8 +94,20 @@ def offers_table(found: Sequence[Package], case: Case, we: int) -> Table:
         ])
         for number, each in enumerate(found)
     ]  # fmt: skip
-    nothing = ["no other terms are worth the same to us"] if not rows else []
-    return Table(f"Offers of equal worth to {partners[we]}", [head], rows, text_columns=(0, 1, 2), notes=nothing)
+    title = f"Offers of equal worth to {partners[we]}"
+    return Table(title, [head], rows, text_columns=(0, 1, 2), notes=_of_offers(found, partners, we))
+
+
+def _of_offers(found: Sequence[Package], partners: Sequence[str], we: int) -> list[str]:
+    """That there are none; or whom which of them leave worse off."""
+    if not found:
+        return ["no other terms are worth the same to us"]
+    others = [i for i in range(len(partners)) if i != we]
+    worse = {i: [LETTERS[k] for k, each in enumerate(found) if each.gain[i] < -FRANC] for i in others}
+    return [
+        f"{'all' if len(letters) == len(found) else listed(letters)} would leave {partners[i]} worse off"
+        for i, letters in worse.items() if letters
+    ]  # fmt: skip
 
 
 def revealed_said(found: Revealed, them: int) -> list[str]:

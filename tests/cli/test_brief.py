@@ -7,20 +7,41 @@ import io
 import pypdf
 import pytest
 
+from partnersim.shipped import find
+
 
 def test_the_brief_is_one_page_of_a4(run, tmp_path) -> None:
     options = ("--theirs", "direct", "--we", "vendor", "--batna", "msp=white_label", "--claims", "published-calculator")
     code, out, _ = run("brief", "managed-db", "five_phase", *options, "-o", tmp_path, "--format", "pdf")
     assert code == 0
-    file = tmp_path / "brief.pdf"
+    file = tmp_path / "managed-db-five_phase.brief.pdf"
     assert out.strip() == str(file)
     reader = pypdf.PdfReader(io.BytesIO(file.read_bytes()))
     assert len(reader.pages) == 1
     width, height = (float(each) / 72.0 * 25.4 for each in reader.pages[0].mediabox[2:])
     assert (round(width), round(height)) == (210, 297)
     text = reader.pages[0].extract_text()
-    for part in ("Confidential", "walk away", "What a step of", "Worth the same to us", "weakest claim", "To watch"):
+    for part in (
+        "Confidential",
+        "walk away",
+        "What a step is worth",
+        "Worth the same to us",
+        "weakest claim",
+        "To watch",
+    ):
         assert part in text
+
+
+def test_the_brief_of_a_mandate_bears_its_name(run, tmp_path) -> None:
+    mandate = tmp_path / "second-round.yaml"
+    mandate.write_text(find("vendor-in-november", "mandates").read_text().replace("draws: 500", "draws: 50"))
+    code, out, _ = run("brief", mandate, "-o", tmp_path)
+    assert (code, out.strip()) == (0, str(tmp_path / "second-round.brief.html"))
+    nameless = mandate.rename(tmp_path / "--.yaml")
+    for command in ("brief", "prepare"):
+        code, out, err = run(command, "--", nameless) if command == "brief" else run(command, "-o", tmp_path, nameless)
+        assert (code, out, len(err.strip().splitlines())) == (2, "", 1)
+        assert "neither a letter nor a digit" in err
 
 
 @pytest.mark.parametrize(

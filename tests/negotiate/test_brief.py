@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
 from partnersim.errors import InputError
 from partnersim.inputs.claims import parse_claims
@@ -15,6 +16,7 @@ from partnersim.inputs.mandate import read_mandate
 from partnersim.negotiate.bargaining.along_lever import AlongLever, Stand, along_lever
 from partnersim.negotiate.bargaining.round import Round, open_round
 from partnersim.negotiate.brief import Brief, brief
+from partnersim.negotiate.movable import Deal
 from partnersim.negotiate.preparation import prepare
 from partnersim.negotiate.worth import Worth
 from partnersim.shipped import find
@@ -44,6 +46,10 @@ def of_direct() -> Brief:
 def along(round_: Round, we: int = ISV) -> AlongLever:
     terms = round_.drafts[0].filled(CASE.seats)
     return along_lever(round_.valuation(), terms, round_.batnas(), we)
+
+
+def npv_of(terms: Agreement) -> np.ndarray:
+    return Worth(CASE).npv([terms])[0, :, 0]
 
 
 def gains_again(found: AlongLever, stand: Stand | None, batnas: tuple[float, float]) -> np.ndarray:
@@ -88,17 +94,74 @@ def test_terms_without_a_lever_stand_as_they_are_beside_a_split_that_anybody_und
     found = brief(entered(FIVE_PHASE, isv=0.0, msp=0.0))
     assert [each.label for each in found.drafts] == ["five_phase", "static_split"]
     assert found.drafts[0].along.lever is None
-    assert found.aim == 0
+    assert found.aim.draft == 0
+    assert found.aim.settings == ()
     assert len(found.offers) == 3
 
 
-def test_what_a_step_is_worth_is_said_of_the_target() -> None:
+def test_what_a_step_is_worth_is_said_of_the_aim() -> None:
     found = of_direct()
-    assert found.drafts[found.aim].label == "direct"
-    target = found.drafts[found.aim].along.target
+    assert found.drafts[found.aim.draft].label == "direct"
+    ((_, rate),) = found.aim.settings
     share = next(each for each in found.prices.priced if each.field.name == "terms.share_of_revenue.subscription")
+    assert share.now == pytest.approx(rate)
+
+
+def test_the_aim_is_the_best_round_rate_beside_nashs() -> None:
+    found = of_direct()
+    target = found.drafts[found.aim.draft].along.target
     assert target is not None
-    assert share.now == pytest.approx(target.rate)
+    ((lever, rate),) = found.aim.settings
+    steps = rate / 0.005
+    assert steps == pytest.approx(round(steps))  # half a point
+    assert abs(rate - target.rate) <= 0.005
+    assert npv_of(found.aim.terms) - [220_000.0, 800_000.0] == pytest.approx(found.aim.gains)
+    other = rate - 0.005 if rate > target.rate else rate + 0.005
+    moved = lever.moved(Deal(CASE, found.aim.terms), other).terms
+    assert np.prod(found.aim.gains) >= np.prod(npv_of(moved) - [220_000.0, 800_000.0])
+
+
+def test_with_fields_on_the_table_the_aim_is_nashs_over_all_of_them() -> None:
+    share, months = "terms.share_of_revenue.subscription", "terms.paid_for_months"
+    several = replace(entered(FIVE_PHASE, DIRECT), fields={share: (0.3, 0.7), months: (12.0, 60.0)})
+    found = brief(several)
+    nash = next(each for each in several.zopa().chosen if each.rule == "nash")
+    assert [field.name for field, _ in found.aim.settings] == [share, months]
+    assert tuple(value for _, value in found.aim.settings) == nash.round_values
+    assert npv_of(found.aim.terms) - [220_000.0, 800_000.0] == pytest.approx(found.aim.gains)
+    assert found.prices.deal.terms is found.aim.terms
+    assert found.drafts[1].along.lever.now == pytest.approx(nash.round_values[0])  # type: ignore[union-attr]
+    assert found.drafts[1].drafted.lever.now == pytest.approx(0.4)  # type: ignore[union-attr]
+
+
+def test_the_aim_is_never_less_than_what_they_offer_themselves() -> None:
+    ours = replace(entered(FIVE_PHASE, DIRECT, isv=0.0, msp=888_527.0), theirs=1)
+    found, alone = brief(ours), brief(replace(ours, theirs=None))
+    offered = found.drafts[1].drafted.as_drafted
+    assert alone.aim.gains[ISV] < offered[ISV]
+    assert found.aim.by == "offered"
+    assert found.aim.gains == pytest.approx(offered)
+
+
+def test_an_offer_below_the_aim_does_not_change_it() -> None:
+    found = brief(replace(entered(FIVE_PHASE, DIRECT), theirs=1))
+    assert found.aim.by == "nash"
+    assert found.aim.gains == pytest.approx(of_direct().aim.gains)
+
+
+def test_where_nobody_would_sign_the_nearest_draft_is_said_to_be_that() -> None:
+    found = brief(entered(DIRECT, isv=900_000.0, msp=900_000.0))
+    assert found.aim.by == "nearest"
+    assert found.aim.gains == pytest.approx(found.drafts[0].drafted.as_drafted)
+
+
+def test_what_is_not_on_the_table_is_not_traded() -> None:
+    share, months = "terms.share_of_revenue.subscription", "terms.paid_for_months"
+    found = brief(replace(entered(DIRECT), fields={share: (0.3, 0.7), months: None}))
+    assert {each.field.name for each in found.prices.traded} == {share, months}
+    assert len(found.prices.priced) > 2
+    moved = {move.field.name for each in found.offers if each.deal.terms.kind == "direct" for move in each.moves}
+    assert moved <= {share, months}
 
 
 def test_offers_are_worth_to_us_what_the_target_is() -> None:
@@ -125,10 +188,9 @@ def test_the_month_to_watch_is_when_we_are_deepest_out_of_pocket() -> None:
 def test_with_draws_and_aversion_to_risk_one_valuation_holds_all_over_the_page() -> None:
     entered_ = open_round(read_mandate(find("vendor-in-november", "mandates")))
     found = brief(entered_)
-    valuation, target = entered_.valuation(), found.drafts[found.aim].along.target
-    assert target is not None
+    valuation = entered_.valuation()
     without = np.array([each.worth for each in found.batnas])
-    assert found.prices.now == pytest.approx(target.gains + without, abs=0.01)
+    assert found.prices.now == pytest.approx(found.aim.gains + without, abs=0.01)
     for offer in found.offers:
         again = valuation.worth([offer.deal.terms])[0] - found.prices.now
         assert again == pytest.approx(offer.gain, abs=1e-6)

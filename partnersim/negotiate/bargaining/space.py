@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError
-from partnersim.negotiate.movable import Deal, Movable
+from partnersim.negotiate.movable import Deal, Movable, Turned
 
-__all__ = ["Space", "Values", "signable"]
+__all__ = ["Space", "Values", "rounded", "signable"]
 
 Floats = NDArray[np.float64]
 Values = tuple[float, ...]  # of the fields on the table, in their order
@@ -59,20 +59,22 @@ class Space:
 
 def signable(space: Space, values: Values) -> Iterator[Values]:
     """Values that people would sign, to the next round number below and above each."""
-    choices = []
-    for field, value in zip(space.fields, values, strict=True):
-        step = _step(field)
-        rounded = [np.floor(value / step) * step, np.ceil(value / step) * step]
-        digits = max(0, 1 - int(np.floor(np.log10(step))))
-        choices.append(sorted({float(round(min(max(each, field.low), field.high), digits)) for each in rounded}))
-    yield from product(*choices)
+    yield from product(*(rounded(field, value) for field, value in zip(space.fields, values, strict=True)))
+
+
+def rounded(field: Movable | Turned, value: float) -> list[float]:
+    """The next round numbers below and above a value that the field may have."""
+    step = _step(field)
+    digits = max(0, 1 - int(np.floor(np.log10(step))))
+    near = (np.floor(value / step) * step, np.ceil(value / step) * step)
+    return sorted({float(round(min(max(each, field.low), field.high), digits)) for each in near})
 
 
 def _nodes(values: Floats, field: Movable) -> Floats:
     return np.unique(np.round(values) if field.whole else values)
 
 
-def _step(field: Movable) -> float:
+def _step(field: Movable | Turned) -> float:
     """The step of round numbers: 1 or 5 times a power of ten, a two-hundredth of the range or the next above."""
     if field.whole:
         return 1.0

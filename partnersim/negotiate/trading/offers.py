@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ __all__ = ["LEVELS", "OFFERS", "Belief", "Revealed", "believed_case", "equal_off
 Floats = NDArray[np.float64]
 
 OFFERS = 3
-FAR = (STEPS, 4.0 * STEPS)  # how many steps a field is moved
+FAR = (STEPS, 4.0 * STEPS, -STEPS, -4.0 * STEPS)  # how many steps a field is moved
 LEVELS = (0.1, 0.5, 0.9)
 
 
@@ -32,8 +32,9 @@ def equal_offers(found: Prices, we: int, others: Sequence[Agreement] = (), count
     """Offers that are worth to us what the terms are, each of another shape; best for the others first.
 
     Other terms are offered at the rate at which we have what we have now. Of the terms themselves, one field of a pair
-    is moved in the others' favour, and the other so far that we are as well off; of offers with the same fields the
-    best for the others is kept. Each next one has a field or kind that those before do not, as long as there is one.
+    is moved either way, and the other so far that we are as well off; a field of whole numbers goes first, so that the
+    other can make it even. Of offers with the same fields the best for the others is kept. Each next one has a field or
+    kind that those before do not, as long as there is one.
 
     Args:
         found: from `prices`, of the terms to make offers from.
@@ -58,13 +59,12 @@ def equal_offers(found: Prices, we: int, others: Sequence[Agreement] = (), count
 def _of_pairs(found: Prices, we: int) -> list[Package]:
     """For each pair of fields the offer that is best for the others."""
     best: dict[frozenset[str], Package] = {}
-    for give, ask in permutations(found.traded[:DEAREST], 2):
-        theirs = np.delete(give.worth, we).sum()
-        for steps in FAR:
-            move = moved_by(give, steps * float(np.sign(theirs * give.step)))
-            made = None if move is None else balanced(found, move, ask.field, [we])
-            if made is not None and np.abs(made.gain).max() > CENT:
-                best[_shape(made)] = max((best.get(_shape(made), made), made), key=lambda each: _of_others(each, we))
+    fields = sorted(found.traded[:DEAREST], key=lambda each: not each.field.whole)  # what balances comes to the cent
+    for (first, second), steps in product(combinations(fields, 2), FAR):
+        move = moved_by(first, steps)
+        made = None if move is None else balanced(found, move, second.field, [we])
+        if made is not None and np.abs(made.gain).max() > CENT:
+            best[_shape(made)] = max((best.get(_shape(made), made), made), key=lambda each: _of_others(each, we))
     return [*best.values()]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -80,11 +80,13 @@ class Prices:
     priced: tuple[Price, ...]
     switches: tuple[Switch, ...]  # clauses that are a choice, likewise
     idle: tuple[str, ...]  # field paths
+    on_table: frozenset[str] = frozenset()  # the paths that alone may be traded; all, where none is named
 
     @property
     def traded(self) -> tuple[Price, ...]:
-        """Those that are worth something beyond the end of the case."""
-        return tuple(each for each in self.priced if not each.is_late)
+        """Those on the table that are worth something beyond the end of the case."""
+        named = [each for each in self.priced if not self.on_table or each.field.name in self.on_table]
+        return tuple(each for each in named if not each.is_late)
 
     def to_frame(self) -> pd.DataFrame:
         """A row per field and partner: field, now, step, partner, worth [currency]."""
@@ -98,13 +100,14 @@ class Prices:
         return pd.DataFrame(rows, columns=["field", "now", "step", "partner", "worth"])
 
 
-def prices(case: Case, terms: Agreement, values: Values | None = None) -> Prices:
+def prices(case: Case, terms: Agreement, values: Values | None = None, on_table: Iterable[str] = ()) -> Prices:
     """Price every number of the terms that is negotiable, and every choice, one at a time, all else as it is.
 
     Args:
         case: from `read_case`.
         terms: from `read_terms`.
         values: what prices are of: typical NPVs by default; NPVs in draws, or certainty equivalents.
+        on_table: the paths of the fields that alone may be traded; all that are negotiable by default.
 
     Raises:
         InputError: the terms do not fit the case.
@@ -123,7 +126,7 @@ def prices(case: Case, terms: Agreement, values: Values | None = None) -> Prices
     known = [each for each in all_ if np.isfinite(each.worth).all()]  # others make no deal that fits the case
     priced = sorted((each for each in known if _reach(each) > CENT), key=lambda each: -_reach(each))
     idle = tuple(each.field.name for each in known if _reach(each) <= CENT)
-    return Prices(deal, valued, now, tuple(priced), tuple(_switches(deal, valued, now)), idle)
+    return Prices(deal, valued, now, tuple(priced), tuple(_switches(deal, valued, now)), idle, frozenset(on_table))
 
 
 def _owed(case: Case, terms: Agreement) -> Floats:
