@@ -98,15 +98,14 @@ def _payment(terms: Agreement, named: Named) -> Iterator[str]:
         yield f"{payer} pays the others {when}."
     elif lag:
         yield f"A remittance {months(lag)} after customers pay is not used: payment falls due as said above."
-    yield f"Service credits {_borne(terms.credits, 'come off what is collected', 'at fault', named)}."
-    shared, whose = "are not made good by anybody", "whose customers they are"
-    yield f"Bills that customers never pay {_borne(terms.bad_debt, shared, whose, named)}."
+    yield f"Service credits {_borne(terms.credits, 'at fault', named)}."
+    yield f"Bills that customers never pay {_borne(terms.bad_debt, 'whose customers they are', named)}."
 
 
-def _borne(bearer: str, shared: str, whose: str, named: Named) -> str:
-    """Who makes good what customers do not pay; `shared` says that nobody does, `whose` whom the case names for it."""
+def _borne(bearer: str, whose: str, named: Named) -> str:
+    """Who makes good what customers do not pay; `whose` says whom the case names for it."""
     if bearer == "shared":
-        return shared
+        return "come off what is collected"
     who = f"the partner {whose}" if bearer == "at_fault" else named(bearer)
     return f"are made good by {who}: the rest is worked out as if customers had paid them"
 

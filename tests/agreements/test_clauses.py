@@ -159,7 +159,7 @@ def test_where_customers_are_each_partners_own_nobody_has_all_roles() -> None:
         ("bad_debt: a", f"Bills that customers never pay are made good by One Ltd: {AS_IF_PAID}."),
         ("bad_debt: at_fault",
          f"Bills that customers never pay are made good by the partner whose customers they are: {AS_IF_PAID}."),
-        ("bad_debt: shared", "Bills that customers never pay are not made good by anybody."),
+        ("bad_debt: shared", "Bills that customers never pay come off what is collected."),
         ("does: {second_level: b}", "Second level is done by Two Ltd."),
         ("terminate: 2029-06", "The agreement is ended: its last month is June 2029."),
         ("terminate: 2029-06\namendments: {2028-01: {terminate: null}}",

@@ -45,7 +45,7 @@ def test_every_output_says_what_each_has_without_a_deal_and_whose_word_that_is()
     found = Round(CASE, (DIRECT,), {}, {"msp": with_white_label()}).zopa()
     assert batna_lines(found) == [
         "Without a deal Vendor AG is taken to have nothing, 0: none was given.",
-        "Without a deal Operator AG has 888,527, from white_label, simulated.",
+        "Without a deal Operator AG has 888,527, from white label, simulated.",
     ]
     assert batna_lines(OPEN)[0] == "Without a deal Vendor AG has 220,000, as given."
     wary = of_direct(draws=Draws(20), tolerances={"vendor": 300_000.0}).zopa(steps=2)
