@@ -7,7 +7,7 @@ from pathlib import Path
 
 from partnersim.errors import InputError, near, nearest
 
-__all__ = ["find", "shipped", "short_names"]
+__all__ = ["find", "named_in", "shipped", "short_names"]
 
 
 def shipped(name: str) -> Path:
@@ -46,3 +46,25 @@ def find(name: str, kind: str) -> Path:
     hint = "partnersim terms lists them" if listed else nearest(name, known)
     shown = name if name.isprintable() else repr(name)
     raise InputError.one(f"there is no file {shown}, and no shipped {kind} of that name; {hint}")
+
+
+def named_in(file: str, name: str, kind: str) -> Path:
+    """The file that another file names: a path, seen from the folder of that one, or the short name of a shipped one.
+
+    Args:
+        file: the one that names it.
+        name: the path or short name.
+        kind: the folder of `data` a short name is looked for in.
+
+    Raises:
+        InputError: there is neither.
+    """
+    if Path(name).suffix or len(Path(name).parts) > 1:
+        found = Path(file).parent / name
+        if not os.path.isfile(found):  # noqa: PTH113 (a name too long for any file is none, too)
+            raise InputError.one(f"there is no file {name}, seen from the folder of this one; correct the path")
+        return found
+    if name not in (known := short_names(kind)):
+        hint = f"{nearest(name, known)}, or write the path of a file"
+        raise InputError.one(f"there is no shipped file {name} in {kind}; {hint}")
+    return known[name]

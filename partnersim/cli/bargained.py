@@ -6,19 +6,22 @@ import os
 import textwrap
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from partnersim.agreements.reader import read_terms
-from partnersim.cli.files import exported
+from partnersim.cli.files import drawn, exported, opened
+from partnersim.cli.options import told_by
+from partnersim.cli.said import Ends, amount_said, field_said, halves_said
 from partnersim.cli.sweep import processes
 from partnersim.errors import InputError
 from partnersim.inputs.mandate import read_mandate
 from partnersim.inputs.reader import read_case
-from partnersim.inputs.scalars import amount_of, as_number, quoted
-from partnersim.negotiate.bargaining.batna import Alternative
-from partnersim.negotiate.bargaining.round import Ends, Round, open_round
+from partnersim.inputs.scalars import quoted
+from partnersim.negotiate.bargaining.round import Round, open_round
 from partnersim.negotiate.bargaining.zopa import STEPS, Zopa
+from partnersim.negotiate.movable import Deal
 from partnersim.render import style
 from partnersim.render.bargaining import (
     batna_lines,
@@ -28,64 +31,52 @@ from partnersim.render.bargaining import (
     solutions_table,
     zopa_notes,
 )
-from partnersim.render.phrases import horizon
 from partnersim.render.plain import plain
 from partnersim.render.terminal import WIDTH, heading
 from partnersim.shipped import find
-from partnersim.simulation.drawing import draws_of
-from partnersim.simulation.overrides import with_overrides
 
-__all__ = ["bargained", "mandated", "round_of"]
+__all__ = ["bargained", "mandated", "round_heading", "round_of"]
 
 Texts = Sequence[str]
 
+BATNA, RISK = "--batna", "--risk-tolerance"
 PROCESSES_FROM = 50_000_000  # scenario-months on the grids from which starting processes pays
 PIXELS = 1600
 
 
 def round_of(
-    case: str, terms: Texts, fields: Texts, without: Texts, tolerances: Texts, draws: int, seed: int,
-    sets: Texts, parties: Texts,
+    case: str, terms: Texts, fields: Sequence[tuple[str, str]], without: Texts, tolerances: Texts, draws: int,
+    seed: int, sets: Texts, parties: Texts,
 ) -> Round:  # fmt: skip
-    """A round as the options of the command say.
+    """A round as the options of the command say; `fields` are pairs of an option and its text.
 
     Raises:
         InputError: an option that cannot be used.
     """
-    given = [read_terms(find(name, "terms")) for name in terms]
-    opened, drafts = with_overrides(read_case(find(case, "cases")), given, sets, parties)
+    on_case, drafts = opened(case, terms, sets, parties)
     if tolerances and not draws:
-        raise InputError.one(
-            "without draws nothing is at risk; write --draws 1000 too, or leave it out", "--risk-tolerance"
-        )
-    halves = [_halves(text, "PARTNER=TERMS, PARTNER=CASE+TERMS or PARTNER=AMOUNT", "--batna") for text in without]
-    risk = [_halves(text, "PARTNER=AMOUNT", "--risk-tolerance") for text in tolerances]
-    base = Round(opened, tuple(drafts), {})
-    _once([base.partner(who) for who, _ in halves], "--batna")
-    _once([base.partner(who) for who, _ in risk], "--risk-tolerance")
-    _once([_field(text)[0] for text in fields], "--for")
-    return Round(
-        opened,
-        tuple(drafts),
-        dict(_field(text) for text in fields),
-        without={base.partner(who): _alternative(base, said) for who, said in halves},
-        tolerances={base.partner(who): _positive(said) for who, said in risk},
-        draws=draws_of(opened, draws, seed) if draws else None,
-    )
+        raise InputError.one("without draws nothing is at risk; write --draws 1000 too, or leave it out", RISK)
+    base = Round(on_case, tuple(drafts), {}, draws=drawn(on_case, draws, seed))
+    batnas = _by_partner(base, without, "PARTNER=TERMS, PARTNER=CASE+TERMS or PARTNER=AMOUNT", BATNA)
+    risk = _by_partner(base, tolerances, "PARTNER=AMOUNT", RISK)
+    with told_by(BATNA):
+        alternatives = {who: _alternative(base, said) for who, said in batnas.items()}
+    with told_by(RISK):
+        tolerated = {who: _tolerance(said) for who, said in risk.items()}
+    return replace(base, fields=_on_table(base, fields), without=alternatives, tolerances=tolerated)
 
 
-def mandated(name: str, options: Texts) -> Round:
-    """The round that a mandate is for.
+def mandated(name: str, options: Texts, instead: str = "CASE TERMS") -> Round:
+    """The round that a mandate is for; `instead` is what a command has without one.
 
     Raises:
         InputError: options beside it, which says all they could.
     """
-    file = find(name, "mandates")
     if options:
         raise InputError.one(
-            f"a mandate says this itself, or terms are missing; write {options[0]} with CASE TERMS", options[0]
+            f"a mandate says this itself, or terms are missing; write {options[0]} with {instead}", options[0]
         )
-    return open_round(read_mandate(file))
+    return open_round(read_mandate(find(name, "mandates")))
 
 
 def bargained(entered: Round, form: str, picture: Path | None = None) -> str:
@@ -96,18 +87,16 @@ def bargained(entered: Round, form: str, picture: Path | None = None) -> str:
         _draw(found, entered, picture)
     if form != "table":
         return exported(found.to_frame(), form)
-    parts = [_heading(entered), _wrapped([room_sentence(found)]), _wrapped(batna_lines(found))]
+    parts = [round_heading(entered), _wrapped([room_sentence(found)]), _wrapped(batna_lines(found))]
     parts.append(plain(solutions_table(found), WIDTH) if found.closed is None else _wrapped(closed_lines(found)))
     parts += [plain(drafts_table(found), WIDTH), _wrapped(zopa_notes(found))]
     return "\n\n".join(parts).replace("−", "-") + "\n"
 
 
-def _heading(entered: Round) -> str:
-    case, draws = entered.case, entered.draws
-    head = (
-        heading(case) if draws is None else f"{case.title} · {case.currency} · {horizon(case)} · {draws.count:,} draws"
-    )
-    return "\n".join([*([f"{entered.title} · confidential"] if entered.title else []), head])
+def round_heading(entered: Round) -> str:
+    """The round, where it has a name, and the case."""
+    title = [f"{entered.title} · confidential"] if entered.title else []
+    return "\n".join([*title, heading(entered.case, entered.draws)])
 
 
 def _wrapped(lines: Sequence[str]) -> str:
@@ -141,51 +130,45 @@ def _draw(found: Zopa, entered: Round, file: Path) -> None:
         path.write_bytes(style.svg(figure).encode() if path.suffix == ".svg" else style.png(figure, PIXELS))
 
 
-def _field(text: str) -> tuple[str, Ends | None]:
-    """`FIELD`, or `FIELD=LOW:HIGH`."""
-    name, equals, said = text.partition("=")
-    if not equals:
-        return name.strip(), None
-    ends = [as_number(end) for end in said.split(":")]
-    if len(ends) != 2 or ends[0] is None or ends[1] is None:
-        raise InputError.one(f"{quoted(text)} is not of the form FIELD=LOW:HIGH; write it so", "--for")
-    return name.strip(), (ends[0], ends[1])
+def _on_table(base: Round, fields: Sequence[tuple[str, str]]) -> dict[str, Ends | None]:
+    """Fields by path, each seen to be one that may be moved so."""
+    found: dict[str, Ends | None] = {}
+    for option, text in fields:
+        name, between = field_said(text, option)
+        if name in found:
+            raise InputError.one(f"{name} is given twice; write it once", option)
+        found[name] = between
+        with told_by(option):
+            replace(base, fields={name: between}).spaces  # noqa: B018 (says why it may not)
+    return found
 
 
-def _alternative(base: Round, said: str) -> Alternative | float:
+def _by_partner(base: Round, texts: Texts, form: str, option: str) -> dict[str, str]:
+    """What is said of each partner, by its id."""
+    found: dict[str, str] = {}
+    for text in texts:
+        name, said = halves_said(text, form, option)
+        with told_by(option):
+            who = base.partner(name)
+        if who in found:
+            raise InputError.one(f"{who} is given twice; write it once", option)
+        found[who] = said
+    return found
+
+
+def _alternative(base: Round, said: str) -> Deal | float:
     """An amount, other terms on the same case, or another case and terms."""
-    if (amount := _amount(said)) is not None:
+    if (amount := amount_said(said)) is not None:
         return amount
     before, plus, after = said.partition("+")
     if plus and not (before.strip() and after.strip()):
-        raise InputError.one(f"{quoted(said)} is not of the form CASE+TERMS; write both, or TERMS alone", "--batna")
+        raise InputError.one(f"{quoted(said)} is not of the form CASE+TERMS; write both, or TERMS alone")
     case = read_case(find(before.strip(), "cases")) if plus else base.case
-    return Alternative(case, read_terms(find((after if plus else said).strip(), "terms")))
+    return Deal(case, read_terms(find((after if plus else said).strip(), "terms")))
 
 
-def _positive(said: str) -> float:
-    amount = _amount(said)
+def _tolerance(said: str) -> float:
+    amount = amount_said(said)
     if amount is None or amount <= 0.0:
-        raise InputError.one(f"{quoted(said)} is no risk tolerance; write an amount above 0", "--risk-tolerance")
+        raise InputError.one(f"{quoted(said)} is no risk tolerance; write an amount above 0")
     return amount
-
-
-def _amount(said: str) -> float | None:
-    """A number, which a percentage is none of."""
-    with suppress(ValueError):  # too large
-        return None if "%" in said else amount_of(said)
-    return None
-
-
-def _once(names: Sequence[str], option: str) -> None:
-    """Refuse what is given twice."""
-    twice = next((name for number, name in enumerate(names) if name in names[:number]), None)
-    if twice is not None:
-        raise InputError.one(f"{twice} is given twice; write it once", option)
-
-
-def _halves(text: str, form: str, option: str) -> tuple[str, str]:
-    name, equals, said = text.partition("=")
-    if not (name.strip() and equals and said.strip()):
-        raise InputError.one(f"{quoted(text)} is not of the form {form}; write it so", option)
-    return name.strip(), said.strip()

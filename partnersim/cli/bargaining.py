@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from partnersim.cli.options import Draws, Form, Parties, Seed, Sets, how_drawn
+from partnersim.cli.options import CaseOrMandate, Draws, Form, Parties, Seed, Sets, how_drawn
 
 __all__ = ["zopa"]
 
 
 def zopa(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="A case, or a mandate alone: a file, or a shipped name.")],
+    case: CaseOrMandate,
     terms: Annotated[
         list[str] | None, typer.Argument(metavar="TERMS...", help="Drafts: terms files, or names of shipped terms.")
     ] = None,
@@ -44,16 +44,16 @@ def zopa(
     """Map what may be agreed, and what bargaining solutions would choose; confidential."""
     from partnersim.cli.bargained import bargained, mandated, round_of
 
-    chosen, _ = how_drawn(draws, seed, None)
     if terms:
+        chosen, _ = how_drawn(draws, seed, None)
+        on_table = [*(("--for", text) for text in fields or ()), *(("--and", text) for text in further or ())]
         entered = round_of(
-            case, terms, [*(fields or ()), *(further or ())], without or (), tolerances or (),
-            draws, chosen, sets or (), parties or (),
-        )  # fmt: skip
+            case, terms, on_table, without or (), tolerances or (), draws, chosen, sets or (), parties or ()
+        )
     else:
         given = {
             "--for": fields, "--and": further, "--batna": without, "--risk-tolerance": tolerances, "--draws": draws,
-            "--seed": seed, "--set": sets, "--party": parties,
+            "--seed": seed is not None, "--set": sets, "--party": parties,
         }  # fmt: skip
         entered = mandated(case, [option for option, value in given.items() if value])
     typer.echo(bargained(entered, form, picture), nl=False)

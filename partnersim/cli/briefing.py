@@ -38,8 +38,8 @@ def brief(
     chosen, _ = how_drawn(draws, seed, None)
     if ours is None:
         given = {
-            "--we": we, "--theirs": theirs, "--batna": without, "--draws": draws, "--seed": seed, "--set": sets,
-            "--party": parties,
+            "--we": we, "--theirs": theirs, "--batna": without, "--draws": draws, "--seed": seed is not None,
+            "--set": sets, "--party": parties,
         }  # fmt: skip
         entered = mandated(case, [option for option, value in given.items() if value])
     else:

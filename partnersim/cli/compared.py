@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from partnersim.agreements.reader import read_terms
-from partnersim.cli.files import exported, note_certainty
+from partnersim.cli.files import exported, note_certainty, opened
 from partnersim.cli.progress import shown_parts
 from partnersim.errors import InputError
-from partnersim.inputs.reader import read_case
 from partnersim.negotiate import open_comparison
 from partnersim.negotiate.kinds import kinds_on
-from partnersim.shipped import find
 from partnersim.simulation.comparison import compare
 from partnersim.simulation.drawing import Sampling
-from partnersim.simulation.overrides import with_overrides
 from partnersim.sweep.draws import run_draws
 
 __all__ = ["all_kinds", "drawn", "side_by_side"]
@@ -96,8 +92,7 @@ def all_kinds(
             said = "standard terms stay as they are; name terms to change beside --all, like white_label"
             raise InputError.one(said, "--set", number)
     _table_only(form, roles=roles)
-    given = [read_terms(find(name, "terms")) for name in terms]
-    kinds = kinds_on(*with_overrides(read_case(find(case, "cases")), given, sets), parties, sort or "npv")
+    kinds = kinds_on(*opened(case, terms, sets), parties, sort or "npv")
     if form != "table":
         note_certainty(kinds.case.title, kinds.case)
         return exported(kinds.to_frame(), form)

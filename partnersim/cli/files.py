@@ -1,7 +1,9 @@
-"""Write files to start from; say a file back in words, with what is worth a look; spell frames as csv or json."""
+"""Open what commands are given; write files to start from, say them back in words; spell frames as csv or json."""
 
 from __future__ import annotations
 
+import json
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -20,18 +22,43 @@ from partnersim.inputs.document import read_document
 from partnersim.inputs.plan import read_plan
 from partnersim.inputs.programme import read_programme
 from partnersim.inputs.reader import read_case
+from partnersim.inputs.signs import kind_told
 from partnersim.negotiate import open_comparison
 from partnersim.negotiate.lint import Finding, lint
 from partnersim.render.in_words import case_in_words, terms_in_words
 from partnersim.render.tables.programme import programme_in_words
 from partnersim.render.uncertainty_in_words import certainty
 from partnersim.shipped import find, shipped
+from partnersim.simulation.drawing import Draws, Sampling, draws_of
+from partnersim.simulation.overrides import with_overrides
 from partnersim.simulation.programme import run_programme
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["exported", "note_certainty", "validated", "write_skeleton"]
+__all__ = ["drawn", "exported", "note_certainty", "opened", "validated", "write_skeleton"]
+
+Texts = Sequence[str]
+
+
+def opened(case: str, terms: Texts, sets: Texts = (), parties: Texts = ()) -> tuple[Case, list[Agreement]]:
+    """A case and terms, files or names of shipped ones, with fields set and seats filled.
+
+    Raises:
+        InputError: a file, field or seat that cannot be used, one line per problem.
+    """
+    agreed = [read_terms(find(name, "terms")) for name in terms]
+    changed, agreed = with_overrides(read_case(find(case, "cases")), agreed, sets, parties)
+    return changed, [each.filled(changed.seats) for each in agreed]
+
+
+def drawn(case: Case, draws: int, seed: int, sampling: Sampling = "random") -> Draws | None:
+    """The draws of a case that are asked for; None for none.
+
+    Raises:
+        InputError: nothing in the case is uncertain, or numbers that cannot be.
+    """
+    return draws_of(case, draws, seed, sampling) if draws else None
 
 
 def write_skeleton(what: str, file: Path) -> str:
@@ -55,10 +82,10 @@ def validated(file: str, case: str | None, parties: Sequence[str]) -> tuple[str,
     """
     path = _any_file(file)
     content = read_document(path).value
-    if (whole := _whole(content)) is not None:
+    if (kind := _kind(content)) in IN_WORDS:
         if case is not None or parties:
-            raise InputError.one(f"this is a {whole}; --case and --party go with terms", str(path))
-        return IN_WORDS[whole](path), []
+            raise InputError.one(f"this is {kind}; --case and --party go with terms", str(path))
+        return IN_WORDS[kind](path), []
     if case is None:
         if parties:
             raise InputError.one("--party names partners of a case; give it with --case", str(path))
@@ -118,32 +145,17 @@ def _mandate_in_words(path: Path) -> str:
 
 
 IN_WORDS: dict[str, Callable[[Path], str]] = {
-    "case": lambda path: case_in_words(read_case(path)), "programme": _programme_in_words, "plan": _plan_in_words,
-    "list of claims": _claims_in_words, "mandate": _mandate_in_words,
+    "a case": lambda path: case_in_words(read_case(path)), "a programme": _programme_in_words,
+    "a plan": _plan_in_words, "a list of claims": _claims_in_words, "a mandate": _mandate_in_words,
 }  # fmt: skip
 
 
 WHOLE = ("case", "plan", "claims", "mandate")  # kinds of files to start from beside terms
-PLAN_ONLY = {"cases", "reports", "rows"}  # what only a plan says
-MANDATE_ONLY = {"we", "ours"}  # what only a mandate says
-CASE_ONLY = {"partners", "demand", "revenue_lines", "costs"}  # what only a case says
 
 
-def _whole(content: Mapping[str, object]) -> str | None:
-    """What a file is; None for terms."""
-    if PLAN_ONLY & set(content) and not CASE_ONLY & set(content):
-        return "plan"
-    if "claims" in content:
-        return "list of claims"
-    if MANDATE_ONLY & set(content):
-        return "mandate"
-    return "case" if _is_case(content) else "programme" if "groups" in content else None
-
-
-def _is_case(content: Mapping[str, object]) -> bool:
-    """Whether a file is a case, or was meant to be one: terms may lack their kind, and are told so."""
-    said = set(content)
-    return not {"kind", "based_on", "groups"} & said and ("parties" not in said or bool(CASE_ONLY & said))
+def _kind(content: Mapping[str, object]) -> str:
+    """What a file is; without any sign a case, or terms where it names parties: both are told what they lack."""
+    return kind_told(content) or ("terms" if "parties" in content else "a case")
 
 
 def note_certainty(title: str, *cases: Case) -> None:
@@ -153,7 +165,9 @@ def note_certainty(title: str, *cases: Case) -> None:
 
 
 def exported(frame: pd.DataFrame, form: str) -> str:
-    """A frame as csv or json text, nothing else in it."""
+    """A frame as csv or json text, nothing else in it; numbers to their last digit."""
     if form == "csv":
         return frame.to_csv(index=False, lineterminator="\n")
-    return frame.to_json(orient="records", indent=1, default_handler=str) + "\n"
+    known = frame.notna() & ~frame.isin([math.inf, -math.inf])  # JSON has no word for others
+    rows = frame.astype(object).where(known, None).to_dict("records")
+    return "[\n" + ",\n".join(json.dumps(row, default=str) for row in rows) + "\n]\n"

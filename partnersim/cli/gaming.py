@@ -22,19 +22,19 @@ def gaming(
     parties: Parties = None,
 ) -> None:
     """What padding one's costs brings, what caps do to it, and who gains by splitting in two."""
-    from partnersim.cli.files import exported, note_certainty
+    from partnersim.cli.files import exported, note_certainty, opened
     from partnersim.negotiate import gaming as games
-    from partnersim.negotiate import open_comparison
     from partnersim.negotiate.gaming.tables import gaming_frame
     from partnersim.render.gaming import gaming_text
+    from partnersim.simulation.labels import labels_of
 
-    deal = open_comparison(case, terms, sets or (), parties or ())
-    labels = [ledger.label for ledger in deal.ledgers]
-    meters = [games.padding(deal.case, each, label=label) for each, label in zip(deal.terms, labels, strict=True)]
-    caps = [games.capped(deal.case, each, label=label) for each, label in zip(deal.terms, labels, strict=True)]
-    halves = games.splits(deal.case, deal.terms, part, labels)
+    on_case, agreed = opened(case, terms, sets or (), parties or ())
+    labels = labels_of(agreed)
+    meters = [games.padding(on_case, each, label=label) for each, label in zip(agreed, labels, strict=True)]
+    caps = [games.capped(on_case, each, label=label) for each, label in zip(agreed, labels, strict=True)]
+    halves = games.splits(on_case, agreed, part, labels)
     if form == "table":
-        typer.echo(gaming_text(deal.case, meters, caps, halves))
+        typer.echo(gaming_text(on_case, meters, caps, halves))
         return
-    note_certainty(deal.case.title, deal.case)
+    note_certainty(on_case.title, on_case)
     typer.echo(exported(gaming_frame(meters, caps, halves), form), nl=False)

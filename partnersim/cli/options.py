@@ -15,6 +15,7 @@ from partnersim.errors import InputError
 __all__ = [
     "Baseline",
     "CaseFile",
+    "CaseOrMandate",
     "Draws",
     "Folder",
     "Form",
@@ -30,6 +31,9 @@ __all__ = [
 ]
 
 CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or the name of a shipped case.")]
+CaseOrMandate = Annotated[
+    str, typer.Argument(metavar="CASE", help="A case, or a mandate alone: a file, or a shipped name.")
+]
 TermsFile = Annotated[str, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")]
 TermsFiles = Annotated[list[str], typer.Argument(metavar="TERMS...", help="Terms files, or names of shipped terms.")]
 Sets = Annotated[
@@ -55,12 +59,14 @@ SamplingOption = Annotated[
 
 
 @contextmanager
-def told_by(option: str) -> Iterator[None]:
-    """A refusal that names no file names the option it is of."""
+def told_by(option: str, number: int | None = None) -> Iterator[None]:
+    """A refusal that names no file names the option it is of, and which of several such."""
     try:
         yield
     except InputError as error:
-        raise InputError(each if each.file else replace(each, file=option) for each in error.problems) from None
+        raise InputError(
+            each if each.file else replace(each, file=option, line=number) for each in error.problems
+        ) from None
 
 
 Scenario = Annotated[str, typer.Option(help="A named scenario of the case.")]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_back", "redline"]
 
-CaseOption = Annotated[str, typer.Option("--case", metavar="CASE", help="A case file, or the name of a shipped case.")]
+CASE = typer.Option("--case", metavar="CASE", help="A case file, or the name of a shipped case.")
 We = Annotated[
     str | None,
     typer.Option("--we", metavar="PARTNER", help="Who we are, a partner or seat: what is cheap for us stands first."),
@@ -27,9 +27,11 @@ We = Annotated[
 
 
 def redline(
-    ours: Annotated[str, typer.Argument(metavar="OURS", help="Our draft: a terms file, or shipped terms.")],
-    theirs: Annotated[str, typer.Argument(metavar="THEIRS", help="Their draft, likewise.")],
-    case: CaseOption,
+    ours: Annotated[
+        str, typer.Argument(metavar="OURS", help="Our draft, or a mandate alone: a file, or a shipped name.")
+    ],
+    theirs: Annotated[str | None, typer.Argument(metavar="THEIRS", help="Their draft, likewise.")] = None,
+    case: Annotated[str | None, CASE] = None,
     we: We = None,
     audience: Annotated[
         str, typer.Option(metavar="WHO", help="Who reads it: internal, both, or one partner by its id.")
@@ -42,20 +44,27 @@ def redline(
     form: Form = "table",
 ) -> None:
     """What changed between two drafts, and what each change is worth to whom; the parts sum to the whole."""
+    from partnersim.cli.bargained import mandated
     from partnersim.cli.files import exported, note_certainty
-    from partnersim.negotiate import open_comparison
-    from partnersim.negotiate.redline import redline as priced
+    from partnersim.cli.redlined import of_drafts, of_mandate
     from partnersim.render.redline import redline_text
-    from partnersim.simulation.drawing import draws_of
 
-    seed, sampling = how_drawn(draws, seed, sampling)
-    deal = open_comparison(case, [ours, theirs], sets or (), parties or (), audience=audience)
-    found = priced(deal, we=we, draws=draws_of(deal.case, draws, seed, sampling) if draws else None)
+    if theirs is None:
+        given = {
+            "--case": case, "--we": we, "--draws": draws, "--seed": seed is not None, "--sampling": sampling,
+            "--set": sets, "--party": parties,
+        }  # fmt: skip
+        entered = mandated(ours, [option for option, value in given.items() if value], "OURS THEIRS")
+        found = of_mandate(ours, entered, audience)
+    else:
+        seed, sampling = how_drawn(draws, seed, sampling)
+        found = of_drafts(case, ours, theirs, we, audience, draws, seed, sampling, sets or (), parties or ())
     if form != "table":
-        if audience in deal.case.partners:
+        on_case = found.deal.case
+        if audience in on_case.partners:
             raise InputError.one(f"{form} is for our own side or for all; leave it out, or --audience", "--format")
-        if not draws:
-            note_certainty(deal.case.title, deal.case)
+        if found.draws is None:
+            note_certainty(on_case.title, on_case)
         typer.echo(exported(found.to_frame(), form), nl=False)
         return
     typer.echo(redline_text(found))
@@ -63,7 +72,7 @@ def redline(
 
 def read_back(
     file: Annotated[str, typer.Argument(metavar="FILE.xlsx", help="A workbook of ours, with inputs changed.")],
-    case: CaseOption,
+    case: Annotated[str, CASE],
     terms: Annotated[
         list[str], typer.Option("--terms", metavar="TERMS", help="What it was made of, once for each, in its order.")
     ],
@@ -73,15 +82,12 @@ def read_back(
     parties: Parties = None,
 ) -> None:
     """Turn a workbook that came back with other inputs into files of terms and case, and price what changed."""
-    from partnersim.agreements.reader import read_terms
-    from partnersim.inputs.reader import read_case
+    from partnersim.cli.files import opened
     from partnersim.render.workbook.read_back import read_back as read
     from partnersim.shipped import find
-    from partnersim.simulation.overrides import with_overrides
 
+    on_case, filled = opened(case, terms, sets or (), parties or ())
     case_path, paths = find(case, "cases"), [find(name, "terms") for name in terms]
-    agreed = [read_terms(path) for path in paths]
-    on_case, filled = with_overrides(read_case(case_path), agreed, sets or (), parties or ())
     found = read(file, on_case, filled)
     if not found.is_changed:
         typer.echo(f"Nothing was changed in {file}.")

@@ -17,6 +17,7 @@ from partnersim.cli.options import (
     TermsFile,
     TermsFiles,
     how_drawn,
+    told_by,
 )
 from partnersim.errors import InputError
 
@@ -40,19 +41,18 @@ def regret(
     parties: Parties = None,
 ) -> None:
     """Which terms each partner can come to regret least, in scenarios and draws."""
-    from partnersim.cli.files import exported, note_certainty
-    from partnersim.negotiate import open_comparison
+    from partnersim.cli.files import exported, note_certainty, opened
     from partnersim.negotiate.robustness import regrets
     from partnersim.render.terminal_robustness import regret_text
 
     seed, sampling = how_drawn(draws, seed, sampling)
-    deal = open_comparison(case, terms, sets or (), parties or ())
-    found = regrets(deal.case, deal.terms, vary=vary or (), draws=draws, seed=seed, sampling=sampling)
+    on_case, agreed = opened(case, terms, sets or (), parties or ())
+    found = regrets(on_case, agreed, vary=vary or (), draws=draws, seed=seed, sampling=sampling)
     if form == "table":
-        typer.echo(regret_text(deal.case, found))
+        typer.echo(regret_text(on_case, found))
         return
     if not draws:
-        note_certainty(deal.case.title, deal.case)
+        note_certainty(on_case.title, on_case)
     typer.echo(exported(found.to_frame(), form), nl=False)
 
 
@@ -82,8 +82,8 @@ def discover(
     parties: Parties = None,
 ) -> None:
     """In which draws terms go wrong for a partner: where they lie, in words."""
-    from partnersim.cli.files import exported
-    from partnersim.negotiate import open_comparison
+    from partnersim.cli.files import exported, opened
+    from partnersim.negotiate.partners import partner_named
     from partnersim.negotiate.robustness import Wanted, When, WorseOff
     from partnersim.negotiate.robustness.discovery import discover as discovered
     from partnersim.render.terminal_robustness import discovery_text
@@ -93,12 +93,14 @@ def discover(
     if (other is None) != (worse_for is None):
         raise InputError.one("--worse-for compares two terms, and --when is of one; name as many")
     seed, sampling = how_drawn(draws, seed, sampling)
-    deal = open_comparison(case, [terms, *([] if other is None else [other])], sets or (), parties or ())
-    condition = When.parsed(when) if when is not None else WorseOff(str(worse_for), deal.terms[1])
+    on_case, (agreed, *others) = opened(case, [terms, *([] if other is None else [other])], sets or (), parties or ())
+    with told_by("--when" if worse_for is None else "--worse-for"):
+        condition = When.parsed(str(when)) if worse_for is None else WorseOff(worse_for, others[0])
+        partner_named(on_case, condition.who, agreed.parties)  # says whose figure there is not
     wanted = Wanted(coverage=_share(cover, "--cover"), density=_share(pure, "--pure"))
-    found = discovered(deal.case, deal.terms[0], condition, draws=draws, seed=seed, sampling=sampling, wanted=wanted)
+    found = discovered(on_case, agreed, condition, draws=draws, seed=seed, sampling=sampling, wanted=wanted)
     if form == "table":
-        typer.echo(discovery_text(deal.case, found))
+        typer.echo(discovery_text(on_case, found))
         return
     if found.reason:
         typer.echo(f"no boxes: {found.reason}", err=True)
@@ -117,15 +119,14 @@ def drivers(
     parties: Parties = None,
 ) -> None:
     """What the difference of two terms hangs on: each uncertain number alone, and by variance."""
-    from partnersim.cli.files import exported
-    from partnersim.negotiate import open_comparison
+    from partnersim.cli.files import exported, opened
     from partnersim.negotiate.robustness import drivers_of_difference
     from partnersim.render.terminal_robustness import drivers_text
 
-    deal = open_comparison(case, [terms, other], sets or (), parties or ())
-    found = drivers_of_difference(deal.case, *deal.terms, figure=figure, samples=samples, seed=seed)
+    on_case, agreed = opened(case, [terms, other], sets or (), parties or ())
+    found = drivers_of_difference(on_case, *agreed, figure=figure, samples=samples, seed=seed)
     if form == "table":
-        typer.echo(drivers_text(deal.case, found))
+        typer.echo(drivers_text(on_case, found))
         return
     typer.echo(exported(found.to_frame(), form), nl=False)
 

@@ -6,20 +6,17 @@ from collections.abc import Sequence
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import read_terms
-from partnersim.cli.files import exported
+from partnersim.cli.files import drawn, exported, opened
 from partnersim.cli.options import told_by
+from partnersim.cli.said import field_said
 from partnersim.errors import InputError
-from partnersim.inputs.case import Case
-from partnersim.inputs.reader import read_case
-from partnersim.inputs.scalars import as_number, quoted
 from partnersim.negotiate.metric import Metric
 from partnersim.negotiate.movable import Deal, Movable, movable
 from partnersim.negotiate.solving.equal_value import equal_value
 from partnersim.negotiate.solving.indifference import indifference
 from partnersim.negotiate.solving.solve import Solution, solve
 from partnersim.negotiate.solving.target import Target
-from partnersim.render.numbers import whole
-from partnersim.render.phrases import horizon
+from partnersim.negotiate.worth import Worth
 from partnersim.render.plain import plain
 from partnersim.render.solving import (
     equal_value_notes,
@@ -31,13 +28,14 @@ from partnersim.render.solving import (
 )
 from partnersim.render.terminal import WIDTH, heading
 from partnersim.shipped import find
-from partnersim.simulation.drawing import Draws, draws_of
 from partnersim.simulation.labels import label_of
-from partnersim.simulation.overrides import with_overrides
 
-__all__ = ["equal_value_text", "field_named", "heading_of", "solved_text"]
+__all__ = ["equal_value_text", "solved_text"]
 
 Texts = Sequence[str]
+
+START = "case.start"
+LISTED = "partnersim fields CASE TERMS lists them"
 
 
 def solved_text(
@@ -56,12 +54,13 @@ def solved_text(
     Raises:
         InputError: the target does not depend on the field, or is not reached.
     """
-    deal = _opened(case, [terms], sets, parties)
+    on_case, (agreed,) = opened(case, [terms], sets, parties)
+    deal, chosen = Deal(on_case, agreed), drawn(on_case, draws, seed)
     with told_by("--so-that"):
         asked = Target.parsed(target, _read)
-    chosen = draws_of(deal.case, draws, seed) if draws else None
-    moved = [field_named(deal, field, option) for field, option in zip(fields, ("--for", "--and"), strict=False)]
-    head = f"{heading_of(deal.case, chosen)} · {label_of(deal.terms)}"
+        asked.gaps(Worth(on_case, chosen), [agreed])  # says what there is not
+    moved = [_moved(deal, field, option) for field, option in zip(fields, ("--for", "--and"), strict=False)]
+    head = f"{heading(deal.case, chosen)} · {label_of(deal.terms)}"
     if len(moved) == 2:
         curve = indifference(deal.case, deal.terms, asked, moved[0], moved[1], chosen)
         if form != "table":
@@ -88,53 +87,37 @@ def equal_value_text(
     parties: Texts,
 ) -> str:
     """Other terms at the rate at which a partner has what it has under the first."""
-    changed, given = with_overrides(
-        read_case(find(case, "cases")), [_read(name) for name in (terms, *others)], sets, parties
-    )
-    first, *_ = changed.partners
-    asked = Metric.parsed(metric or f"npv[{first}]")
-    chosen = draws_of(changed, draws, seed) if draws else None
-    found = equal_value(changed, given[0], asked, given[1:], chosen)
+    on_case, (reference, *given) = opened(case, [terms, *others], sets, parties)
+    chosen = drawn(on_case, draws, seed)
+    first, *_ = on_case.partners
+    with told_by("--metric"):
+        asked = Metric.parsed(metric or f"npv[{first}]")
+        Worth(on_case, chosen).values(asked, [reference])  # says what there is not
+    found = equal_value(on_case, reference, asked, given, chosen)
     if form != "table":
         import pandas as pd
 
         return exported(pd.DataFrame(found.rows), form)
     notes = equal_value_notes(found)
     left = ["\n".join(["not equal at any rate they may have", *(f"  {note}" for note in notes)])] if notes else []
-    return "\n\n".join([heading_of(changed, chosen), plain(equal_value_table(found), WIDTH), *left]) + "\n"
+    return "\n\n".join([heading(on_case, chosen), plain(equal_value_table(found), WIDTH), *left]) + "\n"
 
 
-def field_named(deal: Deal, text: str, option: str) -> Movable:
-    """`terms.notice_months`, or with limits `terms.notice_months=1:12`.
+def _moved(deal: Deal, text: str, option: str) -> Movable:
+    """A field that an option names.
 
     Raises:
         InputError: no such field, or limits that are no two numbers.
     """
-    name, equals, limits = text.partition("=")
-    between = None
-    if equals:
-        low, high = (as_number(part.strip()) for part in limits.split(":")) if limits.count(":") == 1 else (None, None)
-        if low is None or high is None:
-            raise InputError.one(f"{quoted(limits)} is no range; write {name}=LOW:HIGH", option)
-        between = low, high
+    name, between = field_said(text, option)
+    if name == START:
+        raise InputError.one(f"{START} is a date, no number; name a number, as {LISTED}", option)
     with told_by(option):
-        return movable(deal, name.strip(), between)
-
-
-def _opened(case: str, terms: Texts, sets: Texts, parties: Texts) -> Deal:
-    changed, (agreed,) = with_overrides(read_case(find(case, "cases")), [_read(name) for name in terms], sets, parties)
-    return Deal(changed, agreed.filled(changed.seats))
+        return movable(deal, name, between)
 
 
 def _read(name: str) -> Agreement:
     return read_terms(find(name, "terms"))
-
-
-def heading_of(case: Case, draws: Draws | None) -> str:
-    """The case, its currency and months, and what is drawn."""
-    if draws is None:
-        return heading(case)
-    return f"{case.title} · {case.currency} · {horizon(case)} · {whole(draws.count)} draws, seed {draws.seed}"
 
 
 def _exactly(found: Solution) -> list[str]:

@@ -4,83 +4,69 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any
 
-from partnersim.agreements.reader import read_terms
-from partnersim.cli.files import exported
-from partnersim.cli.solved import heading_of
+from partnersim.cli.bargained import round_heading
+from partnersim.cli.files import drawn, exported, opened
+from partnersim.cli.options import told_by
 from partnersim.errors import InputError, nearest
-from partnersim.inputs.case import Case
 from partnersim.inputs.document import parse_document
-from partnersim.inputs.reader import read_case
-from partnersim.negotiate.trading.offers import equal_offers, revealed
+from partnersim.negotiate.bargaining.round import Round
+from partnersim.negotiate.partners import partner_named
+from partnersim.negotiate.trading.offers import believed_case, equal_offers, revealed
 from partnersim.negotiate.trading.packages import trades
 from partnersim.negotiate.trading.prices import Price, Prices, prices
-from partnersim.negotiate.worth import Worth
 from partnersim.render.plain import plain
 from partnersim.render.terminal import WIDTH
 from partnersim.render.trading import offers_table, prices_table, revealed_said, trades_table
-from partnersim.shipped import find
-from partnersim.simulation.drawing import draws_of
 from partnersim.simulation.labels import label_of
-from partnersim.simulation.overrides import with_overrides
 
-__all__ = ["traded_text"]
+__all__ = ["round_of_terms", "traded_text"]
 
 Texts = Sequence[str]
 
+BELIEVE = "--believe"
 
-def traded_text(
-    case: str,
-    terms: Texts,
-    we: str | None,
-    unit: str | None,
-    believe: Texts,
-    *,
-    draws: int,
-    seed: int,
-    form: str,
-    sets: Texts,
-    parties: Texts,
-) -> str:
+
+def round_of_terms(
+    case: str, terms: Texts, we: str | None, believe: Texts, draws: int, seed: int, sets: Texts, parties: Texts
+) -> Round:
+    """The round of terms, and of others that could be offered instead.
+
+    Raises:
+        InputError: an option that cannot be used.
+    """
+    on_case, drafts = opened(case, terms, sets, parties)
+    first, *others = on_case.partners
+    side = partner_named(on_case, we or first, drafts[0].parties, where="--we")
+    beliefs = _beliefs(believe)
+    if beliefs:
+        if len(others) != 1:
+            raise InputError.one("what a choice reveals is told of two partners; leave out --believe", BELIEVE)
+        with told_by(BELIEVE):
+            believed_case(on_case, beliefs)
+    return Round(on_case, tuple(drafts), {}, draws=drawn(on_case, draws, seed), we=side, beliefs=beliefs)
+
+
+def traded_text(entered: Round, unit: str | None, form: str) -> str:
     """Prices, trades, equal offers, and what a choice among them would tell."""
-    given = [read_terms(find(name, "terms")) for name in terms]
-    opened, (ours, *others) = with_overrides(read_case(find(case, "cases")), given, sets, parties)
-    ours = ours.filled(opened.seats)
-    side = _partner(opened, we or next(iter(opened.partners)), ours.parties)
-    chosen = draws_of(opened, draws, seed) if draws else None
-    found = prices(opened, ours, Worth(opened, chosen))
+    case, (ours, *others) = entered.case, entered.bounded
+    assert entered.we is not None  # which both kinds of rounds say
+    side = list(case.partners).index(entered.we)
+    found = prices(case, ours, entered.valuation(), on_table=entered.fields)
     if form != "table":
         return exported(found.to_frame(), form)
     offers = equal_offers(found, side, others)
     parts = [
-        f"{heading_of(opened, chosen)} · {label_of(ours)}",
+        f"{round_heading(entered)} · {label_of(ours)}",
         plain(prices_table(found, _unit(found, unit)), WIDTH),
-        plain(trades_table(trades(found, side), opened, side), WIDTH),
-        plain(offers_table(offers, opened, side), WIDTH),
+        plain(trades_table(trades(found, side), case, side), WIDTH),
+        plain(offers_table(offers, case, side), WIDTH),
     ]
-    if believe:
-        them = _them(opened, side)
-        told = revealed_said(revealed(opened, offers, them, _beliefs(believe), seed=seed), them)
+    them = [i for i in range(len(case.partners)) if i != side]
+    if entered.beliefs and len(them) == 1:
+        told = revealed_said(revealed(case, offers, them[0], entered.beliefs, seed=entered.seed), them[0])
         parts.append("\n".join(line for text in told for line in textwrap.wrap(text, WIDTH)))
     return "\n\n".join(parts) + "\n"
-
-
-def _partner(case: Case, name: str, seats: Any) -> int:
-    """The number of a partner, by its id or its seat."""
-    known = list(case.partners)
-    found = seats.get(name, name)
-    if found not in known:
-        raise InputError.one(f"{name} is no partner of this case; {nearest(name, [*known, *seats])}", "--we")
-    return known.index(found)
-
-
-def _them(case: Case, we: int) -> int:
-    """The other side, where there is one."""
-    others = [i for i in range(len(case.partners)) if i != we]
-    if len(others) != 1:
-        raise InputError.one("what a choice reveals is told of two partners; leave out --believe", "--believe")
-    return others[0]
 
 
 def _unit(found: Prices, name: str | None) -> Price | None:
@@ -100,9 +86,9 @@ def _beliefs(texts: Texts) -> dict[str, object]:
         name, equals, value = text.partition("=")
         top, _, path = name.strip().partition(".")
         if top != "case" or not path or not equals:
-            raise InputError.one(f"{text!r} is not of the form case.FIELD={{low: …, high: …}}", "--believe", number)
+            raise InputError.one(f"{text!r} is not of the form case.FIELD={{low: …, high: …}}", BELIEVE, number)
         try:
-            found[path] = parse_document(f"value: {value}", "--believe").value["value"]
+            found[path] = parse_document(f"value: {value}", BELIEVE).value["value"]
         except InputError as error:
-            raise InputError.one(error.problems[0].text, "--believe", number) from None
+            raise InputError.one(error.problems[0].text, BELIEVE, number) from None
     return found

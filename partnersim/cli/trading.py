@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
-from partnersim.cli.options import CaseFile, Draws, Form, Parties, Seed, Sets, TermsFile, how_drawn
+from partnersim.cli.options import CaseOrMandate, Draws, Form, Parties, Seed, Sets, how_drawn
 
 __all__ = ["trades"]
 
 
 def trades(
-    case: CaseFile,
-    terms: TermsFile,
+    case: CaseOrMandate,
+    terms: Annotated[
+        str | None, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")
+    ] = None,
     others: Annotated[
         list[str] | None, typer.Argument(metavar="OTHERS...", help="Other terms that could be offered instead.")
     ] = None,
@@ -32,13 +34,17 @@ def trades(
     parties: Parties = None,
 ) -> None:
     """Price a step of each clause for each side; find trades, and three offers of equal worth to us."""
-    from partnersim.cli.traded import traded_text
+    from partnersim.cli.bargained import mandated
+    from partnersim.cli.traded import round_of_terms, traded_text
 
-    chosen, _ = how_drawn(draws, seed, None)
-    typer.echo(
-        traded_text(
-            case, (terms, *(others or ())), we, unit, believe or (),
-            draws=draws, seed=chosen, form=form, sets=sets or (), parties=parties or (),
-        ),
-        nl=False,
-    )  # fmt: skip
+    if terms is None:
+        given = {
+            "--we": we, "--believe": believe, "--draws": draws, "--seed": seed is not None, "--set": sets,
+            "--party": parties,
+        }  # fmt: skip
+        entered = mandated(case, [option for option, value in given.items() if value])
+    else:
+        chosen, _ = how_drawn(draws, seed, None)
+        named = (terms, *(others or ()))
+        entered = round_of_terms(case, named, we, believe or (), draws, chosen, sets or (), parties or ())
+    typer.echo(traded_text(entered, unit, form), nl=False)

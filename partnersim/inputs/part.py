@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
@@ -57,6 +59,14 @@ class WholeFile(Part):
         if self._document is None:
             return InputError.one(f"{self.document.file}: {text}")
         return InputError.one(text, *self._document.where(path))
+
+    @contextmanager
+    def placed_at(self, *path: str) -> Iterator[None]:
+        """What is refused inside is wrong about the field at `path`, of several things the first."""
+        try:
+            yield
+        except InputError as error:
+            raise self.wrong(error.problems[0].text, *path) from None
 
 
 def given(part: Part, names: tuple[str, ...]) -> list[str]:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from partnersim.errors import InputError
 from partnersim.inputs.document import Document
 
-__all__ = ["expect"]
+__all__ = ["expect", "kind_told"]
 
-SIGNS = {  # keys that only one kind of file has
-    "a case": {"demand", "revenue_lines", "costs"},
+SIGNS = {  # keys that only one kind of file has; where several tell, the last is meant
+    "a plan": {"cases", "reports", "rows"},
+    "a case": {"partners", "demand", "revenue_lines", "costs"},
     "terms": {"kind", "based_on"},
     "a programme": {"groups"},
-    "a plan": {"cases", "reports", "rows"},
-    "a list of claims": {"claims"},
     "a mandate": {"we", "ours", "theirs", "batna", "beliefs"},
+    "a list of claims": {"claims"},
 }
+
+
+def kind_told(keys: Iterable[str]) -> str | None:
+    """The kind of file that its keys tell, one of SIGNS; None where they tell none."""
+    return next(reversed(_told(keys)), None)
 
 
 def expect(wanted: str, document: Document) -> None:
@@ -23,6 +30,11 @@ def expect(wanted: str, document: Document) -> None:
     Raises:
         InputError: it is not `wanted`, one of SIGNS.
     """
-    found = [kind for kind, keys in SIGNS.items() if keys & set(document.value)]
+    found = _told(document.value)
     if found and wanted not in found:
-        raise InputError.one(f"this is {found[0]}, and not {wanted}; name another file", *document.where(()))
+        raise InputError.one(f"this is {found[-1]}, and not {wanted}; name another file", *document.where(()))
+
+
+def _told(keys: Iterable[str]) -> list[str]:
+    said = set(keys)
+    return [kind for kind, own in SIGNS.items() if own & said]

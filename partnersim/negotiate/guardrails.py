@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import operator
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from partnersim.errors import InputError
 from partnersim.inputs.scalars import quoted
-from partnersim.negotiate.metric import METRIC, NUMBER, Metric, shown
+from partnersim.negotiate.metric import LIMITED, SIGNS, Metric, shown
 from partnersim.negotiate.results import Row
 
 __all__ = ["Breach", "Guardrail"]
 
-ORDER: dict[str, Callable[[float, float], bool]] = {
-    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
-}  # fmt: skip
-FORM = re.compile(rf"\s*{METRIC}\s*(>=|<=|>|<)\s*{NUMBER}\s*")
 CENT = 0.005  # amounts this close are the same
 CLOSE = 1e-9  # and other numbers
 
@@ -57,7 +51,7 @@ class Guardrail:
         Raises:
             InputError: not of this form, or no such measure.
         """
-        found = FORM.fullmatch(text)
+        found = LIMITED.fullmatch(text)
         if found is None:
             raise InputError.one(f"{quoted(text)} is no guardrail; write MEASURE[PARTNER] >= AMOUNT, npv[isv] >= 0")
         measure, who, where, sign, amount, percent = found.groups()
@@ -87,4 +81,4 @@ class Guardrail:
     def _holds(self, value: float) -> bool:
         """Amounts to the cent: what a sum of floats leaves is neither a breach nor the lack of one."""
         close = CENT if self.metric.is_amount else CLOSE
-        return ORDER[self.sign](value + (close if self.sign in (">=", "<") else -close), self.limit)
+        return bool(SIGNS[self.sign](value + (close if self.sign in (">=", "<") else -close), self.limit))

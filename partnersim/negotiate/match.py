@@ -11,7 +11,7 @@ from partnersim.agreements.reader import changed_terms
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.negotiate.room import limits
-from partnersim.negotiate.swings import npv_of, only_base
+from partnersim.negotiate.worth import Worth
 
 __all__ = ["Match", "matching_rate"]
 
@@ -37,11 +37,15 @@ def matching_rate(case: Case, baseline: Agreement, other: Agreement, partner: in
     lever = other.lever()
     if lever is None or (within := limits(other, lever)) is None:
         return None
-    alone = only_base(case)
-    target = npv_of(alone, baseline, partner)
+    worth = Worth(case)
+
+    def npv(terms: Agreement) -> float:
+        return float(worth.npv([terms])[0, partner, 0])
+
+    target = npv(baseline)
 
     def short(rate: float) -> float:
-        return npv_of(alone, changed_terms(other, lever.values(rate)), partner) - target
+        return npv(changed_terms(other, lever.values(rate))) - target
 
     low, high = within
     for inside in (0.0, PRECISION):

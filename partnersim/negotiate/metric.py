@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.scalars import quoted
 from partnersim.inputs.values import LARGEST, spelt_rate
-from partnersim.negotiate.results import Row
 from partnersim.timeline import parse_month
 
-__all__ = ["MEASURES", "METRIC", "NUMBER", "QUANTILES", "Metric", "shown"]
+if TYPE_CHECKING:
+    from partnersim.negotiate.results import Row
+
+__all__ = ["LIMITED", "MEASURES", "METRIC", "NEVER", "NUMBER", "QUANTILES", "SIGNS", "Metric", "shown"]
 
 
 class Measure(NamedTuple):
@@ -24,17 +27,21 @@ class Measure(NamedTuple):
     needs_draws: bool = False
 
 
-AMOUNT, RATE, MONTHS = Measure(is_amount=True), Measure(is_rate=True), Measure()
+AMOUNT, RATE, NEITHER = Measure(is_amount=True), Measure(is_rate=True), Measure()
 MEASURES = {
-    "npv": AMOUNT, "irr": RATE, "moic": MONTHS, "payback": MONTHS, "peak_funding": AMOUNT, "margin": RATE,
+    "npv": AMOUNT, "irr": RATE, "moic": NEITHER, "payback": NEITHER, "peak_funding": AMOUNT, "margin": RATE,
     "profit_share": RATE,
     "cvar_5": Measure(is_amount=True, needs_draws=True),
     "probability_of_loss": Measure(is_rate=True, needs_draws=True),
     "probability_of_never_breaking_even": Measure(is_rate=True, needs_draws=True),
 }  # fmt: skip
-QUANTILES = ("mean", "p05", "p25", "p50", "p75", "p95")
+QUANTILES: tuple[str, ...] = ("mean", "p05", "p25", "p50", "p75", "p95")
 METRIC = r"(\w+)\s*\[\s*(\w+)\s*\]\s*(?:\.(\w+))?"  # measure, partner or seat, scenario or quantile
 NUMBER = r"([-+]?(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+))(\s*%)?"  # -100_000, 20%
+SIGNS: Mapping[str, Callable[[Any, float], Any]] = {
+    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
+}  # fmt: skip
+LIMITED = re.compile(rf"\s*{METRIC}\s*({'|'.join(SIGNS)})\s*{NUMBER}\s*")  # a metric, a sign, a limit
 NEVER = float("inf")  # of months to payback
 
 
@@ -100,6 +107,16 @@ class Metric:
     def scenario(self) -> str:
         """The scenario it is of; draws stand beside the base case."""
         return "base" if self.where is None or self.where in QUANTILES else self.where
+
+    def check_scenario(self, known: Collection[str]) -> None:
+        """See that it is of a scenario that is known.
+
+        Raises:
+            InputError: it is not.
+        """
+        if self.scenario not in known:
+            hint = nearest(self.scenario, known)
+            raise InputError.one(f"{self}: {self.scenario} is no scenario of this case; {hint}")
 
     def number(self, amount: str, percent: str | None) -> float:
         """What a number beside this metric means, from the two groups of NUMBER.

@@ -21,6 +21,7 @@ from partnersim.inputs.scalars import as_number, quoted
 from partnersim.inputs.spelling import spelt
 from partnersim.inputs.values import spelt_rate
 from partnersim.negotiate.room import limits, moved_to
+from partnersim.simulation.labels import label_of
 
 __all__ = ["Deal", "Movable", "Turned", "lever_of", "movable", "moved_terms"]
 
@@ -32,6 +33,11 @@ class Deal(NamedTuple):
 
     case: Case
     terms: Agreement
+
+    @property
+    def label(self) -> str:
+        """The short name of the terms."""
+        return label_of(self.terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
 from partnersim.measures import payback_month
 from partnersim.measures.by_month import discounted_position
+from partnersim.negotiate.present_value import rates_of
 from partnersim.simulation.comparison import measured
 
 __all__ = ["Returns", "returns"]
@@ -30,8 +31,7 @@ def returns(case: Case, ledger: Ledger) -> list[Returns]:
     """A row for each partner, and a last one for all together at the joint rate, undiscounted without one."""
     net = ledger.books.net[:, :, 0]
     flows = [*net.T, net.sum(axis=1)]
-    rates = [partner.annual_discount_rate for partner in case.partners.values()]
-    rates.append(case.joint_annual_discount_rate or 0.0)
+    rates = [*rates_of(case), case.joint_annual_discount_rate or 0.0]
     return [
         Returns(
             **{name: row[name] for name in ("npv", "irr", "irr_note", "moic", "margin")},

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
-from partnersim import measures
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.clauses import Range
 from partnersim.agreements.reader import changed_terms
@@ -17,11 +16,11 @@ from partnersim.inputs.case import Case
 from partnersim.inputs.reader import changed_case, scenarios
 from partnersim.inputs.values import spelt_rate
 from partnersim.negotiate.room import moved_to
+from partnersim.negotiate.worth import Worth, only_base
 from partnersim.simulation.labels import label_of
-from partnersim.simulation.simulate import simulate
 from partnersim.timeline import format_month
 
-__all__ = ["Swing", "npv_of", "swings"]
+__all__ = ["Swing", "alternatives", "swings"]
 
 PRICE = 0.10  # prices moved by so much, either way
 VOLUME = 0.25  # new instances and churn likewise
@@ -59,39 +58,25 @@ class _Change(NamedTuple):
 def swings(case: Case, baseline: Agreement, other: Agreement, partner: int) -> list[Swing]:
     """What moves a partner's NPV under `baseline` less that under `other`, the widest first."""
     alone = only_base(case)
-    worth = tuple(npv_of(alone, terms, partner) for terms in (baseline, other))
+    worth = Worth(alone)
 
-    def advantage(of: Case) -> float:
-        return npv_of(of, baseline, partner) - npv_of(of, other, partner)
+    def advantage(first: Agreement, second: Agreement, of: Worth = worth) -> float:
+        npv = of.npv([first, second])[:, partner, 0]
+        return float(npv[0] - npv[1])
 
-    def with_baseline(values: Values) -> float:
-        return npv_of(alone, changed_terms(baseline, values), partner) - worth[1]
+    def with_case(changed: Case) -> float:
+        return advantage(baseline, other, Worth(changed))
 
-    def with_other(values: Values) -> float:
-        return worth[0] - npv_of(alone, changed_terms(other, values), partner)
-
-    base = worth[0] - worth[1]
+    base = advantage(baseline, other)
     ours, theirs = (_said_of(terms, against) for terms, against in ((baseline, other), (other, baseline)))
     found = [
-        *_tried(ours, with_baseline),
-        *_tried(theirs, with_other),
-        *_scenarios(case, advantage),
-        *_tried(_market(alone), lambda values: advantage(changed_case(alone, values))),
+        *_tried(ours, lambda values: advantage(changed_terms(baseline, values), other)),
+        *_tried(theirs, lambda values: advantage(baseline, changed_terms(other, values))),
+        *_scenarios(case, with_case),
+        *_tried(_market(alone), lambda values: with_case(changed_case(alone, values))),
     ]
     found = [swing for swing in found if swing.reach(base) > 0.005]
     return sorted(found, key=lambda swing: -swing.reach(base))
-
-
-def npv_of(case: Case, terms: Agreement, partner: int) -> float:
-    """A partner's NPV in the base case [currency]."""
-    rate = list(case.partners.values())[partner].annual_discount_rate
-    net = simulate(case, terms).books.net[:, partner, 0]
-    return float(measures.net_present_value(net, rate))
-
-
-def only_base(case: Case) -> Case:
-    """The case without its named scenarios."""
-    return changed_case(case, {"scenarios": {}}) if case.scenarios else case
 
 
 def _tried(changes: Iterable[_Change], advantage: Callable[[Values], float]) -> Iterator[Swing]:

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
-from partnersim.errors import InputError, nearest
+from partnersim.errors import InputError
 from partnersim.inputs.case import Case
-from partnersim.inputs.reader import scenarios
+from partnersim.inputs.reader import changed_case, scenarios
 from partnersim.negotiate.metric import NEVER, QUANTILES, Metric
-from partnersim.negotiate.swings import only_base
+from partnersim.negotiate.partners import partner_named
+from partnersim.negotiate.present_value import rates_of
 from partnersim.simulation.axis import Axis
 from partnersim.simulation.comparison import measured
 from partnersim.simulation.drawing import Draws
@@ -26,7 +27,7 @@ from partnersim.simulation.simulate import simulate
 from partnersim.sweep.part import npv_of_part, prepared, run_part
 from partnersim.timeline import format_month
 
-__all__ = ["Values", "Worth"]
+__all__ = ["Values", "Worth", "only_base"]
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +45,11 @@ OF_DRAWS: dict[str, Callable[[Floats], float]] = {
     "probability_of_loss": lambda npv: float(measures.probability_of_loss(npv)),
     **{name: partial(_quantile, int(name[1:]) / 100.0) for name in QUANTILES if name != "mean"},
 }
+
+
+def only_base(case: Case) -> Case:
+    """The case without its named scenarios."""
+    return changed_case(case, {"scenarios": {}}) if case.scenarios else case
 
 
 class Values(Protocol):
@@ -69,7 +75,7 @@ class Worth:
     def __init__(self, case: Case, draws: Draws | None = None) -> None:
         self.case = case
         self.draws = draws
-        self.rates = [partner.annual_discount_rate for partner in case.partners.values()]
+        self.rates = rates_of(case)
         self._axis = Axis(named=False)
         self._base = only_base(case)  # whose plans need not read the scenarios again and again
 
@@ -118,9 +124,7 @@ class Worth:
         """
         if metric.needs_draws:
             return self._in_draws(metric, terms)
-        if metric.scenario not in self._scenarios:
-            hint = nearest(metric.scenario, self._scenarios)
-            raise InputError.one(f"{metric}: {metric.where} is no scenario of this case; {hint}")
+        metric.check_scenario(self._scenarios)
         typical = self._scenarios[metric.scenario]
         if metric.measure == "npv":
             npv = typical.npv(terms)[:, :, 0]
@@ -143,13 +147,8 @@ class Worth:
         Raises:
             InputError: neither a partner of the case nor a seat of the terms.
         """
-        filled = terms.filled(self.case.seats).parties
-        name = filled.get(metric.who, metric.who)
-        known = [*self.case.partners]
-        if name not in known:
-            hint = nearest(metric.who, [*known, *filled])
-            raise InputError.one(f"{metric}: {metric.who} is neither a partner nor a filled seat; {hint}")
-        return known.index(name)
+        seats = terms.filled(self.case.seats).parties
+        return [*self.case.partners].index(partner_named(self.case, metric.who, seats, what=str(metric)))
 
     def _in_draws(self, metric: Metric, terms: Sequence[Agreement]) -> Floats:
         if self.draws is None:

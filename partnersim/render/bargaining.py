@@ -44,13 +44,14 @@ def room_sentence(found: Zopa) -> str:
     of = [each.rational.size for each in found.maps]
     open_ = [_of_grid(each.space, k, n) for each, k, n in zip(found.maps, points, of, strict=True) if k]
     shut = [each.space.label for each, k in zip(found.maps, points, strict=True) if not k]
-    said = f"There is room: {listed(open_)}" if open_ else "There is room, but little: only points between the grid's"
-    one = len(open_) == 1 and max(points) == 1
+    little = "There is room, but little: only points between those looked at"
+    said = f"There is room: {listed(open_)}" if open_ else little
+    leave = "leaves" if len(open_) == 1 and max(points) == 1 else "leave"
     none = f", none under {listed(shut)}" if shut and open_ else ""
     most = listed(
         [f"{isolated(name)} {FULL.text(gain)}" for name, gain in zip(_names(found), found.ideals, strict=True)]
     )
-    return f"{said} {'leaves' if one else 'leave'} nobody worse off than without a deal{none}. The most each could gain so: {most}."
+    return f"{said} {leave} nobody worse off than without a deal{none}. The most each could gain so: {most}."
 
 
 def batna_lines(found: Zopa) -> list[str]:

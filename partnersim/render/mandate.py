@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from partnersim.inputs.mandate import Mandate
 from partnersim.inputs.spelling import spelt
-from partnersim.negotiate.bargaining.batna import Alternative
 from partnersim.negotiate.bargaining.round import Round
+from partnersim.negotiate.movable import Deal
 from partnersim.render.numbers import FULL
 from partnersim.render.phrases import isolated
 from partnersim.render.solving import value_text
@@ -50,7 +50,7 @@ def _without(entered: Round) -> Iterator[str]:
     tolerances = {entered.partner(name): amount for name, amount in entered.tolerances.items()}
     for who in entered.case.partners:
         each = given.get(who)
-        if isinstance(each, Alternative):
+        if isinstance(each, Deal):
             own = "" if each.case is entered.case else f" on {each.case.title}"
             said = f"{each.label}{own}, simulated"
         else:

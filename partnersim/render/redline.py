@@ -14,7 +14,7 @@ from partnersim.negotiate.redline import Change, Edit, Redline
 from partnersim.render.audience import is_internal, sees_change, sees_clause
 from partnersim.render.in_words import terms_in_words
 from partnersim.render.numbers import CENTS, FULL, Scale, number_text, whole
-from partnersim.render.phrases import horizon, listed, party_names, shortened, written
+from partnersim.render.phrases import listed, party_names, shortened, written
 from partnersim.render.pieces import Row, Table
 from partnersim.render.plain import plain
 from partnersim.render.terminal import MOST_OF_A_NAME, WIDTH, heading
@@ -62,7 +62,7 @@ def redline_clauses(found: Redline) -> Table:
 def redline_text(found: Redline, drafts: tuple[str, str] | None = None) -> str:
     """The redline for the terminal: the table, then the changes in words; `drafts` names ours and theirs."""
     ours, theirs = drafts or tuple(ledger.label for ledger in found.deal.ledgers)
-    top = f"{_heading(found)}\nOur draft: {ours} · their draft: {theirs}"
+    top = f"{heading(found.deal.case, found.draws)}\nOur draft: {ours} · their draft: {theirs}"
     if not found.changes and not _seen(found, found.unpriced):
         return f"{top}\n\nThe drafts say the same."
     table = redline_table(found)
@@ -70,14 +70,6 @@ def redline_text(found: Redline, drafts: tuple[str, str] | None = None) -> str:
     changes = [_in_lines(found, number, change) for number, change in _numbered(found)]
     unpriced = [textwrap.fill(text, WRAPPED, subsequent_indent=INDENT) for text in _unpriced(found)]
     return "\n\n".join([top, plain(replace(table, notes=notes), WIDTH), *changes, *unpriced])
-
-
-def _heading(found: Redline) -> str:
-    """The case, its currency and months, and what was drawn."""
-    case, draws = found.deal.case, found.draws
-    if draws is None:
-        return heading(case)
-    return f"{case.title} · {case.currency} · {horizon(case)} · {whole(draws.count)} draws, seed {draws.seed}"
 
 
 def _numbered(found: Redline) -> Iterator[tuple[int, Change]]:

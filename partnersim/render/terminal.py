@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
@@ -15,6 +16,9 @@ from partnersim.negotiate.standing import Standing
 from partnersim.negotiate.verdict import preferences
 from partnersim.render.phrases import capital, horizon, in_all, listed, same_demand, shortened, turns, wish
 from partnersim.render.uncertainty_in_words import certainty
+
+if TYPE_CHECKING:
+    from partnersim.simulation.drawing import Draws
 
 __all__ = ["MOST_OF_A_NAME", "WIDTH", "comparison_table", "field_table", "heading", "yearly_table"]
 
@@ -50,9 +54,16 @@ def comparison_table(deal: Comparison) -> str:
     return "\n\n".join(parts)
 
 
-def heading(case: Case) -> str:
-    """The case, its currency and its months."""
-    return f"{case.title} · {case.currency} · {horizon(case)} · {certainty(case)}"
+def heading(case: Case, draws: Draws | None = None) -> str:
+    """The case, its currency and its months; what is drawn, or that nothing is."""
+    how = certainty(case) if draws is None else _drawn(draws)
+    return f"{case.title} · {case.currency} · {horizon(case)} · {how}"
+
+
+def _drawn(draws: Draws) -> str:
+    from partnersim.render.tables.robustness import drawn_how  # with what it says of, which headings do not wait for
+
+    return drawn_how(draws)
 
 
 def _comparison_rows(standings: Sequence[Standing]) -> list[dict[str, list[str]]]:

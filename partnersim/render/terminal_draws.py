@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from partnersim.inputs.case import Case
 from partnersim.render.numbers import rounded_percent
-from partnersim.render.phrases import horizon, isolated, listed
+from partnersim.render.phrases import isolated, listed
 from partnersim.render.plain import plain
-from partnersim.render.tables.draws import draws_named, risk_table
-from partnersim.render.terminal import WIDTH
+from partnersim.render.tables.draws import risk_table
+from partnersim.render.terminal import WIDTH, heading
 from partnersim.sweep.outcomes import Outcomes
 
 __all__ = ["draws_text"]
@@ -18,8 +18,8 @@ __all__ = ["draws_text"]
 
 def draws_text(case: Case, outcomes: Outcomes) -> str:
     """The risk of every partner under every terms; then how often who is better off under the first."""
-    heading = f"{case.title} · {case.currency} · {horizon(case)} · {draws_named(outcomes)}"
-    return "\n\n".join([heading, plain(risk_table(outcomes.risk(), case), WIDTH), *_preferred(outcomes)])
+    risk = plain(risk_table(outcomes.risk(), case), WIDTH)
+    return "\n\n".join([heading(case, outcomes.draws), risk, *_preferred(outcomes)])
 
 
 def _preferred(outcomes: Outcomes) -> list[str]:

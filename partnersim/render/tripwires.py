@@ -78,9 +78,9 @@ def watched(wire: Tripwire, names: Mapping[str, str]) -> str:
 
 def tripwires_said(found: Tripwires) -> str:
     """What ends badly and how often; then the clause with its rates, or that nothing foretells it."""
-    ends, wire = f"{_bad_end(found)}: {rate_text(found.share)} of draws.", found.wires[0]
+    ends, wire = f"{_bad_end(found)}: {rate_text(found.share)} of draws.", found.best
     alarms = f"with false alarms in {rounded_percent(wire.false_alarm)} of the others"
-    if found.best is None:
+    if not wire.foretells:
         sign = f"{watched(wire, found.names)} {_trips(wire, found.currency)} in month {wire.month}"
         return (
             f"{ends}\n\nNothing that both can see by then foretells it well enough for a clause. The best sign, "
@@ -107,7 +107,7 @@ def tripwires_table(found: Tripwires) -> Table:
     draws, bad = found.draws, int(found.bad.sum())
     sure = [
         numeral(100.0 * float(standard_error_of_probability(share, number)), ".1f")
-        for share, number in ((found.wires[0].hit, bad), (found.wires[0].false_alarm, len(found.bad) - bad))
+        for share, number in ((found.best.hit, bad), (found.best.false_alarm, len(found.bad) - bad))
     ]
     notes = (
         "catches: of the draws that end badly; false alarms: of the others; ends badly: of those that trip it.",
@@ -130,7 +130,7 @@ def tripwire_drawing(found: Tripwires) -> Drawing:
     """The best sign in the draws that end badly and in the others, with its line: for our own side alone."""
     from partnersim.render.figures.tripwire import tripwire_figure
 
-    wire = found.wires[0]
+    wire = found.best
     title = f"{watched(wire, found.names)}, end of month {wire.month}"
     figure = tripwire_figure(found.values, found.bad, wire, _threshold(wire, found.currency))
     alt = (

@@ -30,7 +30,7 @@ def test_it_says_whether_there_is_room_then_what_would_be_chosen() -> None:
     first, second, *_ = text.split("\n\n")
     assert first == "Managed database, vendor and operator · CHF · Jan 2027 – Dec 2031 · no draws"
     assert second.startswith("There is room: ")
-    assert "Without a deal Operator AG has 888,527, from white_label, simulated." in text
+    assert "Without a deal Operator AG has 888,527, from white label, simulated." in text
     assert text.index("Nash") < text.index("Kalai-Smorodinsky") < text.index("egalitarian") < text.index("utilitarian")
     assert max(map(len, text.splitlines())) <= 120
 
@@ -43,8 +43,14 @@ def test_a_mandate_alone_says_it_all(tmp_path) -> None:
         "utf-8",
     )
     text = said(file)
+    assert "points of direct leave nobody" in text
     assert text.startswith("Our round · confidential\n")
     assert "none under five_phase" in text
+
+
+def test_one_draft_as_it_is_leaves_nobody_worse_off() -> None:
+    assert "There is room: direct as it is leaves nobody worse off" in said("managed-db", "direct")
+    assert "direct as it is and five_phase as it is leave nobody" in said("managed-db", "direct", "five_phase")
 
 
 def test_what_would_open_it_is_said_where_there_is_no_room() -> None:
@@ -81,7 +87,7 @@ def test_risk_is_minded_in_draws() -> None:
     ("arguments", "wrong"),
     [
         ((*DIRECT, "--batna", "isv"), "--batna: 'isv' is not of the form PARTNER=TERMS"),
-        ((*DIRECT, "--batna", "ivs=3"), "ivs is neither a partner nor a filled seat; did you mean isv?"),
+        ((*DIRECT, "--batna", "ivs=3"), "--batna: ivs is neither a partner nor a filled seat; did you mean isv?"),
         ((*DIRECT, "--batna", "isv=drect"), "there is no file drect, and no shipped terms of that name"),
         ((*DIRECT, "--batna", "isv=support-plans+direct"), "the BATNA of isv is "),
         ((*DIRECT, "--batna", "isv=5", "--batna", "referrer=6"), "--batna: isv is given twice; write it once"),
@@ -89,8 +95,14 @@ def test_risk_is_minded_in_draws() -> None:
         ((*DIRECT, "--batna", "isv=managed-db+"), "is not of the form CASE+TERMS"),
         ((*DIRECT, "--risk-tolerance", "isv=5"), "without draws nothing is at risk"),
         (("managed-db-uncertain", *DIRECT[1:], "--draws", 9, "--risk-tolerance", "isv=-5"), "'-5' is no risk"),
-        (("managed-db", "direct", "--for", f"{SHARE}=30%"), "is not of the form FIELD=LOW:HIGH; write it so"),
-        (("managed-db", "direct", "--for", "terms.nothing"), "nothing is no field"),
+        (("managed-db", "direct", "--for", f"{SHARE}=30%"), f"--for: '30%' is no range; write {SHARE}=LOW:HIGH"),
+        (("managed-db", "direct", "--for", "terms.nothing"), "--for: terms.nothing is no field"),
+        (("managed-db", "direct", "--for", SHARE, "--and", "case.months"), "--and: case.months is a field of the case"),
+        (("managed-db", "direct", "--for", SHARE, "--and", SHARE), f"--and: {SHARE} is given twice"),
+        ((*DIRECT, "--batna", "isv=1e400"), "--batna: '1e400' is too large for a number"),
+        ((*DIRECT, "--batna", "isv=1e300"), "--batna: '1e300' is larger than any deal"),
+        (("managed-db-uncertain", *DIRECT[1:], "--draws", 9, "--risk-tolerance", "isv=1e13"), "--risk-tolerance: "),
+        (("vendor-in-november", "--seed", 0), "--seed: a mandate says this itself"),
         (("managed-db",), "there is no file managed-db, and no shipped mandates of that name"),
         (("vendor-in-november", "--batna", "isv=3"), "a mandate says this itself, or terms are missing"),
         ((*DIRECT, "--picture", "map.jpg"), "map.jpg is neither .svg nor .png"),

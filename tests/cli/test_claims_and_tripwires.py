@@ -99,6 +99,20 @@ def test_months_batna_seats_and_fields_may_be_given(command: Run) -> None:
     assert {row["month"] for row in csv.DictReader(io.StringIO(out))} == {"18", "24"}
 
 
+def test_a_mandate_protects_our_side_against_less_than_it_has_without_a_deal(command: Run, tmp_path: Path) -> None:
+    file = tmp_path / "round.yaml"
+    file.write_text(
+        "title: Our round\ncase: managed-db-uncertain\nwe: vendor\nours: five_phase\nbatna: {isv: 430_000}\n"
+        "draws: 300\nseed: 0\n",
+        "utf-8",
+    )
+    by_options = command(*WIRES, "--format", "csv")
+    assert command("tripwires", file, "--format", "csv") == by_options
+    lower = ("--below", 400000, "--format", "csv")
+    assert command("tripwires", file, *lower) == command(*WIRES, *lower)
+    assert by_options != command(*WIRES, *lower)
+
+
 def test_the_seed_decides(command: Run) -> None:
     first, again, other = (command(*WIRES, "--format", "json", "--seed", seed)[1] for seed in (1, 1, 2))
     assert first == again
@@ -108,8 +122,12 @@ def test_the_seed_decides(command: Run) -> None:
 def test_bad_input_is_one_clear_line(command: Run) -> None:
     for arguments, said in (
         (("check-claims", "published-calculater"), "did you mean published-calculator"),
-        ((*WIRES[:4], "isw"), "isw is neither a partner nor a filled seat; did you mean isv"),
-        ((*WIRES, "--at", "12;18"), "'12;18' is not a month"),
+        ((*WIRES[:4], "isw"), "^--for: isw is neither a partner nor a filled seat; did you mean isv"),
+        (WIRES[:3], "^--for: a tripwire protects one side; write --for PARTNER"),
+        ((*WIRES, "--at", "12;18"), "^--at: '12;18' is not a month"),
+        ((*WIRES, "--at", "12,61"), "^--at: month 61 is outside the horizon"),
+        ((*WIRES, "--at", "60"), "^--at: month 60 is the last"),
+        (("tripwires", "vendor-in-november", "--for", "isv"), "^--for: a mandate says this itself"),
         ((*WIRES, "--batna", "static_splat"), "static_split"),
     ):
         with pytest.raises(InputError, match=said):

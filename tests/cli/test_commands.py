@@ -187,3 +187,28 @@ def test_more_terms_than_can_be_read_side_by_side_are_refused(run, tmp_path: Pat
     assert code == 2
     assert "name 1 to 6" in err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("demand: {}\nrows: []\n", "a case"),
+        ("demand: {}\nclaims: {}\nours: direct\n", "a list of claims"),
+        ("demand: {}\ntheirs: direct\n", "a mandate"),
+        ("reports: {}\nparties: {}\n", "a plan"),
+        ("groups: {}\nkind: x\n", "a programme"),
+        ("parties: {}\npartners: {}\n", "a case"),
+        ("title: A\n", "a case"),
+    ],
+)
+def test_validate_tells_files_by_their_keys(run, tmp_path, text, kind) -> None:
+    file = tmp_path / "some.yaml"
+    file.write_text(text, "utf-8")
+    assert run("validate", file, "--case", "managed-db")[2].startswith(f"{file}: this is {kind}; --case and --party go")
+
+
+def test_validate_takes_for_terms_what_names_parties_alone_or_a_kind(run, tmp_path) -> None:
+    file = tmp_path / "some.yaml"
+    for text in ("parties: {}\n", "kind: direct\ndemand: {}\n"):
+        file.write_text(text, "utf-8")
+        assert "go with terms" not in run("validate", file, "--case", "managed-db")[2]

@@ -16,7 +16,7 @@ from partnersim import read_case, read_terms
 from partnersim.cli.redline import read_back, redline
 from partnersim.errors import InputError
 from partnersim.negotiate import compared
-from partnersim.negotiate.swings import npv_of
+from partnersim.negotiate.present_value import npv_each
 from partnersim.render.facts import Facts
 from partnersim.render.workbook import workbook_bytes
 from partnersim.shipped import find
@@ -132,7 +132,7 @@ def test_in_draws_each_worth_has_its_error(run, drafts) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--we", "isw"], "--we: isw is no partner of the case; did you mean isv?"),
+        (["--we", "isw"], "--we: isw is neither a partner nor a filled seat; did you mean isv?"),
         (["--we", "isv", "--audience", "both"], "--we: what is cheap for us is for our own side alone"),
         (["--seed", "3"], "--seed: nothing is drawn"),
         (["--draws", "10"], "draws need a case with distributions"),
@@ -196,7 +196,7 @@ def test_what_came_back_is_written_and_priced(run, sent, tmp_path) -> None:
     after = (folder / "managed-db.yaml").read_text("utf-8").splitlines()
     assert [new for old, new in zip(before, after, strict=True) if old != new] == ["  monthly_churn: 3%"]
     assert "2 inputs were changed in" in text
-    assert f"{npv_of(case, terms, 0):,.0f}" in text
+    assert f"{npv_each(case, terms)[0]:,.0f}" in text
     assert "Our draft: direct as sent · their draft: direct as it came back" in text
     assert "case.demand.monthly_churn: 2.5% → 3%" in text
 
@@ -238,6 +238,44 @@ def test_numbers_of_a_series_are_changed_in_their_file(run, tmp_path) -> None:
 
 def test_a_partner_that_is_none_is_refused_before_anything_is_written(run, sent, tmp_path) -> None:
     folder = tmp_path / "round-2"
-    with pytest.raises(InputError, match="--we: isw is no partner"):
+    with pytest.raises(InputError, match="--we: isw is neither a partner nor"):
         run(*arguments(typed(sent, monthly_churn=0.03), folder), "--we", "isw")
     assert not folder.exists()
+
+
+MANDATE = """\
+title: Our round
+case: managed-db-uncertain
+we: vendor
+ours: direct.yaml
+theirs: answer.yaml
+also: [white_label]
+fields: {terms.paid_for_months: {low: 12, high: 60}}
+draws: 300
+seed: 4
+"""
+
+
+def test_a_mandate_alone_is_of_the_drafts_that_both_have_seen(run, drafts, tmp_path) -> None:
+    file = tmp_path / "round.yaml"
+    file.write_text(MANDATE, "utf-8")
+    draws = ("--case", "managed-db-uncertain", "--draws", 300, "--seed", 4)
+    assert run("redline", file) == run("redline", *drafts, *draws, "--we", "isv")
+    assert run("redline", file, "--format", "csv") == run("redline", *drafts, *draws, "--we", "isv", "--format", "csv")
+    shared = run("redline", file, "--audience", "both")
+    assert shared == run("redline", *drafts, *draws, "--audience", "both")
+    assert "they gain per CHF we lose" not in shared
+
+
+def test_a_mandate_without_a_draft_of_theirs_and_what_it_says_itself_are_refused(run, drafts, tmp_path) -> None:
+    file = tmp_path / "round.yaml"
+    file.write_text(MANDATE.replace("theirs: answer.yaml\n", ""), "utf-8")
+    for arguments, said in (
+        ((file,), r"round\.yaml: this mandate has no draft of theirs to compare with ours; write theirs: TERMS"),
+        ((file, "--we", "isv"), "^--we: a mandate says this itself, .*; write --we with OURS THEIRS"),
+        ((file, "--seed", 0), "^--seed: a mandate says this itself"),
+        ((drafts[0], "--case", "managed-db"), "^--case: a mandate says this itself, or terms are missing"),
+        (drafts, "^--case: two drafts are priced on a case; write --case CASE"),
+    ):
+        with pytest.raises(InputError, match=said):
+            run("redline", *arguments)

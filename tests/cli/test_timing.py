@@ -56,7 +56,10 @@ def test_terms_that_cannot_end_within_the_horizon_have_a_cost_of_delay_alone(cap
 
 def test_an_alternative_is_an_amount_or_another_deal(capsys) -> None:
     exits("managed-db", "five_phase", alternatives=["isv=60_000"])
-    assert "isv would be better off giving notice from Apr 2028" in " ".join(capsys.readouterr().out.split())
+    by_partner = capsys.readouterr().out
+    assert "isv would be better off giving notice from Apr 2028" in " ".join(by_partner.split())
+    exits("managed-db", "five_phase", alternatives=["vendor=60_000"])
+    assert capsys.readouterr().out == by_partner
     exits("managed-db", "five_phase", alternatives=["msp=managed-db direct"])
     assert "Nobody would be better off" in capsys.readouterr().out
 
@@ -64,7 +67,9 @@ def test_an_alternative_is_an_amount_or_another_deal(capsys) -> None:
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ("msq=4000", "--alternative:1: msq is no partner of the case; did you mean msp"),
+        ("msq=4000", "--alternative:1: msq is neither a partner nor a filled seat; did you mean msp"),
+        ("msp=1e400", "--alternative:1: '1e400' is too large for a number"),
+        ("msp=99_999_999_999_999", "--alternative:1: '99_999_999_999_999' is larger than any deal"),
         ("msp=60k", "--alternative:1: 60k is neither an amount a month nor a case and terms; write msp=4000"),
         ("msp=nan", "nan is neither an amount a month nor a case and terms"),
         ("msp", "is neither an amount a month"),
@@ -77,10 +82,12 @@ def test_an_alternative_that_is_none_is_refused(said, why) -> None:
         exits("managed-db", "five_phase", alternatives=[said])
 
 
-@pytest.mark.parametrize("multiple", [float("nan"), float("inf")])
-def test_a_price_that_is_no_number_is_refused(multiple) -> None:
-    with pytest.raises(InputError, match="multiple"):
-        exits("managed-db", "five_phase", multiple=multiple)
+@pytest.mark.parametrize("multiple", ["nan", "inf", "1e300", "-1"])
+def test_a_price_that_nobody_pays_is_refused(run, multiple) -> None:
+    code, out, err = run("exits", "managed-db", "direct", "--multiple", multiple)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert err.startswith("--multiple: ")
+    assert " is no multiple of a profit; write a number like 1.5" in err
 
 
 def test_figures_come_as_csv_and_json(capsys) -> None:

@@ -64,7 +64,7 @@ def test_its_files_are_seen_from_its_folder(tmp_path) -> None:
     assert open_round(read_mandate(file)).drafts[0].kind == "direct"
     (tmp_path / "mine.yaml").unlink()
     with pytest.raises(
-        InputError, match=r"round\.yaml:4: there is no file mine\.yaml, seen from the folder of the mandate"
+        InputError, match=r"round\.yaml:4: there is no file mine\.yaml, seen from the folder of this one"
     ):
         open_round(read_mandate(file))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from partnersim import read_case, read_terms
-from partnersim.negotiate.bargaining.batna import Alternative
 from partnersim.negotiate.bargaining.round import Ends, Round
+from partnersim.negotiate.movable import Deal
 from partnersim.shipped import find
 from partnersim.simulation.drawing import Draws
 
@@ -25,6 +25,6 @@ def of_direct(isv: float = 220_000, msp: float = 800_000, draws: Draws | None = 
     return Round(case, (DIRECT,), {**SHARE, **MONTHS}, {"isv": isv, "msp": msp}, draws=draws, **more)  # type: ignore[arg-type]
 
 
-def with_white_label(case: object = CASE) -> Alternative:
+def with_white_label(case: object = CASE) -> Deal:
     """The same partners under white label."""
-    return Alternative(case, WHITE_LABEL)  # type: ignore[arg-type]
+    return Deal(case, WHITE_LABEL)  # type: ignore[arg-type]

@@ -6,13 +6,13 @@ import pytest
 
 from partnersim import InputError
 from partnersim.inputs.reader import changed_case
-from partnersim.negotiate.bargaining.batna import Alternative, batnas, partner_named
-from partnersim.negotiate.swings import npv_of
+from partnersim.negotiate.bargaining.batna import batnas
+from partnersim.negotiate.movable import Deal
+from partnersim.negotiate.present_value import npv_each
 from partnersim.negotiate.worth import Worth
 from partnersim.simulation.drawing import Draws
 from tests.negotiate.rounds import CASE, FIVE_PHASE, UNCERTAIN, WHITE_LABEL, with_white_label
 
-SEATS = {"vendor": "isv", "operator": "msp"}
 OTHER = changed_case(CASE, {"demand.monthly_churn": "5%"})
 
 
@@ -20,26 +20,26 @@ def test_a_batna_is_another_deal_simulated_an_amount_or_nothing() -> None:
     isv, msp = batnas(CASE, {"msp": with_white_label()})
     assert (isv.source, isv.worth) == ("none", 0.0)
     assert (msp.source, msp.terms) == ("simulated", "white_label")
-    assert msp.worth == pytest.approx(npv_of(CASE, WHITE_LABEL, 1), abs=1e-6)
+    assert msp.worth == pytest.approx(npv_each(CASE, WHITE_LABEL)[1], abs=1e-6)
     (isv, _) = batnas(CASE, {"isv": -4_000.0})
     assert (isv.source, isv.worth) == ("amount", -4_000.0)
 
 
 def test_another_deal_may_have_a_case_of_its_own() -> None:
-    (isv, _) = batnas(CASE, {"isv": Alternative(OTHER, FIVE_PHASE)})
-    assert isv.worth == pytest.approx(npv_of(OTHER, FIVE_PHASE, 0), abs=1e-6)
-    assert isv.worth < npv_of(CASE, FIVE_PHASE, 0)
+    (isv, _) = batnas(CASE, {"isv": Deal(OTHER, FIVE_PHASE)})
+    assert isv.worth == pytest.approx(npv_each(OTHER, FIVE_PHASE)[0], abs=1e-6)
+    assert isv.worth < npv_each(CASE, FIVE_PHASE)[0]
 
 
 def test_on_the_same_case_it_is_run_in_the_same_draws() -> None:
     draws = Draws(1_500, 4)
-    (isv, _) = batnas(UNCERTAIN, {"isv": Alternative(UNCERTAIN, WHITE_LABEL)}, draws=draws)
+    (isv, _) = batnas(UNCERTAIN, {"isv": Deal(UNCERTAIN, WHITE_LABEL)}, draws=draws)
     npv = Worth(UNCERTAIN, draws).npv([WHITE_LABEL])[0, 0]
     assert isv.worth == pytest.approx(npv.mean(), rel=1e-12)
 
 
 def test_who_minds_risk_minds_it_there_too() -> None:
-    given = {"isv": Alternative(UNCERTAIN, WHITE_LABEL)}
+    given = {"isv": Deal(UNCERTAIN, WHITE_LABEL)}
     (calm, _) = batnas(UNCERTAIN, given, draws=Draws(500))
     (wary, _) = batnas(UNCERTAIN, given, draws=Draws(500), tolerances={"isv": 100_000.0})
     assert wary.worth < calm.worth - 1_000.0
@@ -59,7 +59,7 @@ def test_who_minds_risk_minds_it_there_too() -> None:
 )
 def test_what_cannot_be_compared_is_refused_in_one_line(change: dict[str, object], said: str) -> None:
     with pytest.raises(InputError) as caught:
-        batnas(CASE, {"isv": Alternative(changed_case(CASE, change), FIVE_PHASE)})
+        batnas(CASE, {"isv": Deal(changed_case(CASE, change), FIVE_PHASE)})
     assert str(caught.value).endswith(said)
     assert len(caught.value.problems) == 1
 
@@ -74,12 +74,5 @@ def test_a_partner_that_is_not_in_the_other_deal_is_refused() -> None:
     text.pop("sources", None)
     other = type(CASE).model_validate(text)
     terms = FIVE_PHASE.model_copy(update={"parties": {"operator": "msp", "vendor": "maker"}})
-    with pytest.raises(InputError, match="isv is neither a partner nor a filled seat of its BATNA, five_phase"):
-        batnas(CASE, {"isv": Alternative(other, terms)})
-
-
-def test_partners_may_be_named_by_their_seats() -> None:
-    assert partner_named(CASE, "vendor", SEATS) == "isv"
-    assert partner_named(CASE, "msp", SEATS) == "msp"
-    with pytest.raises(InputError, match="vender is neither a partner nor a filled seat; did you mean vendor"):
-        partner_named(CASE, "vender", SEATS)
+    with pytest.raises(InputError, match="the BATNA of isv, five_phase: isv is neither a partner nor a filled seat; "):
+        batnas(CASE, {"isv": Deal(other, terms)})

@@ -87,3 +87,39 @@ def test_what_has_no_value_is_counted_and_left_out() -> None:
     assert (got.refused, got.tried) == (120, 241)
     nowhere = found(lambda x: np.full_like(x, np.nan), 0.0, 1.0)
     assert nowhere.nearest is None
+
+
+@pytest.mark.parametrize(("low", "high"), [(-1.0, 0.0), (-1.0, -0.1)])
+def test_a_range_that_ends_at_zero_or_below_is_searched_as_finely(low: float, high: float) -> None:
+    got = found(lambda x: (x + 0.5011) * (x + 0.5019), low, high)
+    assert got.roots == pytest.approx([-0.5019, -0.5011], abs=1e-9)
+    mirrored = found(lambda x: 2.0 + (x + 0.4321) ** 2, low, high)
+    assert mirrored.nearest == pytest.approx((-0.4321, 2.0), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("gap", "root"),
+    [
+        ((0.4985, 0.5005), 0.501),  # above the numbers that have no value
+        ((0.4995, 0.5015), 0.499),  # below them
+        ((0.4985, 0.501), 0.501),  # at their edge, which has one
+    ],
+)
+def test_a_root_beside_numbers_without_a_value_is_found(gap: tuple[float, float], root: float) -> None:
+    def steep(x: Floats) -> Floats:  # so that what is tried first lies amid the gap
+        return np.where((x > gap[0]) & (x < gap[1]), np.nan, np.cbrt(x - root))
+
+    got = crossings(of(steep), 0.498, 0.502, 1e-4, points=2)
+    assert got.roots == pytest.approx([root], abs=1e-9)
+    assert not got.jumps
+
+
+def test_over_numbers_without_a_value_it_jumps_from_the_last_that_has_one_to_the_next() -> None:
+    def line(x: Floats) -> Floats:
+        return np.where((x > 3.25) & (x < 6.5), np.nan, x - 5.0)
+
+    got = crossings(of(line), 0.0, 8.0, 1e-9, points=2)
+    assert got.jumps[0] == pytest.approx((3.25, 6.5, -1.75, 1.5))
+    assert not got.roots
+    whole = crossings(of(line), 0.0, 8.0, 1e-9, whole=True, points=2)
+    assert whole.jumps == ((3.0, 7.0, -2.0, 2.0),)

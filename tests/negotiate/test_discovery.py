@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from partnersim import InputError, parse_case, parse_terms, run_draws
 from partnersim.inputs.reader import changed_case
+from partnersim.negotiate.present_value import npv_each
 from partnersim.negotiate.robustness import Wanted, When, WorseOff, discover
 from partnersim.negotiate.robustness.boxes import boxes_of, reproduced
 from partnersim.negotiate.robustness.inputs import drawn_inputs
 from partnersim.negotiate.robustness.prim import FEWEST, Box, at_least, everything, peeled, quasi_p, refined
-from partnersim.negotiate.swings import npv_of
 from partnersim.simulation.drawing import Draws
 from tests.inputs.samples import DIRECT, FIVE_PHASE
 from tests.simulation.deals import HALVES, case
@@ -218,7 +218,7 @@ def test_the_numbers_of_a_draw_are_those_it_was_run_with() -> None:
         values = {name: float(each[draw]) for name, each in inputs.items() if name != "go_live"}
         late = {"go_live": "2027-07" if inputs["go_live"][draw] else "2027-05", "uncertainty": {}, "scenarios": {}}
         told = changed_case(NO_SHOCKS, {**values, **late})
-        assert npv_of(told, FIVE, 0) == pytest.approx(npv[0, 0, draw], rel=1e-9)
+        assert npv_each(told, FIVE)[0] == pytest.approx(npv[0, 0, draw], rel=1e-9)
 
 
 def test_a_limit_that_is_known_is_found() -> None:
@@ -229,7 +229,7 @@ def test_a_limit_that_is_known_is_found() -> None:
     assert (limit.driver, limit.high) == (BUILD, None)
     assert limit.low is not None
     at_mid_care = changed_case(BUILDING, {"costs.care.monthly_hours": 5.55, BUILD: 0.0})
-    known = npv_of(at_mid_care, HALF, 0) - 100_000.0
+    known = npv_each(at_mid_care, HALF)[0] - 100_000.0
     assert limit.low == pytest.approx(known, abs=200.0)
     assert box.coverage > 0.98
     assert box.density > 0.98

@@ -17,9 +17,10 @@ from partnersim import InputError, parse_case, parse_terms, read_case, read_term
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.reader import changed_case
 from partnersim.negotiate import compared
+from partnersim.negotiate.present_value import npv_each
 from partnersim.negotiate.redline import Redline, redline
 from partnersim.negotiate.redline.orders import Every, Some, orders_of
-from partnersim.negotiate.swings import npv_of, only_base
+from partnersim.negotiate.worth import only_base
 from partnersim.shipped import find
 from partnersim.simulation.drawing import draws_of
 
@@ -101,7 +102,7 @@ def money(found: Redline) -> float:
 def test_the_parts_sum_to_the_whole(pair) -> None:
     found = priced(*pair)
     assert np.abs(found.worth.sum(axis=0) - found.total).max(initial=0.0) <= 1e-9 * money(found)
-    alone = [[npv_of(SHORT, terms, i) for i in range(2)] for terms in found.deal.terms]
+    alone = [[npv_each(SHORT, terms)[i] for i in range(2)] for terms in found.deal.terms]
     np.testing.assert_allclose(found.npv, alone, rtol=1e-12)
 
 
@@ -141,7 +142,7 @@ def test_each_change_can_be_made_with_any_of_the_others_or_alone(pair) -> None:
     assume(not share_a_field(fields))
     for size in range(len(fields) + 1):
         for some in combinations(fields, size):
-            npv_of(SHORT, mixed(ours, theirs, some), 0)  # would refuse terms that are none
+            npv_each(SHORT, mixed(ours, theirs, some))[0]  # would refuse terms that are none
 
 
 def share_a_field(fields: list[set[str]]) -> bool:
@@ -165,7 +166,7 @@ def test_a_worth_is_the_mean_over_all_orders_of_signing(pair) -> None:
     assume(len(fields) <= 4 and not share_a_field(fields))
 
     def npv(made: Iterable[int]) -> float:
-        return npv_of(SHORT, mixed(ours, theirs, [fields[i] for i in made]), 0)
+        return npv_each(SHORT, mixed(ours, theirs, [fields[i] for i in made]))[0]
 
     gains = np.zeros(len(fields))
     orders = list(permutations(range(len(fields))))
@@ -287,7 +288,7 @@ def test_what_they_assume_is_priced_beside_what_they_ask() -> None:
         "terms.shares.operator", "case.demand.monthly_churn", "case.partners.msp.hourly_cost",
     ]  # fmt: skip
     np.testing.assert_allclose(found.worth.sum(axis=0), found.total, atol=1e-9 * money(found))
-    assert found.total[0] == pytest.approx(npv_of(case, parse_terms(json.dumps(theirs)), 0) - found.npv[0, 0])
+    assert found.total[0] == pytest.approx(npv_each(case, parse_terms(json.dumps(theirs)))[0] - found.npv[0, 0])
     assert np.isnan(found.gained_by_cost[[change.is_of_case for change in found.changes]]).all()
 
 
@@ -375,7 +376,7 @@ def test_the_frame_has_a_row_per_change_and_the_whole() -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"we": "isw"}, "--we: isw is no partner of the case; did you mean isv?"),
+        ({"we": "isw"}, "--we: isw is neither a partner nor a filled seat; did you mean isv?"),
         ({"their_case": changed_case(SHORT, {"months": 48})}, "the cases of the two drafts differ in months"),
         ({"their_case": changed_case(SHORT, {"currency": "EUR"})}, "differ in currency"),
     ],

@@ -224,7 +224,9 @@ def test_an_alternative_is_another_deal_of_the_same_length_and_currency() -> Non
         net_elsewhere(deal, "isv", case(currency="EUR"), terms)
     with pytest.raises(InputError, match="has 36 months, the case 24; write months: 24 there"):
         net_elsewhere(deal, "isv", case(months="36"), terms)
-    with pytest.raises(InputError, match="isw is neither a partner nor a filled seat of its alternative; did you mean"):
+    with pytest.raises(
+        InputError, match="the alternative of isw: isw is neither a partner nor a filled seat; did you mean"
+    ):
         net_elsewhere(deal, "isw", deal, terms)
 
 

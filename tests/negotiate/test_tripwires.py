@@ -234,9 +234,9 @@ def test_a_bad_end_may_be_less_than_other_terms_give() -> None:
 
 
 def test_where_nothing_foretells_it_says_so_and_drafts_no_clause() -> None:
-    wire = FOUND.wires[0]
+    wire = FOUND.best
     useless = replace(FOUND, wires=(replace(wire, area=0.52, hit=0.53, false_alarm=0.5),))
-    assert useless.best is None
+    assert not useless.best.foretells
     said = tripwires_said(useless)
     assert "Nothing that both can see by then foretells it" in said
     assert "either party may ask" not in said
@@ -301,7 +301,7 @@ def test_there_are_words_for_all_that_is_watched() -> None:
 
 def test_the_text_shows_the_rates_that_were_measured() -> None:
     wire = FOUND.best
-    assert wire is not None
+    assert wire.foretells
     text = tripwires_text(FOUND)
     assert f"catches {wire.hit * 100:.0f}%, with false alarms in {wire.false_alarm * 100:.0f}%" in " ".join(
         text.split()

@@ -10,9 +10,10 @@ from partnersim.agreements import FivePhase, StaticSplit
 from partnersim.agreements.reader import changed_terms
 from partnersim.inputs.reader import changed_case
 from partnersim.negotiate import compared, matching_rate, open_comparison, standing, swings
+from partnersim.negotiate.present_value import npv_each
 from partnersim.negotiate.room import limits, moved_to
 from partnersim.negotiate.standing import earliest_end, left_if_ended
-from partnersim.negotiate.swings import alternatives, npv_of
+from partnersim.negotiate.swings import alternatives
 from partnersim.shipped import find, shipped, short_names
 
 
@@ -62,7 +63,7 @@ def test_direct_would_match_at_68_6_percent_of_subscription(case, terms, found) 
         .read_text(encoding="utf-8")
         .replace("40%", f"{found.verdict.match.rate:.8%}", 1)
     )
-    assert npv_of(case, matched, 0) == pytest.approx(npv_of(case, terms[0], 0), abs=1.0)
+    assert npv_each(case, matched)[0] == pytest.approx(npv_each(case, terms[0])[0], abs=1.0)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_a_range_is_a_band_of_the_advantage(case, terms) -> None:
     assert (band.what, band.labels) == ("share of revenue, subscription", ("30%", "50%"))
     for share, advantage in zip(band.labels, band.advantages, strict=True):
         then = parse_terms(text.replace("40%", share, 1))
-        assert advantage == pytest.approx(npv_of(case, terms[0], 0) - npv_of(case, then, 0))
+        assert advantage == pytest.approx(npv_each(case, terms[0])[0] - npv_each(case, then)[0])
 
 
 def test_shares_of_a_whole_have_a_band_too(case, terms) -> None:
@@ -239,7 +240,7 @@ def test_what_would_be_left_does_not_hang_on_the_end_that_is_agreed(case, terms)
 
 def test_swings_are_sorted_and_name_both_ways(case, terms) -> None:
     found = swings(case, *terms, partner=0)
-    base = npv_of(case, terms[0], 0) - npv_of(case, terms[1], 0)
+    base = npv_each(case, terms[0])[0] - npv_each(case, terms[1])[0]
     reaches = [swing.reach(base) for swing in found]
     assert reaches == sorted(reaches, reverse=True)
     kinds = {swing.kind for swing in found}

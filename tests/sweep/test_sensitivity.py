@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from partnersim import InputError, parse_case, parse_terms, simulate
 from partnersim.inputs.reader import changed_case
-from partnersim.negotiate.swings import npv_of
+from partnersim.negotiate.present_value import npv_each
 from partnersim.sweep import indices
 from partnersim.sweep.indices import Indices, indices_of, sobol_indices
 from partnersim.sweep.response import Response
@@ -95,13 +95,13 @@ def test_a_bar_ends_where_the_deal_is_with_that_one_number_changed() -> None:
     low, high = found.inputs[found.drivers.index(CHURN)]
     for end, churn in enumerate((low, high)):
         expected = [
-            [npv_of(changed_case(DEAL, {CHURN: churn}), terms, partner) for partner in (0, 1)] for terms in TERMS
+            [npv_each(changed_case(DEAL, {CHURN: churn}), terms)[partner] for partner in (0, 1)] for terms in TERMS
         ]
         np.testing.assert_allclose(found.ends[:, :, found.drivers.index(CHURN), end], expected, rtol=1e-12)
 
 
 def test_the_middle_of_the_bars_is_the_deal_as_it_is_run_without_draws() -> None:
-    expected = [[npv_of(DEAL, terms, partner) for partner in (0, 1)] for terms in TERMS]
+    expected = [[npv_each(DEAL, terms)[partner] for partner in (0, 1)] for terms in TERMS]
     np.testing.assert_allclose(tornado(DEAL, TERMS).typical, expected, rtol=1e-12)
 
 
@@ -113,7 +113,7 @@ def test_a_late_go_live_is_a_bar_from_on_time_to_the_slip_at_the_place() -> None
     assert found.typical_inputs[slip] == 0.0
     np.testing.assert_array_equal(found.ends[:, :, slip, 0], found.typical)
     late = changed_case(DEAL, {"go_live": "2027-07", "uncertainty.go_live_slip": {0: "100%"}})
-    np.testing.assert_allclose(found.ends[0, 0, slip, 1], npv_of(late, TERMS[0], 0), rtol=1e-12)
+    np.testing.assert_allclose(found.ends[0, 0, slip, 1], npv_each(late, TERMS[0])[0], rtol=1e-12)
 
 
 def test_bars_of_a_linear_deal_are_its_slopes() -> None:
@@ -165,7 +165,7 @@ def test_terms_that_scale_a_number_move_the_places_of_its_distribution_with_it()
     found = tornado(DEAL, [halved])
     driver = found.drivers.index(CHURN)
     churn = found.inputs[driver, 1]
-    expected = npv_of(changed_case(DEAL, {CHURN: churn / 2.0}), TERMS[0], 0)
+    expected = npv_each(changed_case(DEAL, {CHURN: churn / 2.0}), TERMS[0])[0]
     np.testing.assert_allclose(found.ends[0, 0, driver, 1], expected, rtol=1e-12)
 
 

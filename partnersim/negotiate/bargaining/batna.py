@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from partnersim.agreements.agreement import Agreement
-from partnersim.errors import InputError, nearest
+from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.negotiate.bargaining.valuation import Valuation
-from partnersim.negotiate.swings import only_base
+from partnersim.negotiate.movable import Deal
+from partnersim.negotiate.partners import partner_elsewhere
+from partnersim.negotiate.worth import only_base
 from partnersim.simulation.drawing import Draws
-from partnersim.simulation.labels import label_of
 from partnersim.timeline import format_month
 
-__all__ = ["Alternative", "Batna", "batnas", "partner_named"]
-
-
-class Alternative(NamedTuple):
-    """Another deal: a case under terms."""
-
-    case: Case
-    terms: Agreement
-
-    @property
-    def label(self) -> str:
-        """The short name of the terms."""
-        return label_of(self.terms)
+__all__ = ["Batna", "batnas"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +31,7 @@ class Batna:
 
 def batnas(
     case: Case,
-    given: Mapping[str, Alternative | float],
+    given: Mapping[str, Deal | float],
     *,
     draws: Draws | None = None,
     tolerances: Mapping[str, float] | None = None,
@@ -65,29 +53,16 @@ def batnas(
     return tuple(_batna(case, partner, given.get(partner), draws, tolerances) for partner in case.partners)
 
 
-def partner_named(case: Case, name: str, seats: Mapping[str, str]) -> str:
-    """The partner that is called so, or that has the seat of this name.
-
-    Raises:
-        InputError: there is none.
-    """
-    found = seats.get(name, name)
-    if found not in case.partners:
-        known = [*case.partners, *seats]
-        raise InputError.one(f"{name} is neither a partner nor a filled seat; {nearest(name, known)}")
-    return found
-
-
 def _batna(
     case: Case,
     partner: str,
-    given: Alternative | float | None,
+    given: Deal | float | None,
     draws: Draws | None,
     tolerances: Mapping[str, float] | None,
 ) -> Batna:
     if given is None:
         return Batna(partner, 0.0)
-    if not isinstance(given, Alternative):
+    if not isinstance(given, Deal):
         return Batna(partner, float(given), "amount")
     who = _there(case, partner, given)
     risk = {who: tolerances[partner]} if tolerances and partner in tolerances else None
@@ -98,7 +73,7 @@ def _batna(
     return Batna(partner, float(worth), "simulated", given.label, own)
 
 
-def _there(case: Case, partner: str, other: Alternative) -> str:
+def _there(case: Case, partner: str, other: Deal) -> str:
     """The partner's id in the other deal.
 
     Raises:
@@ -116,12 +91,7 @@ def _there(case: Case, partner: str, other: Alternative) -> str:
                 f"the BATNA of {partner} is {word} {there}{unit}, the case {word} {here}; write {field}: {here} there"
             )
             raise InputError.one(text, other.case.document.file)
-    seats = other.terms.filled(other.case.seats).parties
-    who = partner if partner in other.case.partners else seats.get(partner, partner)
-    if who not in other.case.partners:
-        hint = nearest(partner, [*other.case.partners, *seats])
-        text = f"{partner} is neither a partner nor a filled seat of its BATNA, {other.label}; {hint}"
-        raise InputError.one(text, other.case.document.file)
+    who = partner_elsewhere(partner, other, f"the BATNA of {partner}, {other.label}")
     own, theirs = (each.annual_discount_rate for each in (case.partners[partner], other.case.partners[who]))
     if own != theirs:
         text = f"{partner} discounts by {theirs:.4%} in its BATNA and by {own:.4%} in the case; write the same rate"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -13,19 +12,19 @@ import numpy as np
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms, read_terms
-from partnersim.errors import InputError, nearest
+from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.mandate import Mandate, OtherDeal
 from partnersim.inputs.number_fields import number_kind_at
 from partnersim.inputs.reader import changed_case, read_case, split_path
-from partnersim.negotiate.bargaining.batna import Alternative, Batna, batnas, partner_named
+from partnersim.negotiate.bargaining.batna import Batna, batnas
 from partnersim.negotiate.bargaining.space import Space
 from partnersim.negotiate.bargaining.valuation import Valuation
 from partnersim.negotiate.bargaining.zopa import Zopa, zopa
 from partnersim.negotiate.movable import Deal, movable, moved_terms
-from partnersim.negotiate.swings import only_base
-from partnersim.negotiate.worth import Worth
-from partnersim.shipped import short_names
+from partnersim.negotiate.partners import partner_named
+from partnersim.negotiate.worth import Worth, only_base
+from partnersim.shipped import named_in
 from partnersim.simulation.drawing import Draws, draws_of
 from partnersim.simulation.labels import labels_of
 from partnersim.simulation.overrides import with_overrides
@@ -43,7 +42,7 @@ class Round:
     case: Case
     drafts: tuple[Agreement, ...]
     fields: Mapping[str, Ends | None]  # on the table: field path → from where to where; a draft takes those it has
-    without: Mapping[str, Alternative | float] = field(default_factory=dict)  # partner → another deal, or an amount
+    without: Mapping[str, Deal | float] = field(default_factory=dict)  # partner → another deal, or an amount
     tolerances: Mapping[str, float] = field(default_factory=dict)  # partner → risk tolerance [currency]
     draws: Draws | None = None
     title: str = ""
@@ -172,23 +171,20 @@ def open_round(mandate: Mandate) -> Round:
 
 def _checked(mandate: Mandate, found: Round) -> Round:
     """With who is sent by id; names of partners, fields and beliefs are refused where they stand."""
-    known = [*found.case.partners, *found.seats]
-    named = [("we", mandate.we), *(("batna", name) for name in mandate.batna)]
-    named += [("risk_tolerance", name) for name in mandate.risk_tolerance]
-    for path, name in named:
-        if name not in known:
-            at = (path,) if path == "we" else (path, name)
-            raise mandate.wrong(f"{name} is neither a partner nor a filled seat; {nearest(name, known)}", *at)
+    with mandate.placed_at("we"):
+        we = found.partner(mandate.we)
+    for path, names in (("batna", mandate.batna), ("risk_tolerance", mandate.risk_tolerance)):
+        for name in names:
+            with mandate.placed_at(path, name):
+                found.partner(name)
     if mandate.beliefs:
         _believed(mandate, found.case)
     worth = Worth(found.case)
     worth.npv(found.drafts)  # says which does not fit the case, and why
     for name in found.fields:
-        try:
+        with mandate.placed_at("fields", name):
             _see_moved(found, name, worth)
-        except InputError as error:
-            raise mandate.wrong(error.problems[0].text, "fields", name) from None
-    return replace(found, we=found.partner(mandate.we))
+    return replace(found, we=we)
 
 
 def _see_moved(found: Round, name: str, worth: Worth) -> None:
@@ -215,7 +211,7 @@ def _believed(mandate: Mandate, case: Case) -> None:
     changed_case(case, values, places)
 
 
-def _without(mandate: Mandate, case: Case, name: str, given: OtherDeal | float) -> Alternative | float:
+def _without(mandate: Mandate, case: Case, name: str, given: OtherDeal | float) -> Deal | float:
     """The other deal of a partner, its files read."""
     if not isinstance(given, OtherDeal):
         return given
@@ -230,19 +226,10 @@ def _without(mandate: Mandate, case: Case, name: str, given: OtherDeal | float) 
             raise mandate.wrong(text, *at, "sets", field_path)
         values[top][path] = value
     other = changed_case(other, values["case"]) if values["case"] else other
-    return Alternative(other, changed_terms(terms, values["terms"]) if values["terms"] else terms)
+    return Deal(other, changed_terms(terms, values["terms"]) if values["terms"] else terms)
 
 
 def _file(mandate: Mandate, name: str, kind: str, *path: str) -> Path:
     """A file seen from the folder of the mandate, or a shipped one by its short name."""
-    if Path(name).suffix or len(Path(name).parts) > 1:
-        found = Path(mandate.document.file).parent / name
-        if not os.path.isfile(found):  # noqa: PTH113 (a name too long for any file is none, too)
-            raise mandate.wrong(
-                f"there is no file {name}, seen from the folder of the mandate; correct the path", *path
-            )
-        return found
-    if name not in (known := short_names(kind)):
-        text = f"there is no shipped file {name} in {kind}; {nearest(name, known)}, or write the path of a file"
-        raise mandate.wrong(text, *path)
-    return known[name]
+    with mandate.placed_at(*path):
+        return named_in(mandate.document.file, name, kind)

@@ -14,6 +14,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.negotiate.bargaining.utility import certainty_equivalent
+from partnersim.negotiate.present_value import rates_of
 from partnersim.negotiate.worth import Worth
 from partnersim.simulation.drawing import Draws
 from partnersim.simulation.periods import plan_of
@@ -107,7 +108,7 @@ def _valued(job: Job) -> Floats:
 
 def _prepared(case: Case, terms: Sequence[Agreement]) -> Prepared:
     plans = [plan_of(case, each.filled(case.seats)) for each in terms]
-    return prepared(plans, [partner.annual_discount_rate for partner in case.partners.values()])
+    return prepared(plans, rates_of(case))
 
 
 def _of_leaf(deals: Prepared, part: Draws | None, tolerances: Sequence[float | None]) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,8 +18,9 @@ from partnersim.inputs.scalars import as_number
 from partnersim.negotiate.claims.claimed import FieldFigure, Figure
 from partnersim.negotiate.comparison import compared
 from partnersim.negotiate.metric import Metric
+from partnersim.negotiate.partners import partner_named
 from partnersim.negotiate.results import result_rows
-from partnersim.shipped import short_names
+from partnersim.shipped import named_in
 from partnersim.simulation.effects import under_effects
 from partnersim.simulation.labels import label_of
 from partnersim.sweep.draws import run_draws
@@ -28,6 +28,7 @@ from partnersim.timeline import format_month
 
 __all__ = ["Deals", "Found", "Level"]
 
+KINDS = {"case": "cases", "terms": "terms"}  # of shipped files, by the field that names one
 NO_FIGURE = {  # why a measure has none
     "irr": "no single rate makes what {} puts in and gets back worth nothing",
     "moic": "{} never puts money in",
@@ -91,27 +92,12 @@ class Deals:
     def _file(self, levels: Sequence[Level], what: str) -> Path:
         """The case or terms that the last level names which names one, seen from the file of claims, or shipped."""
         level = next(level for level in reversed(levels) if getattr(level.setting, what) is not None)
-        name: str = getattr(level.setting, what)
-        kind = "cases" if what == "case" else "terms"
-        if Path(name).suffix or len(Path(name).parts) > 1:
-            found: Path = Path(self.claims.document.file).parent / name
-            if not os.path.isfile(found):  # noqa: PTH113 (a name too long for any file is none, too)
-                text = f"there is no file {name}, seen from the folder of this one; correct the path"
-                raise self.claims.wrong(text, *level.path, what)
-            return found
-        if name not in (known := short_names(kind)):
-            text = f"there is no shipped file {name} in {kind}; {nearest(name, known)}, or write the path of a file"
-            raise self.claims.wrong(text, *level.path, what)
-        return known[name]
+        with self.claims.placed_at(*level.path, what):
+            return named_in(self.claims.document.file, getattr(level.setting, what), KINDS[what])
 
     def _metric(self, case: Case, terms: Agreement, metric: Metric, first: int) -> Found:
-        known = [*case.partners, *terms.parties]
-        if metric.who not in known:
-            hint = nearest(metric.who, known)
-            raise InputError.one(f"{metric}: {metric.who} is neither a partner nor a filled seat; {hint}")
-        if metric.scenario not in (named := scenarios(case)):
-            hint = nearest(metric.scenario, named)
-            raise InputError.one(f"{metric}: {metric.scenario} is no scenario of this case; {hint}")
+        partner_named(case, metric.who, terms.parties, what=str(metric))
+        metric.check_scenario(scenarios(case))
         risk: list[Mapping[str, Any]] = []
         if metric.needs_draws:
             if self.claims.draws is None:

@@ -94,7 +94,7 @@ def capped(
     caps: tuple[float | None, ...] = (None, *(() if why else above_plan))
     tried = [_tried(case, _with_cap(case, terms, dearest, above), own, parts) for above in caps]
     amounts = [np.full(len(dearest), np.nan) if above is None else dearest * (1.0 + above) for above in caps]
-    spent = _discounted(case, own)
+    spent = measures.net_present_value(own, rates_of(case))
     return Capped(
         label=label or label_of(terms),
         partners=tuple(case.partners),
@@ -133,8 +133,3 @@ def _tried(case: Case, terms: Agreement, own: Floats, parts: Sequence[float]) ->
     npv = npv_of_books(case, with_more_cost(case, terms, more).books)
     gained = (npv[:, 1:] - npv[:, :1]).reshape(partners, len(parts), partners)
     return np.array([gained[i, :, i] for i in range(partners)]).T
-
-
-def _discounted(case: Case, amounts: Floats) -> Floats:
-    """Present value `[partner]` of amounts `[month, partner]`, each at its own rate."""
-    return measures.net_present_value(amounts, rates_of(case))

@@ -14,6 +14,7 @@ from partnersim.inputs.case import Case
 from partnersim.inputs.distribution_reader import scaled
 from partnersim.inputs.reader import changed_case
 from partnersim.inputs.scalars import amount_of
+from partnersim.negotiate.movable import Deal
 from partnersim.negotiate.responsibilities import responsibilities
 from partnersim.negotiate.unamended import amends
 
@@ -49,8 +50,8 @@ class Whole:
         return next(other for number in count(2) if (other := f"{name}_{number}") not in taken)
 
 
-def in_two(whole: Whole) -> tuple[Case, Agreement] | str:
-    """The case with the second half as its last partner and the terms for both, or why there are none.
+def in_two(whole: Whole) -> Deal | str:
+    """The case with the second half as its last partner under terms for both, or why there are none.
 
     Each activity that the partner does under these terms is divided; activities that others do for it stay whole.
     """
@@ -58,7 +59,7 @@ def in_two(whole: Whole) -> tuple[Case, Agreement] | str:
     if why_not is not None:
         return why_not
     case = changed_case(whole.case, _divided_case(whole))
-    return case, changed_terms(whole.terms, {**_divided_seat(whole), **_divided_clauses(whole)})
+    return Deal(case, changed_terms(whole.terms, {**_divided_seat(whole), **_divided_clauses(whole)}))
 
 
 def _why_not(whole: Whole) -> str | None:

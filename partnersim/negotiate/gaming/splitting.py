@@ -17,7 +17,7 @@ from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.negotiate.gaming.halves import Whole, in_two
 from partnersim.negotiate.present_value import npv_each
-from partnersim.negotiate.swings import only_base
+from partnersim.negotiate.worth import only_base
 from partnersim.simulation.labels import labels_of
 
 if TYPE_CHECKING:

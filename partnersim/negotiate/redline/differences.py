@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Literal
 
 from partnersim.agreements.agreement import Agreement
@@ -146,11 +147,7 @@ def _units(of: Literal["case", "terms"], edits: Mapping[str, Edit], key_of: Call
     by_key: dict[Key, list[Edit]] = {}
     for path, edit in edits.items():
         by_key.setdefault(key_of(path), []).append(edit)
-    return sorted(Unit(of, (key,), tuple(sorted(found, key=_by_path))) for key, found in by_key.items())
-
-
-def _by_path(edit: Edit) -> str:
-    return edit.path
+    return sorted(Unit(of, (key,), tuple(sorted(found, key=attrgetter("path")))) for key, found in by_key.items())
 
 
 def _same(one: Any, other: Any) -> bool:

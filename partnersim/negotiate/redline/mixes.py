@@ -7,52 +7,46 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from partnersim import measures
-from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
 from partnersim.errors import InputError
-from partnersim.inputs.case import Case
 from partnersim.inputs.document import Document
 from partnersim.inputs.reader import changed_case
+from partnersim.negotiate.movable import Deal
 from partnersim.negotiate.redline.differences import Unit, exchanged
-from partnersim.simulation.axis import Axis
+from partnersim.negotiate.worth import Worth
 from partnersim.simulation.drawing import Draws
-from partnersim.simulation.periods import plan_of
-from partnersim.simulation.sharing import net_of
 from partnersim.sweep.draws import Deals, parts
 
-__all__ = ["Draft", "Mixes", "Units"]
+__all__ = ["Mixes", "Units"]
 
 Floats = NDArray[np.float64]
 Units = frozenset[Unit]
-Draft = tuple[Case, Agreement]
 
 
 class Mixes:
     """Two drafts, and all that lie between them: ours, with some units as in theirs. What they are worth is kept."""
 
-    def __init__(self, ours: Draft, theirs: Draft) -> None:
-        (self._our_case, self._ours), (self._their_case, self._theirs) = ours, theirs
+    def __init__(self, ours: Deal, theirs: Deal) -> None:
+        (our_case, self._ours), (self._their_case, self._theirs) = ours, theirs
         if self._ours.kind != self._theirs.kind:  # what may be moved is of fields that a mix may not have
             self._ours, self._theirs = (changed_terms(each, {"negotiable": {}}) for each in (self._ours, self._theirs))
-        self._cases: dict[Units, Case] = {}
+        self._cases = {Units(): Worth(our_case)}
         self._found: dict[Units, Floats | InputError] = {}
-        self._axis = Axis(named=False)
 
-    def draft(self, units: Units) -> Draft:
+    def draft(self, units: Units) -> Deal:
         """Our draft with some units as in theirs.
 
         Raises:
             InputError: that makes no valid terms or case.
         """
-        case = self._case(frozenset(unit for unit in units if unit.of == "case"))
+        case = self._on_case(units).case
         changed = [unit for unit in units if unit.of == "terms"]
         if not changed:
-            return case, self._ours.filled(case.seats)
+            return Deal(case, self._ours.filled(case.seats))
         of_their_kind = any(("kind",) in unit.keys for unit in changed)
         kind = type(self._theirs if of_their_kind else self._ours)
         tree = exchanged(self._ours.document.value, self._theirs.document.value, changed)
-        return case, kind.of(Document.of(tree, self._ours.document.file)).filled(case.seats)
+        return Deal(case, kind.of(Document.of(tree, self._ours.document.file)).filled(case.seats))
 
     def worth(self, units: Units) -> Floats:
         """Every partner's NPV in the base case, at its own rate `[partner]` [currency].
@@ -62,7 +56,7 @@ class Mixes:
         """
         if units not in self._found:
             try:
-                self._found[units] = self._npv(units)
+                self._found[units] = self._on_case(units).npv([self.draft(units).terms])[0, :, 0]
             except InputError as error:
                 self._found[units] = error
         found = self._found[units]
@@ -93,23 +87,19 @@ class Mixes:
             for numbers in of_case.values()
         ]
         for part in parts(draws, 1):
-            found = np.empty((len(mixes), len(self._our_case.partners), part.count))
+            found = np.empty((len(mixes), len(drafts[0].case.partners), part.count))
             for numbers, deals in ready:
                 found[numbers] = deals.values(part)["npv"]
             yield found
 
-    def _npv(self, units: Units) -> Floats:
-        case, terms = self.draft(units)
-        net = net_of(plan_of(case, terms).deal(self._axis))[:, :, 0]
-        rates = [partner.annual_discount_rate for partner in case.partners.values()]
-        return np.array([measures.net_present_value(net[:, i], rate) for i, rate in enumerate(rates)], float)
+    def _on_case(self, units: Units) -> Worth:
+        """What values terms on our case with those of the units that are of the case as in theirs.
 
-    def _case(self, units: Units) -> Case:
-        """The case with some units as in theirs; the same object each time, so that its money is counted once."""
-        if not units:
-            return self._our_case
-        if units not in self._cases:
+        The same each time, so that its market is made once.
+        """
+        changed = frozenset(unit for unit in units if unit.of == "case")
+        if changed not in self._cases:
             theirs = self._their_case.document
-            values = {".".join(key): theirs.at(key).plain() for unit in units for key in unit.keys}
-            self._cases[units] = changed_case(self._our_case, values)
-        return self._cases[units]
+            values = {".".join(key): theirs.at(key).plain() for unit in changed for key in unit.keys}
+            self._cases[changed] = Worth(changed_case(self._cases[Units()].case, values))
+        return self._cases[changed]

@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.clauses import Range
-from partnersim.errors import InputError, nearest
+from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.scalars import as_number
 from partnersim.negotiate.audiences import INTERNAL
 from partnersim.negotiate.comparison import Comparison
+from partnersim.negotiate.movable import Deal
+from partnersim.negotiate.partners import partner_named
 from partnersim.negotiate.redline.differences import Edit, Unit, case_units, terms_units
 from partnersim.negotiate.redline.joined import joined, made
 from partnersim.negotiate.redline.mixes import Mixes
 from partnersim.negotiate.redline.orders import MOST_EXACT, Orders, orders_of
-from partnersim.negotiate.swings import only_base
+from partnersim.negotiate.worth import only_base
 from partnersim.simulation.drawing import Draws
 
 if TYPE_CHECKING:
@@ -167,7 +169,7 @@ def redline(
     second = deal.case if their_case is None else their_case
     _check_frame(deal.case, second)
     units = [*terms_units(ours, theirs), *case_units(deal.case, second)]
-    mixes = Mixes((only_base(deal.case), ours), (only_base(second), theirs))
+    mixes = Mixes(Deal(only_base(deal.case), ours), Deal(only_base(second), theirs))
     priced = [frozenset({unit}) for unit in units if unit.is_priced]
     none, everything = frozenset[Unit](), frozenset(unit for change in priced for unit in change)
     npv = np.array([mixes.worth(none), mixes.worth(everything)])
@@ -212,7 +214,7 @@ def _in_draws(
 def _change(ours: Agreement, units: frozenset[Unit], mixes: Mixes) -> Change:
     edits = _edits(units)
     fixed = tuple(edit for edit in edits if edit.path.startswith("terms.") and not _may_move(ours, edit))
-    return Change(edits, mixes.draft(units)[1], fixed)
+    return Change(edits, mixes.draft(units).terms, fixed)
 
 
 def _may_move(ours: Agreement, edit: Edit) -> bool:
@@ -233,11 +235,7 @@ def _partner(deal: Comparison, we: str) -> int:
     """The number of the partner of that name, or in that seat of our draft."""
     if deal.audience != INTERNAL:
         raise InputError.one("what is cheap for us is for our own side alone; leave out --audience or this", "--we")
-    partners, seats = list(deal.case.partners), deal.terms[0].parties
-    name = seats.get(we, we)
-    if name not in partners:
-        raise InputError.one(f"{we} is no partner of the case; {nearest(we, {*partners, *seats})}", "--we")
-    return partners.index(name)
+    return list(deal.case.partners).index(partner_named(deal.case, we, deal.terms[0].parties, where="--we"))
 
 
 def _check_frame(ours: Case, theirs: Case) -> None:

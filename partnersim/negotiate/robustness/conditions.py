@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import operator
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,7 +12,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
 from partnersim.inputs.scalars import quoted
-from partnersim.negotiate.metric import METRIC, NEVER, NUMBER, Metric
+from partnersim.negotiate.metric import LIMITED, NEVER, SIGNS, Metric
 from partnersim.negotiate.worth import Worth
 from partnersim.simulation.drawing import Draws
 from partnersim.sweep.draws import Deals
@@ -25,13 +22,7 @@ __all__ = ["Found", "When", "WorseOff"]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-SIGNS: dict[str, Callable[[Floats, float], Bools]] = {
-    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
-}  # fmt: skip
-FORM = re.compile(rf"\s*{METRIC}\s*(>=|<=|>|<)\s*{NUMBER}\s*")
 HOW = "write it like npv[isv] < 0"
-
-
 OF_A_DRAW = {"npv": "npv", "peak_funding": "peak_funding", "payback": "payback_month"}  # measure → figure of draws
 
 
@@ -57,7 +48,7 @@ class When:
         Raises:
             InputError: not of this form, or of a measure that single draws do not have.
         """
-        found = FORM.fullmatch(text)
+        found = LIMITED.fullmatch(text)
         if found is None:
             raise InputError.one(f"{quoted(text)} is no condition; {HOW}")
         measure, who, where, sign, amount, percent = found.groups()
@@ -90,9 +81,7 @@ class When:
         partner = Worth(case).partner(self.metric, terms)
         values = Deals(case, (terms,)).ready().values(draws)
         figure = values[OF_A_DRAW[self.metric.measure]][0, partner].astype(float)
-        if (
-            self.metric.measure == "payback"
-        ):  # of draws it is counted from 0, and those who wait in vain have all months
+        if self.metric.measure == "payback":  # counted from 0 in draws, where who waits in vain has all months
             figure = np.where(figure >= case.months, NEVER, figure + 1.0)
         return Found(figure, SIGNS[self.sign](figure, self.limit))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -213,13 +214,10 @@ def _too_few(hits: int, draws: int) -> str:
 def _no_box(x: Floats, hit: Bools, wanted: Wanted) -> str:
     """Why no box was found where there are draws enough; the nearest where too much was wanted."""
     if wanted.coverage or wanted.density:
-        purest = max((each for each in peeled(x, hit) if each.hits >= wanted.coverage * hit.sum()), key=_density)
+        held = (each for each in peeled(x, hit) if each.hits >= wanted.coverage * hit.sum())
+        purest = max(held, key=attrgetter("density"))
         holding = f" that holds {wanted.coverage:.0%} of these" if wanted.coverage else ""
         return f"the purest box{holding} is {purest.density:.0%} pure"
     if hit.mean() > MOST:
         return "no box does better than all draws; look for the others"
     return "they lie everywhere among the others"
-
-
-def _density(box: Box) -> float:
-    return box.density

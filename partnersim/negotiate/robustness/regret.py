@@ -18,8 +18,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import scenarios
 from partnersim.negotiate.robustness.candidates import candidates
-from partnersim.negotiate.swings import only_base
-from partnersim.negotiate.worth import Worth
+from partnersim.negotiate.worth import Worth, only_base
 from partnersim.simulation.drawing import Draws, Sampling, draws_of
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,11 +21,11 @@ STEPS = 200  # of a halving at most
 
 
 class Jump(NamedTuple):
-    """Two neighbouring numbers between which the function changes sign without being zero."""
+    """Two neighbouring numbers, of those that have a value, between which it changes sign without being zero."""
 
     low: float
     high: float
-    below: float  # its value at `low`
+    below: float  # the value at `low`
     above: float  # and at `high`
 
 
@@ -33,6 +34,10 @@ class Stretch(NamedTuple):
 
     low: float
     high: float
+
+
+class _NoValueError(Exception):
+    """A number on the way has no value."""
 
 
 class Crossings(NamedTuple):
@@ -127,25 +132,57 @@ def _brackets(
 
 
 def _between(of: Function, low: float, high: float, tolerance: float, *, whole: bool) -> float | Jump:
-    """The root between two numbers of opposite sign, or the jump there."""
+    """The root between two numbers of opposite sign, or the jump there, over numbers without a value too."""
     if low == high:
         return low
-    if not whole:
-        from scipy.optimize import brentq
-
-        at = float(brentq(lambda number: float(of([number])[0]), low, high, xtol=1e-300, rtol=4 * np.finfo(float).eps))
-        if abs(of([at])[0]) <= tolerance:
-            return at
+    if not whole and (at := _root(of, low, high, tolerance)) is not None:
+        return at
     below, above = of([low, high])
     for _ in range(STEPS):
-        middle = float(np.floor((low + high) / 2.0)) if whole else (low + high) / 2.0
-        if middle in (low, high) or (not whole and high - low <= CLOSE * max(abs(low), abs(high))):
+        middle = _middle(low, high, whole=whole)
+        if middle is None:
             break
         here = float(of([middle])[0])
         if abs(here) <= tolerance:
             return middle
+        if np.isnan(here):
+            return _around(of, low, middle, high, tolerance, whole=whole)
         low, below, high, above = (middle, here, high, above) if here * below > 0.0 else (low, below, middle, here)
     return Jump(low, high, float(below), float(above))
+
+
+def _root(of: Function, low: float, high: float, tolerance: float) -> float | None:
+    """The root between two numbers of opposite sign by Brent's method; None at a jump, or where one has no value."""
+    from scipy.optimize import brentq
+
+    def value(number: float) -> float:
+        found = float(of([number])[0])
+        if np.isnan(found):
+            raise _NoValueError
+        return found
+
+    with suppress(_NoValueError):
+        at = float(brentq(value, low, high, xtol=1e-300, rtol=4 * np.finfo(float).eps))
+        if abs(value(at)) <= tolerance:
+            return at
+    return None
+
+
+def _around(of: Function, low: float, gap: float, high: float, tolerance: float, *, whole: bool) -> float | Jump:
+    """As `_between`, where a number between both has no value: on either side of it, or else the jump over it."""
+
+    def has_value(number: float) -> bool:
+        return not np.isnan(of([number])[0])
+
+    first, last = (_last(has_value, end, gap, whole=whole) for end in (low, high))
+    begins, before, after, ends = of([low, first, last, high])
+    if min(abs(before), abs(after)) <= tolerance:
+        return first if abs(before) <= tolerance else last
+    if begins * before < 0.0:
+        return _between(of, low, first, tolerance, whole=whole)
+    if after * ends < 0.0:
+        return _between(of, last, high, tolerance, whole=whole)
+    return Jump(first, last, float(before), float(after))
 
 
 def _stretch(of: Function, grid: Floats, first: int, last: int, tolerance: float, *, whole: bool) -> Stretch:
@@ -153,20 +190,33 @@ def _stretch(of: Function, grid: Floats, first: int, last: int, tolerance: float
     low, high = float(grid[first]), float(grid[last])
     if whole:
         return Stretch(low, high)
+
+    def is_zero(number: float) -> bool:
+        return bool(abs(of([number])[0]) <= tolerance)
+
     if first > 0:
-        low = _last_zero(of, low, float(grid[first - 1]), tolerance)
+        low = _last(is_zero, low, float(grid[first - 1]))
     if last + 1 < len(grid):
-        high = _last_zero(of, high, float(grid[last + 1]), tolerance)
+        high = _last(is_zero, high, float(grid[last + 1]))
     return Stretch(low, high)
 
 
-def _last_zero(of: Function, inside: float, outside: float, tolerance: float) -> float:
+def _last(holds: Callable[[float], bool], inside: float, outside: float, *, whole: bool = False) -> float:
+    """The last number, from one where something holds towards one where it does not, where it does; by halving."""
     for _ in range(STEPS):
-        middle = (inside + outside) / 2.0
-        if abs(outside - inside) <= CLOSE * max(abs(inside), abs(outside)):
+        middle = _middle(inside, outside, whole=whole)
+        if middle is None:
             break
-        inside, outside = (middle, outside) if abs(of([middle])[0]) <= tolerance else (inside, middle)
+        inside, outside = (middle, outside) if holds(middle) else (inside, middle)
     return inside
+
+
+def _middle(one: float, other: float, *, whole: bool) -> float | None:
+    """Halfway between two numbers, of whole ones the next below; None where nothing lies between that could be told."""
+    if not whole and abs(other - one) <= CLOSE * max(abs(one), abs(other)):
+        return None
+    middle = float(np.floor((one + other) / 2.0)) if whole else (one + other) / 2.0
+    return None if middle in (one, other) else middle
 
 
 def _nearest(of: Function, grid: Floats, values: Floats, *, whole: bool) -> tuple[float, float]:
@@ -189,4 +239,5 @@ def _extremum(of: Function, low: float, high: float, sign: float) -> float:
         value = float(of([float(number)])[0])
         return np.inf if np.isnan(value) else sign * value
 
-    return float(minimize_scalar(size, bounds=(low, high), method="bounded", options={"xatol": CLOSE * high}).x)
+    close = CLOSE * max(abs(low), abs(high))
+    return float(minimize_scalar(size, bounds=(low, high), method="bounded", options={"xatol": close}).x)

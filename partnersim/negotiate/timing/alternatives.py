@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.errors import InputError, nearest
+from partnersim.errors import InputError
 from partnersim.inputs.case import Case
-from partnersim.negotiate.swings import only_base
+from partnersim.negotiate.movable import Deal
+from partnersim.negotiate.partners import partner_elsewhere
+from partnersim.negotiate.worth import only_base
 from partnersim.simulation.simulate import simulate
 
 __all__ = ["amount_a_month", "net_elsewhere"]
@@ -42,11 +44,6 @@ def net_elsewhere(case: Case, partner: str, other_case: Case, other_terms: Agree
     if other_case.months != case.months:
         text = f"the alternative of {partner} has {other_case.months} months, the case {case.months}"
         raise InputError.one(f"{text}; write months: {case.months} there", other_case.document.file)
-    filled = other_terms.filled(other_case.seats)
-    who = filled.parties.get(partner, partner)
-    if who not in other_case.partners:
-        hint = nearest(partner, [*other_case.partners, *filled.parties])
-        text = f"{partner} is neither a partner nor a filled seat of its alternative; {hint}"
-        raise InputError.one(text, other_case.document.file)
-    net = simulate(only_base(other_case), filled).books.net
+    who = partner_elsewhere(partner, Deal(other_case, other_terms), f"the alternative of {partner}")
+    net = simulate(only_base(other_case), other_terms).books.net
     return np.asarray(net[:, list(other_case.partners).index(who), 0])

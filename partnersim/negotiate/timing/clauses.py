@@ -8,8 +8,8 @@ from typing import Any
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
-from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
+from partnersim.negotiate.partners import partner_named
 from partnersim.negotiate.standing import without_end
 from partnersim.negotiate.unamended import amends, unamended
 
@@ -53,10 +53,10 @@ def exit_clauses(
     own = ExitClause(_own_name(terms), endless, own=True, keeper=_keeper(case, terms), assumed=())
     plain = unamended(endless, ENDING)
     others = [name for name in CLAUSES if name != own.name]
-    chosen = _usual_keeper(case, terms) if keeper is None else terms.parties.get(keeper, keeper)
-    if chosen not in case.partners:
-        hint = nearest(chosen, [*case.partners, *terms.parties])
-        raise InputError.one(f"{keeper} is neither a partner nor a filled seat; {hint}", "--keeper")
+    if keeper is None:
+        chosen = _usual_keeper(case, terms)
+    else:
+        chosen = partner_named(case, keeper, terms.parties, where="--keeper")
     return (own, *_tried(case, plain, others, chosen, multiple))
 
 

@@ -13,7 +13,7 @@ from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import changed_case
 from partnersim.negotiate.present_value import npv_each, rates_of
-from partnersim.negotiate.swings import only_base
+from partnersim.negotiate.worth import only_base
 from partnersim.simulation.labels import label_of
 from partnersim.timeline import format_month, monthly_factor
 

@@ -16,8 +16,8 @@ from partnersim.inputs.reader import BASE
 from partnersim.ledger import Books
 from partnersim.negotiate.present_value import npv_of_books
 from partnersim.negotiate.standing import earliest_end
-from partnersim.negotiate.swings import only_base
 from partnersim.negotiate.timing.clauses import ExitClause, exit_clauses
+from partnersim.negotiate.worth import only_base
 from partnersim.simulation.axis import Axis
 from partnersim.simulation.labels import label_of
 from partnersim.simulation.periods import plan_of

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
+from partnersim.negotiate.present_value import rates_of
 from partnersim.simulation.axis import Axis
 from partnersim.simulation.drawing import Draws
 from partnersim.simulation.periods import Plan
@@ -95,7 +96,7 @@ def watch(
         months: in which reports are looked at (0-based).
         draws: which.
     """
-    rate = list(case.partners.values())[partner].annual_discount_rate
+    rate = rates_of(case)[partner]
     seen: dict[tuple[str, int], list[Floats]] = {}
     npv = []
     for leaf in leaves(draws):

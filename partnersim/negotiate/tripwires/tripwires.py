@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.errors import InputError, nearest
+from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.values import LARGEST
+from partnersim.negotiate.partners import partner_named
 from partnersim.negotiate.tripwires.foretelling import Line, area, area_error, best_line, gain, rates, rounded
 from partnersim.negotiate.tripwires.observables import Watched, unit_of, watch
 from partnersim.simulation.drawing import Draws, draws_of
@@ -87,9 +88,9 @@ class Tripwires:
     bad: Bools = field(repr=False)  # [draw] whether they end badly
 
     @property
-    def best(self) -> Tripwire | None:
-        """The first wire, to be written down; None where it foretells no bad end."""
-        return next((wire for wire in self.wires[:1] if wire.foretells), None)
+    def best(self) -> Tripwire:
+        """The first wire, by the draws it was chosen on; whether it `foretells` is measured on the others alone."""
+        return self.wires[0]
 
     def to_frame(self) -> pd.DataFrame:
         """A row per wire, the best first.
@@ -144,7 +145,7 @@ def tripwires(
     if miss_costs is not None and not 0.0 < miss_costs <= LARGEST:
         raise InputError.one(f"{miss_costs:g} is no cost of a miss; write one in false alarms, like 5")
     filled = terms.filled(case.seats)
-    partner = _partner(case, filled, who)
+    partner = partner_named(case, who, filled.parties)
     chosen = draws_of(case, draws, seed)
     others = draws_of(case, draws, seed + 1)
     plans = [plan_of(case, each.filled(case.seats)) for each in (filled, *([] if batna is None else [batna]))]
@@ -194,14 +195,6 @@ def _told_apart(runs: Watched) -> list[tuple[str, int]]:
         if not any(key[1] == other[1] and np.array_equal(values, runs.seen[other]) for other in kept):
             kept.append(key)
     return kept
-
-
-def _partner(case: Case, terms: Agreement, who: str) -> str:
-    found = terms.parties.get(who, who)
-    if found not in case.partners:
-        hint = nearest(who, [*case.partners, *terms.parties])
-        raise InputError.one(f"{who} is neither a partner nor a filled seat; {hint}")
-    return found
 
 
 def _month(case: Case, month: int | str) -> int:
