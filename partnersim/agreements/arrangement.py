@@ -78,7 +78,7 @@ def all_to(partner: int, flows: Flows, name: str = "collected") -> Contract:
 
 def between(flows: Flows, seats: Mapping[str, int], payer: str, payee: str, amount: Floats) -> Floats:
     """A payment `[month, scenario]` as a transfer `[month, partner, scenario]` that sums to zero."""
-    transfer = np.zeros(flows.shape)
+    transfer = np.zeros_like(flows.credits)
     transfer[:, seats[payee]] += amount
     transfer[:, seats[payer]] -= amount
     return transfer
@@ -86,6 +86,6 @@ def between(flows: Flows, seats: Mapping[str, int], payer: str, payee: str, amou
 
 def borne_by(flows: Flows, seats: Mapping[str, int], seat: str, amount: Floats) -> Floats:
     """A cost `[month, scenario]` by partner `[month, partner, scenario]`, all of it one seat's."""
-    cost = np.zeros(flows.shape)
+    cost = np.zeros_like(flows.credits)
     cost[:, seats[seat]] = amount
     return cost

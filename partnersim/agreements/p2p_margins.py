@@ -84,7 +84,7 @@ class P2PMargins(Agreement):
         transfers = {f"for_{to}": between(flows, seats, OTHER[to], to, amount) for to, amount in owed.items()}
         # The tier pays pro rata to the weights: here not costs, but what each one's own customers pay.
         tier = Tier("collected", tiers.PROFIT_SHARE, words="what each one's own customers pay")
-        weights = np.zeros(flows.shape)
+        weights = np.zeros_like(flows.credits)
         for seat, amount in own.items():
             weights[:, seats[seat]] = np.maximum(amount, 0.0)  # rounding may leave less, and no weight may be
         return Arrangement(Contract((tier,)), flows.to_share, weights, transfers=transfers, collected=weights)

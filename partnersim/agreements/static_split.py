@@ -115,4 +115,5 @@ def _shared_losses(pool: np.ndarray, costs: np.ndarray, shares: np.ndarray) -> n
     total = over_partners(costs)
     short = np.minimum(pool - total, 0.0)
     weights = np.where(total[:, None] > 0.0, costs / np.where(total > 0.0, total, 1.0)[:, None], 1.0 / len(shares))
-    return np.asarray(short[:, None] * (shares[None, :, None] - weights))
+    short = short[:, None]
+    return np.asarray(short * shares[None, :, None] - short * weights)

@@ -170,7 +170,7 @@ class Flows:
 
     def total(self, parts: Iterable[Floats]) -> Floats:
         """Σ of parts `[month, scenario]`, in their order; 0 where there are none."""
-        total = np.zeros((self.shape[0], self.shape[2]))
+        total = np.zeros_like(self.credits[:, 0])
         for part in parts:
             total += part
         return total
@@ -201,7 +201,7 @@ class Flows:
 
     def cost(self, kind: str, only: frozenset[str] | None = None) -> Floats:
         """Costs of one kind by partner `[month, partner, scenario]`; of the activities in `only`, where given."""
-        total = np.zeros(self.shape)
+        total = np.zeros_like(self.credits)
         for name, flow in self.costs.items():
             if flow.kind == kind and (only is None or name in only or flow.activity in only):
                 total[:, flow.by] += flow.amount

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from partnersim.engine import compiling
 from partnersim.engine.contract import Contract, Versions, terms_of, tier_names, versions_of
+from partnersim.engine.exact import made_exact
 from partnersim.engine.months import OWN, run_months
-from partnersim.engine.slots import FIRST_OWN, FLOWS, LINE, NOTES, SCRATCH
+from partnersim.engine.slots import FIRST_OWN, FLOWS, LINE, NOTES, SCALE, SCRATCH
 from partnersim.engine.threads import in_ranges, threads_for
 
 __all__ = ["Outcome", "aligned", "empty_outcome", "run"]
@@ -41,11 +42,13 @@ def empty_outcome(
     versions = versions_of(contract)
     months, _, scenarios = cost.shape
     labelled = labels and any(each.has_phases for _, each in versions)
+    amounts = np.zeros_like if cost.dtype == object else lambda like: aligned(like.shape)
+    tiers = len(tier_names(versions)) if tranches else 0
     return Outcome(
-        aligned(cost.shape),
-        aligned(cost.shape),
+        amounts(cost),
+        amounts(cost),
         np.zeros((months if labelled else 0, scenarios), np.int8),
-        aligned((len(tier_names(versions)) if tranches else 0, *cost.shape)),
+        amounts(np.broadcast_to(cost, (tiers, *cost.shape))),
     )
 
 
@@ -67,7 +70,8 @@ def run(
     Args:
         contract: tiers and rules; where they are amended, from which month each version holds. Balances go on, and
             a tier of the same name and kind goes on where it stood.
-        revenue: what the contract shares, `[month, scenario]` [currency]; below zero in a refund month.
+        revenue: what the contract shares, `[month, scenario]` [currency]; below zero in a refund month. Where amounts
+            are `Exact`, all of them are, and what is paid is too.
         cost: running cost as it weighs, `[month, partner, scenario]`, ≥ 0 [currency].
         one_time: investments, `[month, partner, scenario or 1]`, ≥ 0 [currency].
         pass_through: third parties' bills, shaped like `one_time`; they lower balances like costs.
@@ -88,7 +92,7 @@ def run(
     bare = cost.shape[1] == 2 and not out.phase.size and not out.by_tier.size
     terms = terms_of(versions_of(contract), live_from, merged=bare)
     outputs = (out.received, out.balance, out.phase, out.by_tier)
-    if compiling.runs_compiled(revenue.size, compiled):
+    if cost.dtype != object and compiling.runs_compiled(revenue.size, compiled):
         _run_compiled(terms, revenue, flows, outputs, threads)
     else:
         _run_plain(terms, revenue, flows, outputs)
@@ -100,12 +104,28 @@ def _run_plain(terms: Any, revenue: Floats, flows: Any, outputs: Any) -> None:
     _, partners, lanes = outputs[0].shape
     results = [array.tolist() for array in outputs]
     arguments: list[Any] = [row.tolist() for row in terms]
-    arguments += revenue.tolist(), [flow.tolist() for flow in flows], *results, 0, lanes
-    arguments += (room.tolist() for room in _work(_own_rows(terms), partners, lanes, 1))
+    arguments += revenue.tolist(), [flow.tolist() for flow in flows]
+    notes, *rest = (room.tolist() for room in _work(_own_rows(terms), partners, lanes, 1))
+    if outputs[0].dtype == object:
+        arguments = [made_exact(each) for each in arguments]
+        notes[0][SCALE] = Trillionths(notes[0][SCALE])
+    arguments += *results, 0, lanes, notes, *rest
     run_months(*arguments)
     for array, result in zip(outputs, results, strict=True):
         if array.size:
             array[...] = result
+
+
+class Trillionths(list[float]):
+    """A row to which only a trillionth is added of what is added to it.
+
+    Of all the money that has moved, it makes the tolerance that of exact amounts, which have no other errors than
+    that of `by_investment.NOTHING`.
+    """
+
+    def __setitem__(self, lane: Any, amount: Any) -> None:
+        """Add a trillionth of what is added."""
+        super().__setitem__(lane, self[lane] + (amount - self[lane]) * 1e-12)
 
 
 def _run_compiled(terms: Any, revenue: Floats, flows: Any, outputs: Any, threads: int | None) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import kind_named
 from partnersim.engine.cohorts import Arrivals, Cohorts
+from partnersim.engine.exact import Exact
 from partnersim.engine.flows import CostFlow, Flows, RevenueFlow, over_partners
 from partnersim.engine.slots import MAX_PARTNERS
 from partnersim.errors import InputError
@@ -38,6 +39,8 @@ def allocate(
     approved_investment: ArrayLike | None = None,
 ) -> Ledger:
     """Share given money under terms, without a case.
+
+    Where all amounts are `Exact`, those of the ledger are.
 
     Args:
         terms: an agreement, or the name of one that needs no fields (`"five_phase"`).
@@ -106,7 +109,9 @@ def _agreement(terms: Agreement | str) -> Agreement:
 def _array(name: str, given: ArrayLike, axes: int, least: float = -np.inf) -> Floats:
     """Numbers with a scenario axis at the end, checked."""
     try:
-        array = np.asarray(given, dtype=float)
+        array = np.asarray(given)
+        exact = array.dtype == object and all(isinstance(amount, Exact) for amount in array.flat)
+        array = array if exact else np.asarray(given, dtype=float)
     except (TypeError, ValueError):
         raise InputError.one(f"{name} is not an array of numbers; pass one row per month") from None
     if array.ndim == axes:
@@ -114,7 +119,7 @@ def _array(name: str, given: ArrayLike, axes: int, least: float = -np.inf) -> Fl
     if array.ndim != axes + 1 or array.size == 0:
         dims = "[month]" if axes == 1 else "[month, partner]"
         raise InputError.one(f"{name} has {array.ndim} axes; pass {dims}, or the same with scenarios last")
-    if not np.isfinite(array).all():
+    if not (exact or np.isfinite(array).all()):
         raise InputError.one(f"{name} holds NaN or infinity; pass finite numbers")
     if (array < least).any():
         raise InputError.one(f"{name} holds negative amounts; costs are positive, pass them so")
@@ -136,7 +141,7 @@ def _common_shape(income: Floats, arrays: Mapping[str, Floats]) -> tuple[int, in
 
 def _bare_flows(income: Floats, arrays: Mapping[str, Floats], partners: tuple[str, ...], go_live: int | None) -> Flows:
     """Money given as arrays, as a case would give it: one revenue line, one activity per kind and partner."""
-    none = np.zeros((*income.shape[:1], len(partners), *income.shape[1:]))
+    none = np.zeros_like(arrays["running_cost"])
     approved = arrays.get("approved_investment", none)
     if (approved > arrays.get("one_time_cost", none)).any():
         raise InputError.one("approved_investment is more than one_time_cost; it is the approved part of it")

@@ -119,7 +119,7 @@ def _collected(part: Applied) -> Floats:
     """Who is paid by customers for each month `[month, partner, scenario]`."""
     if part.arrangement.collected is not None:
         return part.arrangement.collected
-    collected = np.zeros(part.flows.shape)
+    collected = np.zeros_like(part.flows.credits)
     collected[:, _collector(part)] = part.flows.to_share
     return collected
 

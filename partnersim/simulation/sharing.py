@@ -156,7 +156,7 @@ def _capital(parts: Sequence[Applied]) -> set[str]:
 
 
 def _total(amounts: Mapping[str, Floats], flows: Flows) -> Floats:
-    total = np.zeros(flows.shape)
+    total = np.zeros_like(flows.credits)
     for amount in amounts.values():
         total += amount
     return total
