@@ -1,0 +1,1 @@
+"""Settlement: actual money, shared exactly and paid in whole minor units."""
