@@ -1,0 +1,45 @@
+"""Write an actual ledger, as `read_actuals` reads it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+from partnersim.inputs.actuals.entry import COLUMNS, Entry
+from partnersim.timeline import format_month
+
+__all__ = ["write_actuals"]
+
+
+def write_actuals(path: str | Path, entries: Iterable[Entry], currency: str) -> None:
+    """Entries as a CSV file, one a line in their order; all amounts are in one currency.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    with Path(path).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(_cells(entry, currency) for entry in entries)
+
+
+def _cells(entry: Entry, currency: str) -> tuple[str, ...]:
+    """The cells of an entry, in the order of COLUMNS."""
+    return (
+        entry.date.isoformat(),
+        entry.kind,
+        entry.item or "",
+        entry.partner or "",
+        _spelt(entry.amount),
+        "" if entry.amount is None else currency,
+        "100%" if entry.kind == "satisfaction" and entry.quantity == 1 else _spelt(entry.quantity),
+        "" if entry.since is None else format_month(entry.since),
+        " ".join(entry.influenced_by),
+        entry.reference,
+    )
+
+
+def _spelt(number: Decimal | None) -> str:
+    return "" if number is None else f"{number:f}"
