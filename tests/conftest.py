@@ -15,11 +15,23 @@ from pathlib import Path
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI") == "true"
-FAST_EXAMPLES = 200 if CI else 50
+FAST_EXAMPLES = 50  # CI runs a tenth of the full counts as well
 FULL_EXAMPLES = 20_000
+
+# With -n, a file's tests run in one process, which makes once what they share; but these are slow and share nothing,
+APART = {
+    "tests/cli/test_cluster.py",
+    "tests/cli/test_pages.py",
+    "tests/engine/test_laws.py",
+    "tests/engine/test_oracle.py",
+    "tests/test_notebooks.py",
+}
+TOGETHER = {"tests/render/test_negotiation.py": "tests/negotiate/test_brief.py"}  # and these share across files
 
 _fraction = 0.0  # of the full counts, as --long says; 0 stands for the fast counts
 
@@ -49,6 +61,19 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     if not config.getoption("--hypothesis-profile"):
         settings.load_profile("long" if _fraction else "fast")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
+
+
+class ByFile(LoadScopeScheduling):
+    """Hands out files, those of most tests first, and then one by one the tests of files that share nothing."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return nodeid if file in APART else TOGETHER.get(file, file)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

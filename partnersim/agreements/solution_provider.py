@@ -90,7 +90,8 @@ class SolutionProvider(Resale):
             }
             return {path: spelt_rate(new) for path, new in moved.items()}
 
-        return Lever(f"off {line_named(line, lowest.discount_on_list)} at level {name}", now, values)
+        others = ", others by as many points" if len(values(now)) > 1 else ""
+        return Lever(f"off {line_named(line, lowest.discount_on_list)} at level {name}{others}", now, values)
 
     @property
     def remembers(self) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ from partnersim.errors import InputError
 from partnersim.inputs.mandate import read_mandate
 from partnersim.inputs.reader import read_case
 from partnersim.inputs.scalars import quoted
-from partnersim.negotiate.bargaining.round import Round, open_round
+from partnersim.negotiate.bargaining.opening import open_round
+from partnersim.negotiate.bargaining.round import Round
 from partnersim.negotiate.bargaining.zopa import STEPS, Zopa
 from partnersim.negotiate.movable import Deal
 from partnersim.render import style

@@ -78,6 +78,9 @@ def named(text: str) -> str:
 def written(entered: Round, claims: str | None, folder: Path, name: str, form: str) -> Path:
     """Write the page as NAME.brief, and where it is."""
     file = folder / f"{named(name)}.brief.{form}"
+    above = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not (above.is_dir() and os.access(above, os.W_OK)):
+        raise InputError.one(f"{above} is no folder that can be written to; name another", "-o")
     page = brief_page(brief(entered, None if claims is None else read_claims(find(claims, "claims"))))
     if form == "pdf":
         from partnersim.render.pdf import pdf_bytes

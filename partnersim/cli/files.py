@@ -137,7 +137,7 @@ def _claims_in_words(path: Path) -> str:
 def _mandate_in_words(path: Path) -> str:
     """What a negotiator is sent out with, all files it names read."""
     from partnersim.inputs.mandate import read_mandate
-    from partnersim.negotiate.bargaining.round import open_round
+    from partnersim.negotiate.bargaining.opening import open_round
     from partnersim.render.mandate import mandate_in_words
 
     mandate = read_mandate(path)

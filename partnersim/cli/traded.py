@@ -64,7 +64,7 @@ def traded_text(entered: Round, unit: str | None, form: str) -> str:
     ]
     them = [i for i in range(len(case.partners)) if i != side]
     if entered.beliefs and len(them) == 1:
-        told = revealed_said(revealed(case, offers, them[0], entered.beliefs, seed=entered.seed), them[0])
+        told = revealed_said(revealed(found, offers, them[0], entered.beliefs, seed=entered.seed), them[0])
         parts.append("\n".join(line for text in told for line in textwrap.wrap(text, WIDTH)))
     return "\n\n".join(parts) + "\n"
 

@@ -14,12 +14,13 @@ from partnersim.inputs.part import Part, WholeFile
 from partnersim.inputs.plan import Named, Sets
 from partnersim.inputs.scalars import amount_of, as_number, quoted
 from partnersim.inputs.signs import expect
-from partnersim.inputs.values import Count, FieldError, Name, Title
+from partnersim.inputs.values import LARGEST, Count, FieldError, Name, Title
 
 __all__ = ["MOST_FIELDS", "Between", "Mandate", "OtherDeal", "parse_mandate", "read_mandate"]
 
 MOST_DRAFTS = 4  # beside ours and theirs: more side by side nobody reads
 MOST_FIELDS = 12  # on the table
+MOST_DRAWS = 100_000  # in which every point of a map is valued: minutes
 NUMBER = {"anyOf": [{"type": "number"}, {"type": "string"}], "examples": ["30%", 12]}
 AMOUNT = {"type": "number", "examples": [250_000]}
 
@@ -36,6 +37,8 @@ def _signed(value: Any) -> float:
     found = amount_of(value)
     if found is None or (isinstance(value, str) and "%" in value):
         raise ValueError(f"{quoted(value)} is no amount; write one like 250_000")
+    if abs(found) > LARGEST:
+        raise ValueError(f"{quoted(value)} is larger than any deal; write an amount up to {LARGEST:.0e}")
     return found
 
 
@@ -46,6 +49,7 @@ def _positive(value: Any) -> float:
     return found
 
 
+Draws = Annotated[Count, Field(le=MOST_DRAWS)]
 End = Annotated[Any, BeforeValidator(_end), WithJsonSchema(NUMBER)]
 SignedAmount = Annotated[float, BeforeValidator(_signed), WithJsonSchema(AMOUNT)]
 Tolerance = Annotated[float, BeforeValidator(_positive), WithJsonSchema({**AMOUNT, "exclusiveMinimum": 0})]
@@ -103,7 +107,7 @@ class Mandate(WholeFile):
     fields: dict[str, Between] = {}  # on the table: field path of the terms → from where to where
     risk_tolerance: dict[Name, Tolerance] = {}  # partner or seat → risk tolerance; who has none takes the mean
     beliefs: dict[str, Any] = {}  # field path of the case → what we believe of it, a distribution as a case has it
-    draws: Count | None = None  # random draws of what is uncertain in the case; typical values where not given
+    draws: Draws | None = None  # random, of what is uncertain in the case; typical values where not given
     seed: Annotated[int, Field(ge=0)] = 0  # of the draws
 
     @model_validator(mode="after")

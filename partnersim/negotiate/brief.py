@@ -18,6 +18,7 @@ from partnersim.negotiate.bargaining.zopa import Zopa
 from partnersim.negotiate.claims.checks import Checked, check_claims
 from partnersim.negotiate.kinds import kinds_on
 from partnersim.negotiate.movable import lever_of
+from partnersim.negotiate.partners import taking_part
 from partnersim.negotiate.timing import Exits, HoldUp, exits, hold_up
 from partnersim.negotiate.trading.offers import OFFERS, Revealed, equal_offers, revealed
 from partnersim.negotiate.trading.packages import Package
@@ -85,8 +86,12 @@ def brief(entered: Round, claims: Claims | None = None, room: Zopa | None = None
         raise InputError.one("a brief is for one side; write --we PARTNER")
     partners = list(entered.case.partners)
     we = partners.index(entered.partner(entered.we))
-    others = tuple(i for i in range(len(partners)) if i != we)
     valuation, without, terms = entered.valuation(), entered.batnas(), _drafts(entered)
+    seated = taking_part(entered.case, terms)
+    if we not in seated:
+        text = f"{partners[we]} has no seat under any of the drafts, and so nothing to bargain for; give it one"
+        raise InputError.one(text, entered.drafts[0].document.file)
+    others = tuple(i for i in seated if i != we)
     along = [along_lever(valuation, each, without, we) for each in terms]
     room = room or (entered.zopa() if entered.fields else None)
     aim = (room and aim_within(room, terms)) or aim_along(valuation, along, without, we)
@@ -95,13 +100,14 @@ def brief(entered: Round, claims: Claims | None = None, room: Zopa | None = None
     drafts = [Draft(label, each, each) for label, each in zip(labels_of(terms), along, strict=True)]
     drafts[aim.draft] = replace(drafts[aim.draft], along=along_lever(valuation, aim.terms, without, we))
     priced = prices(entered.case, aim.terms, valuation, on_table=entered.fields)
-    offers = _offers(priced, we, [each for number, each in enumerate(terms) if number != aim.draft])
+    left = [each for number, each in enumerate(terms) if number != aim.draft]
+    offers = () if aim.by == "nearest" else _offers(priced, we, left)  # nobody would sign what is as good as that
     told = None
     if entered.beliefs and offers and len(others) == 1:
-        told = revealed(entered.case, offers, others[0], entered.beliefs, seed=entered.seed)
+        told = revealed(priced, offers, others[0], entered.beliefs, seed=entered.seed)
     return Brief(
         entered, we, others, without, tuple(drafts), room, aim, priced, offers, told, _weakest(claims),
-        _watch(entered, aim.terms, we, without),
+        _watch(entered, aim, drafts[aim.draft].label, we, without),
     )  # fmt: skip
 
 
@@ -140,13 +146,15 @@ def _off(each: Checked) -> float:
     return abs(each.off_by or 0.0) / (said or 1.0)
 
 
-def _watch(entered: Round, terms: Agreement, we: int, without: Sequence[Batna]) -> Watch:
-    found = exits(entered.case, terms)
+def _watch(entered: Round, aim: Aim, draft: str, we: int, without: Sequence[Batna]) -> Watch:
+    """Of the terms aimed at, by whose draft they are and that they are no longer it."""
+    terms, label = aim.terms, f"{draft} as aimed at" if aim.settings else draft
+    found = replace(exits(entered.case, terms), label=label)
     threat = hold_up(entered.case, found)
     deepest, month = measures.peak_funding(simulate(entered.case, terms).books.position[:, we, 0])
-    return Watch(
-        found, threat, float(deepest), int(month), _wires(entered, terms, we, without),
-    )  # fmt: skip
+    wires = _wires(entered, terms, we, without)
+    wires = wires if isinstance(wires, str) else replace(wires, label=label)
+    return Watch(found, threat, float(deepest), int(month), wires)
 
 
 def _wires(entered: Round, terms: Agreement, we: int, without: Sequence[Batna]) -> Tripwires | str:

@@ -158,8 +158,10 @@ def movable(deal: Deal, name: str, between: tuple[float, float] | None = None) -
         low, high = _negotiable(deal.terms, name, path, low, high)
     if low > high:
         raise InputError.one(f"{name} is negotiable elsewhere, the terms say; look where `negotiable` allows it")
-    if kind.whole and np.ceil(low) > np.floor(high):
-        raise InputError.one(f"no whole number lies from {low:g} to {high:g}; write {name}=1:12")
+    if kind.whole:
+        if np.ceil(low) > np.floor(high):
+            raise InputError.one(f"no whole number lies from {low:g} to {high:g}; write {name}=1:12")
+        low, high = float(np.ceil(low)), float(np.floor(high))
     return Movable(name, kind, now, low, high)
 
 

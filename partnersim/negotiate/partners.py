@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
 from partnersim.negotiate.movable import Deal
 
-__all__ = ["partner_elsewhere", "partner_named"]
+__all__ = ["partner_elsewhere", "partner_named", "taking_part"]
 
 
 def partner_named(
@@ -31,6 +32,14 @@ def partner_named(
         before, hint = f"{what}: " if what else "", nearest(name, [*case.partners, *seats])
         raise InputError.one(f"{before}{name} is neither a partner nor a filled seat; {hint}", where)
     return found
+
+
+def taking_part(case: Case, drafts: Sequence[Agreement]) -> list[int]:
+    """The numbers of the partners who have a seat under some of the drafts; all, where one has all share alike."""
+    if any(terms.shares_alike for terms in drafts):
+        return list(range(len(case.partners)))
+    seated = {who for terms in drafts for who in terms.filled(case.seats).parties.values()}
+    return [number for number, partner in enumerate(case.partners) if partner in seated]
 
 
 def partner_elsewhere(partner: str, other: Deal, what: str) -> str:

@@ -12,7 +12,8 @@ from partnersim.errors import InputError
 from partnersim.inputs.claims import Claims, read_claims
 from partnersim.inputs.mandate import read_mandate
 from partnersim.negotiate.audiences import BOTH
-from partnersim.negotiate.bargaining.round import Round, open_round
+from partnersim.negotiate.bargaining.opening import open_round
+from partnersim.negotiate.bargaining.round import Round
 from partnersim.negotiate.bargaining.zopa import Zopa
 from partnersim.negotiate.brief import Brief, brief
 from partnersim.negotiate.claims.checks import Checks, check_claims

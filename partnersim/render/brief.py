@@ -31,10 +31,10 @@ Floats = NDArray[np.float64]
 FRANC = 1.0  # [currency] a gain below it is none
 MOST = 5  # terms that matter
 NONE = "–"
+NOTHING_TO_SIGN = "Sign nothing: no draft leaves everybody better off at any rate."
 AIM = {
     "nash": "Aim at",
     "offered": "Take no less than",
-    "nearest": "No draft leaves everybody better off at any rate. Nearest is",
 }
 
 
@@ -67,11 +67,20 @@ def _aim(found: Brief) -> Words:
     label, gains = spoken(found.drafts[found.aim.draft].label), _gains(found.aim.gains, _names(found))
     how = f"with {_settings(found.aim.settings)}" if found.aim.settings else "as drafted"
     beyond = found.aim.by == "nash" and found.room is not None and found.room.closed is not None
-    first = "Nothing on the table leaves everybody better off; beyond it, aim at" if beyond else AIM[found.aim.by]
-    said = f"{first} {label} {how}: {gains} more"
+    if found.aim.by == "nearest":
+        short = listed([_short(name, gain) for name, gain in zip(_names(found), found.aim.gains, strict=True)])
+        said = f"{NOTHING_TO_SIGN} Nearest is {label} as drafted, {short}."
+    else:
+        first = "Nothing on the table leaves everybody better off; beyond it, aim at" if beyond else AIM[found.aim.by]
+        said = f"{first} {label} {how}: {gains} more than without a deal."
     without = "; ".join(batna_said(each, found.round.case) for each in found.batnas)
     more = [f"Without a deal {without}.", *_asked(found)]
-    return Words((("headline", f"{said} than without a deal."), ("paragraph", " ".join(more))))
+    return Words((("headline", said), ("paragraph", " ".join(more))))
+
+
+def _short(name: str, gain: float) -> str:
+    """How far a partner is from what it has without a deal."""
+    return f"with {name} {FULL.text(abs(gain))} {'above' if gain > 0.0 else 'short of'} having none"
 
 
 def _asked(found: Brief) -> Iterator[str]:
@@ -127,6 +136,8 @@ def _how_to_stand(found: Brief) -> list[str]:
     aimed = found.drafts[found.aim.draft]
     turned = set() if aimed.along.lever is None else {*aimed.along.lever.lever.values(aimed.along.lever.now)}
     besides = [each for each in found.aim.settings if isinstance(each[0], Movable) and each[0].path not in turned]
+    if _limited(found, aimed):
+        notes.append("Our own range ends where it says its limit: beyond it the others would still gain.")
     if besides and turned:
         notes.append(f"Rates of {spoken(aimed.label)} are with {_settings(besides)}, as aimed at.")
     return notes
@@ -152,9 +163,14 @@ def _walk_away(draft: Draft) -> str:
 
 def _opening(found: Brief, draft: Draft) -> str:
     """The rate; where the others still gain there, it is as far as it may be turned."""
+    said = _stand(draft, draft.along.opening)
+    return f"{said}, its limit" if _limited(found, draft) else said
+
+
+def _limited(found: Brief, draft: Draft) -> bool:
+    """Whether the others would still gain where the rate can be turned no further."""
     stand = draft.along.opening
-    limited = stand is not None and min(stand.gains[i] for i in found.them) > FRANC
-    return f"{_stand(draft, stand)}, its limit" if limited else _stand(draft, stand)
+    return stand is not None and min(stand.gains[i] for i in found.them) > FRANC
 
 
 def _terms(found: Brief) -> Table:
@@ -162,11 +178,15 @@ def _terms(found: Brief) -> Table:
     partners = list(found.round.case.partners)
     head = [("", 1), ("now", 1), ("step", 1), *((partner, 1) for partner in partners)]
     priced: list[Price | Switch] = [*found.prices.priced, *found.prices.switches]
-    priced.sort(key=lambda each: -float(np.abs(each.worth).max()))
+    priced.sort(key=lambda each: (not _on_table(found, each), -float(np.abs(each.worth).max())))
     rows = [Row([*_clause(found, each), *(FULL.text(npv, sign=True) for npv in each.worth)]) for each in priced[:MOST]]
     title = f"What a step is worth, of {_aimed_at(found)}, {found.round.case.currency}"
     notes = [LATE_SAID] if any(row.cells[0].endswith(LATE) for row in rows) else []
     return Table(title, [head], rows, text_columns=(0, 1, 2), notes=notes, size="small")
+
+
+def _on_table(found: Brief, each: Price | Switch) -> bool:
+    return isinstance(each, Price) and each.field.name in found.prices.on_table
 
 
 def _clause(found: Brief, each: Price | Switch) -> list[str]:
@@ -179,7 +199,8 @@ def _clause(found: Brief, each: Price | Switch) -> list[str]:
 def _offers(found: Brief) -> Table:
     table = offers_table(found.offers, found.round.case, found.we)
     title = f"Worth the same to us as {_aimed_at(found)}"
-    return Table(title, table.head, table.rows, text_columns=table.text_columns, notes=table.notes, size="small")
+    notes = [f"Gains are over {_aimed_at(found)}.", *table.notes] if table.rows else table.notes
+    return Table(title, table.head, table.rows, text_columns=table.text_columns, notes=notes, size="small")
 
 
 def _aimed_at(found: Brief) -> str:

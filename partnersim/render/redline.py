@@ -14,7 +14,7 @@ from partnersim.negotiate.redline import Change, Edit, Redline
 from partnersim.render.audience import is_internal, sees_change, sees_clause
 from partnersim.render.in_words import terms_in_words
 from partnersim.render.numbers import CENTS, FULL, Scale, number_text, whole
-from partnersim.render.phrases import listed, party_names, shortened, written
+from partnersim.render.phrases import listed, party_names, shortened, spoken, written
 from partnersim.render.pieces import Row, Table
 from partnersim.render.plain import plain
 from partnersim.render.terminal import MOST_OF_A_NAME, WIDTH, heading
@@ -42,7 +42,8 @@ def redline_table(found: Redline, scale: Scale = FULL) -> Table:
     if found.we is not None:
         columns.append(["", *(_gained(found.gained_by_cost[i]) for i in found.order), "", ""])
     labels = [f"{number:>2}  {_label(found, i)}" for number, i in enumerate(found.order, start=1)]
-    names = ["NPV of our draft", *labels, "all changes", "NPV of their draft"]
+    ours, theirs = _drafts(found)
+    names = [f"NPV of {ours}", *labels, "all changes", f"NPV of {theirs}"]
     styles = ["body", *("body" for _ in labels), "total", "total"]
     rows = [Row(list(cells), style) for cells, style in zip(zip(names, *columns, strict=True), styles, strict=True)]
     return Table("", [[("", 1), *((head, 1) for head in _heads(found))]], rows, notes=tuple(_notes(found)))
@@ -55,8 +56,16 @@ def redline_clauses(found: Redline) -> Table:
         for number, change in _numbered(found)
     ]
     notes = [*(note for _, change in _numbered(found) for note in _remarks(found, change)), *_unpriced(found)]
-    head = [("", 1), ("our draft says", 1), ("their draft says", 1)]
+    head = [("", 1), *((f"{draft} says", 1) for draft in _drafts(found))]
     return Table("", [head], rows, text_columns=(0, 1, 2), notes=notes)
+
+
+def _drafts(found: Redline) -> tuple[str, str]:
+    """What the drafts are called: ours and theirs for our own side, by name for those who read it beside others."""
+    if is_internal(found.deal):
+        return "our draft", "their draft"
+    ours, theirs = (spoken(ledger.label) for ledger in found.deal.ledgers)
+    return ours, theirs
 
 
 def redline_text(found: Redline, drafts: tuple[str, str] | None = None) -> str:

@@ -229,7 +229,7 @@ def test_the_lever_moves_all_levels_by_as_many_points() -> None:
     tree = terms(programme())
     lever = tree.lever()
     assert lever is not None
-    assert (lever.rate, lever.of) == (0.1, "off any line at level bronze")
+    assert (lever.rate, lever.of) == (0.1, "off any line at level bronze, others by as many points")
     for rate, both in ((0.0, (0.0, 0.1)), (0.1, (0.1, 0.2)), (0.35, (0.35, 0.45)), (1.0, (1.0, 1.0))):
         levels = changed_terms(tree, lever.values(rate)).levels.values()
         assert [level.discount_on_list["any_line"] for level in levels] == pytest.approx(both)

@@ -44,6 +44,14 @@ def test_the_brief_of_a_mandate_bears_its_name(run, tmp_path) -> None:
         assert "neither a letter nor a digit" in err
 
 
+def test_a_folder_that_is_none_is_refused_before_anything_is_worked_out(run, tmp_path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    for folder in (file, file / "below"):
+        code, out, err = run("brief", "managed-db", "five_phase", "--we", "isv", "-o", folder)
+        assert (code, out, err) == (2, "", f"-o: {file} is no folder that can be written to; name another\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

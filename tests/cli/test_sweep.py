@@ -31,11 +31,24 @@ def deal(tmp_path: Path) -> list[str]:
     return written(tmp_path)
 
 
+def some_seconds(folder: Path) -> list[str]:
+    """Arguments of a sweep that takes some seconds in one process."""
+    _, five_phase, direct = written(folder)
+    return [str(folder / "fixed.yaml"), five_phase, direct, *LONG]
+
+
 @pytest.fixture
 def fixed(tmp_path: Path) -> list[str]:
-    """Arguments of a sweep that takes some seconds in one process."""
-    _, five_phase, direct = written(tmp_path)
-    return [str(tmp_path / "fixed.yaml"), five_phase, direct, *LONG]
+    return some_seconds(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def unstopped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What such a sweep comes to when nothing stops it."""
+    folder = tmp_path_factory.mktemp("alone")
+    with pytest.raises(SystemExit):
+        main(["sweep", *some_seconds(folder), "-o", str(folder / "out")])
+    return contents(folder / "out")
 
 
 def test_it_prints_the_folder_and_tells_on_the_other_stream_how_far_it_is(run, deal, tmp_path) -> None:
@@ -226,7 +239,7 @@ def ended(processes: list[psutil.Process]) -> bool:
     return not psutil.wait_procs(processes, timeout=10)[1]
 
 
-def goes_on(arguments: list[str], folder: Path, done: dict[Path, int]) -> None:
+def goes_on(arguments: list[str], folder: Path, done: dict[Path, int], unstopped: dict[str, bytes]) -> None:
     """The same command runs what is left, and comes to what a run that nothing stopped comes to."""
     assert read_sweep(folder)["point"].nunique() == 64 * len(done)
     with pytest.raises(SystemExit) as stop:
@@ -235,14 +248,12 @@ def goes_on(arguments: list[str], folder: Path, done: dict[Path, int]) -> None:
     assert {path: path.stat().st_mtime_ns for path in done} == done
     for stray in (folder / "parts").glob(".*"):
         stray.unlink()
-    with pytest.raises(SystemExit):
-        main(["sweep", *arguments, "-o", str(folder.with_name("alone"))])
-    assert contents(folder) == contents(folder.with_name("alone"))
+    assert contents(folder) == unstopped
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("moment", range(1, 1 + counts(1, 8)))
-def test_a_command_that_is_killed_goes_on(fixed, tmp_path, moment) -> None:
+def test_a_command_that_is_killed_goes_on(fixed, unstopped, tmp_path, moment) -> None:
     folder = tmp_path / "out"
     process = begun(*fixed, "--workers", "2", "-o", str(folder))
     wait_until(lambda: len(parts(folder)) >= moment, process)
@@ -253,12 +264,12 @@ def test_a_command_that_is_killed_goes_on(fixed, tmp_path, moment) -> None:
     assert ended(children)  # nobody is left who works for nobody
     done = {path: path.stat().st_mtime_ns for path in parts(folder)}
     assert moment <= len(done) < 10
-    goes_on(fixed, folder, done)
+    goes_on(fixed, folder, done, unstopped)
 
 
 @pytest.mark.parametrize(("stop", "ends"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("moment", range(1, 1 + counts(2, 8)))
-def test_who_stops_the_command_stops_all_it_started(fixed, tmp_path, stop, ends, moment) -> None:
+def test_who_stops_the_command_stops_all_it_started(fixed, unstopped, tmp_path, stop, ends, moment) -> None:
     folder = tmp_path / "out"
     process = begun(*fixed, "--workers", "2", "-o", str(folder))
     wait_until(lambda: len(parts(folder)) >= moment, process)
@@ -269,7 +280,7 @@ def test_who_stops_the_command_stops_all_it_started(fixed, tmp_path, stop, ends,
     assert re.fullmatch(r"(\d+ of 10 parts\n)*", err)
     assert ended(children)
     assert not list(folder.rglob(".*"))  # nothing is there by half
-    goes_on(fixed, folder, {path: path.stat().st_mtime_ns for path in parts(folder)})
+    goes_on(fixed, folder, {path: path.stat().st_mtime_ns for path in parts(folder)}, unstopped)
 
 
 def test_an_interrupt_while_processes_are_started_is_as_quiet(fixed, tmp_path) -> None:
@@ -282,7 +293,7 @@ def test_an_interrupt_while_processes_are_started_is_as_quiet(fixed, tmp_path) -
     assert ended(children)
 
 
-def test_a_worker_that_is_killed_ends_the_run_with_a_line(fixed, tmp_path) -> None:
+def test_a_worker_that_is_killed_ends_the_run_with_a_line(fixed, unstopped, tmp_path) -> None:
     folder = tmp_path / "out"
     process = begun(*fixed, "--workers", "2", "-o", str(folder))
     wait_until(lambda: parts(folder), process)
@@ -295,4 +306,4 @@ def test_a_worker_that_is_killed_ends_the_run_with_a_line(fixed, tmp_path) -> No
     )
     assert "Traceback" not in err
     assert ended(found)
-    goes_on(fixed, folder, {path: path.stat().st_mtime_ns for path in parts(folder)})
+    goes_on(fixed, folder, {path: path.stat().st_mtime_ns for path in parts(folder)}, unstopped)

@@ -13,13 +13,19 @@ from partnersim.errors import InputError
 from partnersim.inputs.document import read_document
 from partnersim.inputs.mandate import OtherDeal, parse_mandate, read_mandate
 from partnersim.inputs.plan import parse_plan
-from partnersim.negotiate.bargaining.round import open_round
+from partnersim.negotiate.bargaining.opening import open_round
 from tests.conftest import ROOT
 
 SHIPPED = sorted((ROOT / "data/mandates").glob("*.yaml"))
 HEAD = "title: Trial\ncase: managed-db\nwe: vendor\nours: five_phase\ntheirs: direct\n"
 UNCERTAIN = f"{HEAD.replace('managed-db', 'managed-db-uncertain')}draws: 100\n"
 SHARE = "terms.share_of_revenue.subscription"
+
+
+SHARES = [f"share_of_revenue.{line}" for line in ("subscription", "compute", "setup")]
+FIVE_FIELDS = (
+    f"{HEAD}fields: {{{', '.join(f'terms.{path}: {{}}' for path in ['notice_months', 'paid_for_months', *SHARES])}}}\n"
+)
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
@@ -112,6 +118,19 @@ def test_what_cannot_be_used_is_said_by_its_line(text: str, line: int, said: str
         (f"{HEAD}fields:\n  terms.notice_month: {{low: 1, high: 7}}\n", 7, "did you mean notice_months?"),
         (f"{UNCERTAIN}risk_tolerance: {{nobody: 5}}\n", 7, "nobody is neither a partner nor a filled seat"),
         (f"{HEAD}beliefs:\n  case.costs.on_cal.monthly_amount: {{low: 1, high: 2}}\n", 7, "on_cal"),
+        (f"{HEAD}batna: {{isv: 3, vendor: 4}}\n", 6, "vendor is isv, who is named as isv already; name it once"),
+        (f"{HEAD}batna: {{isv: 1e308}}\n", 6, "larger than any deal"),
+        (
+            f"{HEAD}batna: {{isv: {{terms: direct, case: managed-db, sets: {{case.months: 48}}}}}}\n",
+            6,
+            "over 48 months",
+        ),
+        (f"{HEAD}draws: 10_000_000\n", 6, "100000"),
+        (
+            FIVE_FIELDS,
+            6,
+            "5 fields of direct are on the table; name 4 of a draft",
+        ),
         (f"{HEAD}beliefs:\n  case.demand.monthly_churn: {{low: 3%, high: 1%}}\n", 7, "demand.monthly_churn"),
         (
             f"{HEAD}batna: {{isv: {{terms: direct, sets: {{notice_months: 3}}}}}}\n",

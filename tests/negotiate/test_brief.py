@@ -13,14 +13,17 @@ from partnersim.agreements.reader import changed_terms
 from partnersim.errors import InputError
 from partnersim.inputs.claims import parse_claims
 from partnersim.inputs.mandate import read_mandate
+from partnersim.inputs.reader import changed_case
 from partnersim.negotiate.bargaining.along_lever import AlongLever, Stand, along_lever
-from partnersim.negotiate.bargaining.round import Round, open_round
+from partnersim.negotiate.bargaining.opening import open_round
+from partnersim.negotiate.bargaining.round import Round
 from partnersim.negotiate.brief import Brief, brief
 from partnersim.negotiate.movable import Deal
 from partnersim.negotiate.preparation import prepare
 from partnersim.negotiate.worth import Worth
 from partnersim.shipped import find
 from partnersim.simulation.simulate import simulate
+from tests.negotiate.prepared import prepared
 from tests.negotiate.rounds import CASE, DIRECT, FIVE_PHASE, SPLIT
 
 ISV, MSP = 0, 1
@@ -224,13 +227,28 @@ def test_further_drafts_are_for_us_alone_and_no_draft_of_theirs_is_none() -> Non
     assert prepared.redline == "There is no draft of theirs."
 
 
+def test_who_takes_no_part_has_nothing_to_bargain_for() -> None:
+    found = changed_case(CASE, {"partners.third": {"name": "Third Ltd", "annual_discount_rate": "5%"}})
+    with pytest.raises(InputError, match="third has no seat under any of the drafts"):
+        brief(replace(entered(DIRECT), case=found, we="third"))
+    beside = brief(replace(entered(DIRECT), case=found))
+    assert beside.them == (MSP,)
+    assert beside.drafts[0].along.opening.rate == pytest.approx(along(entered(DIRECT)).opening.rate)  # type: ignore[union-attr]
+
+
+def test_whole_months_keep_to_a_range_that_begins_and_ends_within_one() -> None:
+    months = "terms.paid_for_months"
+    (space,) = replace(entered(DIRECT), fields={months: (12.5, 24.5)}).spaces
+    assert (space.fields[0].low, space.fields[0].high) == (13.0, 24.0)
+
+
 def test_a_brief_needs_to_know_who_we_are() -> None:
     with pytest.raises(InputError, match="a brief is for one side; write --we PARTNER"):
         brief(replace(entered(FIVE_PHASE), we=None))
 
 
 def test_everything_a_preparation_is_asked_has_an_answer_or_a_reason() -> None:
-    found = prepare("vendor-in-november", "published-calculator")
+    found = prepared()
     for name in ("brief", "zopa", "redline", "equal_value", "regrets", "discovery", "drivers", "tripwires", "claims"):
         assert not isinstance(getattr(found, name), str), name
     assert found.shared.audience == "both"

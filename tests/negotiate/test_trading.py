@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -144,7 +145,7 @@ def test_offers_are_of_equal_worth_to_us_and_differ_in_shape() -> None:
 
 
 def test_a_choice_among_offers_tells_of_costs_that_it_depends_on() -> None:
-    told = revealed(CASE, offered("static_split", "static_split_profit"), MSP, BELIEF)
+    told = revealed(priced("direct"), offered("static_split", "static_split_profit"), MSP, BELIEF)
     (belief,) = told.beliefs
     assert told.chance.sum() == pytest.approx(1.0)
     assert belief.before == pytest.approx(np.quantile(np.linspace(3000, 9000, 10001), [0.1, 0.5, 0.9]), rel=0.03)
@@ -155,7 +156,7 @@ def test_a_choice_among_offers_tells_of_costs_that_it_depends_on() -> None:
 def test_what_is_believed_after_a_choice_is_what_makes_it_the_best() -> None:
     """Checked against both offers at the two ends of what is believed after each choice."""
     offers = offered("static_split", "static_split_profit")[:2]
-    told = revealed(CASE, offers, MSP, BELIEF)
+    told = revealed(priced("direct"), offers, MSP, BELIEF)
     for k, after in enumerate(told.beliefs[0].after):
         for amount in (after[0], after[-1]):
             case = changed_case(CASE, {"costs.on_call.monthly_amount": float(amount)})
@@ -163,8 +164,17 @@ def test_what_is_believed_after_a_choice_is_what_makes_it_the_best() -> None:
             assert worth.argmax() == k
 
 
+def test_what_they_prefer_is_by_the_worth_that_the_offers_are_said_to_have() -> None:
+    """An offer that is worth more by draws than by typical values is the better one for whoever chooses, too."""
+    found, made = priced("direct"), list(offered("static_split", "static_split_profit")[:2])
+    told = revealed(found, made, MSP, BELIEF)
+    made[1] = replace(made[1], gain=made[1].gain + np.array([0.0, 1e9]))
+    assert 0.0 < told.chance[1] < 1.0
+    assert revealed(found, made, MSP, BELIEF).chance[1] == 1.0
+
+
 def test_a_choice_tells_nothing_of_costs_that_are_the_same_under_all_offers() -> None:
-    told = revealed(CASE, offered(), MSP, BELIEF)
+    told = revealed(priced("direct"), offered(), MSP, BELIEF)
     (belief,) = told.beliefs
     assert told.chance.max() == 1.0
     assert belief.after[int(told.chance.argmax())] == pytest.approx(belief.before)
@@ -172,7 +182,7 @@ def test_a_choice_tells_nothing_of_costs_that_are_the_same_under_all_offers() ->
 
 def test_beliefs_replace_what_the_case_has_of_its_own() -> None:
     uncertain = read_case(find("managed-db-uncertain", "cases"))
-    told = revealed(uncertain, offered("static_split", "static_split_profit"), MSP, BELIEF)
+    told = revealed(prices(uncertain, named("direct")), offered("static_split", "static_split_profit"), MSP, BELIEF)
     assert [each.name for each in told.case.uncertain] == ["costs.on_call.monthly_amount"]
 
 
@@ -197,4 +207,4 @@ def test_prices_in_draws_are_of_means() -> None:
 def test_beliefs_that_are_none_are_refused(beliefs: dict[str, object], said: str) -> None:
     offers = offered("static_split", "static_split_profit")
     with pytest.raises(InputError, match=said):
-        revealed(CASE, offers, MSP, beliefs)
+        revealed(priced("direct"), offers, MSP, beliefs)

@@ -66,7 +66,9 @@ def test_a_draft_that_would_leave_them_worse_off_tells_that_we_take_them_for_bet
 
 def test_where_nobody_would_sign_the_nearest_draft_is_named() -> None:
     text = said(entered(DIRECT, isv=900_000.0, msp=900_000.0))
-    assert "No draft leaves everybody better off at any rate. Nearest is direct as drafted: " in text
+    assert "Sign nothing: no draft leaves everybody better off at any rate. Nearest is direct as drafted" in text
+    assert re.search(r"with Vendor AG [\d,]+ short of having none and with Operator AG [\d,]+ above having none", text)
+    assert "Worth the same to us" not in text or " A " not in text
 
 
 def test_what_is_beyond_the_table_is_said_to_be() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextvars import copy_context
+from functools import cache
 from typing import Any, TypeVar
 
 import pytest
@@ -15,6 +16,7 @@ from partnersim.numerals import numeral
 from partnersim.render.locales import LOCALES, use_locale
 from partnersim.render.numbers import CENTS, FULL, Scale, number_text, percents, rate_text, rounded_percent, whole
 from partnersim.sweep.draws import run_draws
+from partnersim.sweep.outcomes import Outcomes
 from tests.render.canaries import said, shown
 
 T = TypeVar("T")
@@ -65,11 +67,17 @@ def test_scales_signs_and_percentages_follow() -> None:
     ]  # fmt: skip
 
 
+@cache
+def drawn(case: str, terms: str) -> Outcomes | None:
+    """Draws of a deal, where there are some: numbers, the same everywhere."""
+    deal = open_comparison(case, terms)
+    return run_draws(deal.case, deal.terms, draws=1000, seed=0) if deal.case.varies else None
+
+
 def everything_of(case: str, terms: str) -> str:
     """All a report says of a deal, and of draws of it where there are some."""
     deal = open_comparison(case, terms)
-    outcomes = run_draws(deal.case, deal.terms, draws=1000, seed=0) if deal.case.varies else None
-    return said(piece for each in shown(deal, outcomes).values() for piece in each)
+    return said(piece for each in shown(deal, drawn(case, terms)).values() for piece in each)
 
 
 DEALS = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partnersim.inputs.mandate import read_mandate
-from partnersim.negotiate.bargaining.round import open_round
+from partnersim.negotiate.bargaining.opening import open_round
 from partnersim.render.mandate import mandate_in_words
 from tests.conftest import ROOT
 

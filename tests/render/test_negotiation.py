@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import pytest
 
 from partnersim import render
 from partnersim.negotiate import Comparison, compared
-from partnersim.negotiate.preparation import Preparation, prepare
 from partnersim.negotiate.redline import redline
 from partnersim.render.pieces import NOTHING
+from tests.negotiate.prepared import prepared
 
 VERBS = {  # function of render → what of a preparation it is given
     "briefing": lambda found: (found.brief,),
@@ -32,11 +31,6 @@ VERBS = {  # function of render → what of a preparation it is given
     "padding": lambda found: (found.padding,),
     "checked_claims": lambda found: (found.claims,),
 }
-
-
-@cache
-def prepared() -> Preparation:
-    return prepare("vendor-in-november", "published-calculator")
 
 
 def for_one() -> Comparison:

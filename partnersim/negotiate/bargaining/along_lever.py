@@ -14,6 +14,7 @@ from partnersim.negotiate.bargaining.batna import Batna
 from partnersim.negotiate.bargaining.solutions import RULES
 from partnersim.negotiate.bargaining.valuation import Valuation
 from partnersim.negotiate.movable import Deal, Turned, lever_of, moved_terms
+from partnersim.negotiate.partners import taking_part
 from partnersim.negotiate.solving.crossings import crossings
 
 __all__ = ["AlongLever", "Stand", "along_lever"]
@@ -70,7 +71,7 @@ def along_lever(valuation: Valuation, terms: Agreement, batnas: Sequence[Batna],
         known.update(zip(fresh, worth - without, strict=True))
         return np.array([known[float(rate)] for rate in rates])
 
-    others = [i for i in range(len(without)) if i != we]
+    others = [i for i in taking_part(valuation.case, [terms]) if i != we]
     grid = np.linspace(lever.low, lever.high, RATES)
     found = gains(grid.tolist())
     tolerance = TOLERANCE * float(np.nanmax(np.abs(found), initial=1.0))

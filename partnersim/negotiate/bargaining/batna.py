@@ -15,7 +15,7 @@ from partnersim.negotiate.worth import only_base
 from partnersim.simulation.drawing import Draws
 from partnersim.timeline import format_month
 
-__all__ = ["Batna", "batnas"]
+__all__ = ["Batna", "batnas", "there"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _batna(
         return Batna(partner, 0.0)
     if not isinstance(given, Deal):
         return Batna(partner, float(given), "amount")
-    who = _there(case, partner, given)
+    who = there(case, partner, given)
     risk = {who: tolerances[partner]} if tolerances and partner in tolerances else None
     valuation = Valuation(only_base(given.case), draws if given.case.varies else None, risk)
     valuation.check(given.terms)
@@ -73,7 +73,7 @@ def _batna(
     return Batna(partner, float(worth), "simulated", given.label, own)
 
 
-def _there(case: Case, partner: str, other: Deal) -> str:
+def there(case: Case, partner: str, other: Deal) -> str:
     """The partner's id in the other deal.
 
     Raises:

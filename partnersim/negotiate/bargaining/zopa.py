@@ -154,7 +154,9 @@ def zopa(valuation: Valuation, spaces: Sequence[Space], batnas: Sequence[Batna],
     if not rational(search.known(), SLACK).any():
         return Zopa(valuation, tuple(batnas), maps, np.zeros(len(batnas)), (), closed(search))
     ideals = _ideals(search)
-    return Zopa(valuation, tuple(batnas), maps, ideals, tuple(_chosen(search, ideals)), None)
+    taken = tuple(_chosen(search, ideals))
+    ideals = np.maximum(ideals, ideal(search.known(), SLACK))  # what was found on the way to these may be a little more
+    return Zopa(valuation, tuple(batnas), maps, ideals, taken, None)
 
 
 def _ideals(search: Search) -> Floats:

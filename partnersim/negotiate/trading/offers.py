@@ -93,15 +93,16 @@ class Revealed:
 
 
 def revealed(
-    case: Case, offers: Sequence[Package], them: int, beliefs: Mapping[str, object], count: int = 2000, seed: int = 0
+    found: Prices, offers: Sequence[Package], them: int, beliefs: Mapping[str, object], count: int = 2000, seed: int = 0
 ) -> Revealed:
     """What it would tell us of the other side if it chose one of several offers, the best for it.
 
-    Its numbers are drawn from `beliefs`, all else of the case has its typical value; by Bayes' rule, what we believe
+    Its numbers are drawn from `beliefs`, all else of the case has its typical value. What an offer is worth to it is
+    what it was found to be, and what it is worth more or less in a draw than typically; by Bayes' rule, what we believe
     after a choice are the draws in which that offer is the best for it.
 
     Args:
-        case: ours; its own distributions do not matter here.
+        found: prices that the offers were made from.
         offers: from `equal_offers`.
         them: the number of the partner who chooses.
         beliefs: field path of the case → distribution as a case has it, `{low: 4000, high: 8000}`.
@@ -113,9 +114,11 @@ def revealed(
     """
     if not offers or not beliefs:
         raise InputError.one("what a choice reveals needs offers and beliefs; write --believe FIELD={low: …, high: …}")
+    case, terms = found.deal.case, [offer.deal.terms for offer in offers]
     believed = believed_case(case, beliefs)
     draws = draws_of(believed, count, seed)
-    npv = Worth(believed, draws).npv([offer.deal.terms for offer in offers])[:, them]
+    valued = found.now[them] + np.array([offer.gain[them] for offer in offers])
+    npv = Worth(believed, draws).npv(terms)[:, them] + (valued - Worth(case).npv(terms)[:, them, 0])[:, None]
     best = npv >= npv.max(axis=0) - CENT
     share = best / best.sum(axis=0)
     levels = np.array(LEVELS)

@@ -15,7 +15,7 @@ from partnersim.negotiate import Comparison, compared, open_comparison
 from partnersim.render.facts import Facts
 from tests.render.deals import HOSTILE
 from tests.render.deals import case as case_of
-from tests.render.workbook.sheets import FACTS, made, opened, partners_case, terms, texts
+from tests.render.workbook.sheets import FACTS, Sheets, made, opened, partners_case, terms, texts
 
 TERMS = "five_phase direct static_split_profit white_label referral"
 
@@ -30,12 +30,16 @@ def content(deal: Comparison) -> bytes:
     return made(deal)
 
 
-def test_sheets_stand_in_the_order_of_reading(content: bytes) -> None:
-    assert opened(content).sheetnames == ["Summary", "Inputs", *TERMS.split(), "Checks", "Sources"]
+@pytest.fixture(scope="module")
+def book(content: bytes) -> Sheets:
+    return opened(content)
 
 
-def test_nothing_is_hidden_runs_or_leads_out(content: bytes) -> None:
-    book = opened(content)
+def test_sheets_stand_in_the_order_of_reading(book: Sheets) -> None:
+    assert book.sheetnames == ["Summary", "Inputs", *TERMS.split(), "Checks", "Sources"]
+
+
+def test_nothing_is_hidden_runs_or_leads_out(content: bytes, book: Sheets) -> None:
     assert {sheet.sheet_state for sheet in book.worksheets} == {"visible"}
     hidden = [
         sheet.title for sheet in book.worksheets
@@ -48,11 +52,11 @@ def test_nothing_is_hidden_runs_or_leads_out(content: bytes) -> None:
     assert b'TargetMode="External"' not in parts
 
 
-def test_properties_are_the_facts(content: bytes) -> None:
-    found = opened(content).properties
+def test_properties_are_the_facts(book: Sheets) -> None:
+    found = book.properties
     assert (found.title, found.creator, found.subject) == (FACTS.title, FACTS.author, FACTS.status)
     assert found.created.date().isoformat() == FACTS.date
-    assert opened(content).custom_doc_props["Version"].value == FACTS.version
+    assert book.custom_doc_props["Version"].value == FACTS.version
 
 
 def test_facts_that_are_not_given_are_those_of_the_case() -> None:
@@ -67,16 +71,15 @@ def test_the_same_comparison_is_the_same_bytes(deal: Comparison, content: bytes)
     assert made(open_comparison("managed-db", TERMS)) == content
 
 
-def test_inputs_have_names_by_which_formulas_read_them(content: bytes) -> None:
-    book = opened(content)
+def test_inputs_have_names_by_which_formulas_read_them(book: Sheets) -> None:
     assert book.defined_names["demand_monthly_churn"].attr_text.startswith("'Inputs'!$E$")
     assert "direct_share_of_revenue_subscription" in book.defined_names
     assert any("demand_monthly_churn" in text for sheet, _, text in texts(book) if sheet == "five_phase")
 
 
-def test_months_stay_in_sight_and_pages_are_titled(content: bytes) -> None:
+def test_months_stay_in_sight_and_pages_are_titled(book: Sheets) -> None:
     for name in ("five_phase", "referral"):
-        sheet = opened(content)[name]
+        sheet = book[name]
         assert sheet.freeze_panes == "C9"
         assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 3)
         assert sheet.print_title_rows == "$5:$8"
@@ -93,8 +96,7 @@ def test_page_one_has_charts_that_black_ink_tells_apart(content: bytes) -> None:
         assert len(set(looks)) == len(looks) > 1
 
 
-def test_what_is_not_live_says_so(content: bytes) -> None:
-    book = opened(content)
+def test_what_is_not_live_says_so(book: Sheets) -> None:
     heads = [book["referral"].cell(6, column).value for column in range(3, 12)]
     assert all("simulated, not live" in head for head in heads if head != "number")
     assert "Not live: figures of referral" in [text for sheet, _, text in texts(book) if sheet == "Summary"]
@@ -104,8 +106,8 @@ def test_what_is_not_live_says_so(content: bytes) -> None:
     )
 
 
-def test_an_input_no_formula_reads_is_marked(content: bytes) -> None:
-    rows = {row[1].value: row for row in opened(content)["Inputs"].iter_rows(min_row=8) if row[1].value}
+def test_an_input_no_formula_reads_is_marked(book: Sheets) -> None:
+    rows = {row[1].value: row for row in book["Inputs"].iter_rows(min_row=8) if row[1].value}
     assert rows["case.demand.monthly_churn"][8].value == "live"
     assert rows["terms.commission_on_revenue.any_line"][8].value == "simulated, not live"
 
