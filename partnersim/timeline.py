@@ -1,19 +1,36 @@
-"""Months, fiscal years and rates: the calendar of a case, without pandas.
+"""Months, quarters, fiscal years and rates: the calendar of a case, without pandas.
 
 A month is an `int`, counted from January of year 0, so that months subtract and compare as numbers;
-`parse_month` and `format_month` go to and from `2027-04`.
+`parse_month` and `format_month` go to and from `2027-04`. A quarter is its first month; `parse_quarter` and
+`format_quarter` go to and from `2027Q2`.
 """
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 
-__all__ = ["YEAR", "Timeline", "format_month", "monthly_factor", "parse_month", "spoken_month"]
+__all__ = [
+    "QUARTER",
+    "YEAR",
+    "Timeline",
+    "format_month",
+    "format_quarter",
+    "last_day",
+    "monthly_factor",
+    "parse_month",
+    "parse_quarter",
+    "quarter_of",
+    "spoken_month",
+]
 
 YEAR = 12  # months
+QUARTER = 3
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_QUARTER = re.compile(r"(\d{4})Q([1-4])")
 _NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
 
@@ -33,6 +50,34 @@ def parse_month(text: str) -> int:
 def format_month(month: int) -> str:
     """The inverse of `parse_month`."""
     return f"{month // YEAR:04d}-{month % YEAR + 1:02d}"
+
+
+def parse_quarter(text: str) -> int:
+    """`2027Q2` as its first month.
+
+    Raises:
+        ValueError: not of the form YYYYQn with a year from 0001 on.
+    """
+    match = _QUARTER.fullmatch(text)
+    if match is None or int(match[1]) == 0:
+        raise ValueError(f"{text!r} is not a quarter; write it like 2027Q2")
+    return int(match[1]) * YEAR + (int(match[2]) - 1) * QUARTER
+
+
+def format_quarter(month: int) -> str:
+    """The quarter a month is in, as `parse_quarter` reads it."""
+    return f"{month // YEAR:04d}Q{month % YEAR // QUARTER + 1}"
+
+
+def quarter_of(month: int) -> int:
+    """The first month of the quarter a month is in."""
+    return month - month % QUARTER
+
+
+def last_day(month: int) -> date:
+    """The last day of a month."""
+    year, number = month // YEAR, month % YEAR + 1
+    return date(year, number, monthrange(year, number)[1])
 
 
 def spoken_month(month: int, *, short: bool = False) -> str:

@@ -16,7 +16,7 @@ from pydantic import (
 from partnersim.inputs import value_schemas
 from partnersim.inputs.part import Part, WholeFile
 from partnersim.inputs.scalars import quoted
-from partnersim.inputs.values import Count, FieldError, Months, MonthText, Name, Quantity, Rate, Title
+from partnersim.inputs.values import Count, Days, FieldError, Months, MonthText, Name, Quantity, Rate, Title
 from partnersim.timeline import parse_month
 
 __all__ = ["LEVELS", "ROLES", "BuyOut", "Clauses", "OutsideParty", "Publication", "Range", "Role", "RunOff"]
@@ -120,6 +120,9 @@ class Clauses(WholeFile):
     credits: Bearer = "shared"  # who bears service credits; a partner or seat, too
     bad_debt: Bearer = "shared"  # who bears bills that are never paid; likewise
     remitted_after_months: Months = 0  # how long whoever collects takes to pay the others, once it was paid
+    reported_within_days: Days = 30  # of the end of a quarter, what happened in it counts in its statement
+    actuals: Literal["next", "back_dated"] = "next"  # when what is reported later counts: then, or when it happened
+    settled_within_days: Days = 30  # after that, partners pay each other what a statement says
     minimum_term_months: Months = 12  # from go-live
     notice_months: Months = 3  # to end the agreement
     notice_counts: Literal["after_minimum", "within_minimum"] = "after_minimum"  # from when it runs

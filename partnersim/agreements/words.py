@@ -16,6 +16,7 @@ __all__ = [
     "PER_INVESTED",
     "THIRD_PARTIES",
     "Shares",
+    "days",
     "line_named",
     "money",
     "months",
@@ -46,6 +47,11 @@ def money(amount: float) -> str:
 def months(number: int) -> str:
     """`1 month`, `3 months`."""
     return f"{number} month" if number == 1 else f"{number} months"
+
+
+def days(number: int) -> str:
+    """`1 day`, `30 days`."""
+    return f"{number} day" if number == 1 else f"{number} days"
 
 
 def line_named(name: str, listed: Collection[str]) -> str:

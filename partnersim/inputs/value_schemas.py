@@ -39,6 +39,7 @@ COUNT: dict[str, Any] = {
     "examples": [12],
 }
 MONTHS: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 1200}
+DAYS: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": 366}
 SLIP: dict[str, Any] = {"type": "string", "pattern": "^(0|[1-9][0-9]{0,3})$"}
 STEPS: dict[str, Any] = {
     "anyOf": [

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from numbers import Integral, Real
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from partnersim.timeline import format_month, parse_month
 __all__ = [
     "Amount",
     "Count",
+    "Days",
     "Factor",
     "FieldError",
     "MonthText",
@@ -42,6 +44,7 @@ LAST_MONTH = parse_month("9999-12")
 _MONTH_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 LARGEST = 1e12  # in cents still exact as a float, and sums of a thousand months with it
 LONGEST = value_schemas.MONTHS["maximum"]  # a century
+MOST_DAYS = value_schemas.DAYS["maximum"]  # a year
 SMALLEST = 1e-6  # of what amounts are divided by: no deal runs beyond what a float can count
 
 
@@ -161,13 +164,13 @@ def _count(value: Any) -> int:
     return int(value)
 
 
-def _months(value: Any) -> int:
-    """A whole number of months; where 0 makes no sense, the field says so."""
-    result = _number(value, "a number of months", "12")
+def _span(of: str, example: int, most: int, value: Any) -> int:
+    """A whole number of months or days; where 0 makes no sense, the field says so."""
+    result = _number(value, f"a number of {of}", str(example))
     if not isinstance(value, Integral) or result < 0:
-        raise ValueError(f"{quoted(value)} is not a number of months; write a whole number like 12")
-    if result > LONGEST:
-        raise ValueError(f"{quoted(value)} is too large; write {LONGEST} or less")
+        raise ValueError(f"{quoted(value)} is not a number of {of}; write a whole number like {example}")
+    if result > most:
+        raise ValueError(f"{quoted(value)} is too large; write {most} or less")
     return int(value)
 
 
@@ -233,7 +236,8 @@ Factor = Annotated[float, BeforeValidator(_factor), _SpeltRate, WithJsonSchema(v
 Amount = Annotated[float, BeforeValidator(_amount), WithJsonSchema(value_schemas.AMOUNT)]
 Quantity = Annotated[float, BeforeValidator(_quantity), WithJsonSchema(value_schemas.QUANTITY)]
 Count = Annotated[int, BeforeValidator(_count), WithJsonSchema(value_schemas.COUNT)]
-Months = Annotated[int, BeforeValidator(_months), WithJsonSchema(value_schemas.MONTHS)]
+Months = Annotated[int, BeforeValidator(partial(_span, "months", 12, LONGEST)), WithJsonSchema(value_schemas.MONTHS)]
+Days = Annotated[int, BeforeValidator(partial(_span, "days", 30, MOST_DAYS)), WithJsonSchema(value_schemas.DAYS)]
 MonthText = Annotated[int, BeforeValidator(_month), _SpeltMonth, WithJsonSchema(value_schemas.MONTH)]
 Steps = Annotated[dict[int, float], BeforeValidator(_steps), WithJsonSchema(value_schemas.STEPS)]
 RateSteps = Annotated[

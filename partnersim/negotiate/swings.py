@@ -28,7 +28,7 @@ SLIP = 3  # months by which go-live slips
 Market = Literal["price", "volume", "churn", "slip"]
 Values = Mapping[str, object]
 Ways = list[tuple[str, Values]]  # what is set, as a label, and as values by field path
-IDLE = {"kind", "notice_counts", "at_exit"}  # clauses that change nothing while the agreement runs
+IDLE = {"kind", "notice_counts", "at_exit", "actuals"}  # clauses that change nothing while the agreement runs
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.clauses import LEVELS, ROLES, OutsideParty, Range, Role
-from partnersim.agreements.words import months, percent
+from partnersim.agreements.words import days, months, percent
 from partnersim.numerals import numeral
 from partnersim.render.phrases import capital, change, isolated, listed, spoken, written
 from partnersim.timeline import parse_month, spoken_month
@@ -46,6 +46,7 @@ def common_clauses(terms: Agreement, named: Named, said: Callable[[str], bool]) 
         *(f"{capital(spoken(line))} is done by {named(who)}." for line, who in terms.does.items()),
         *_payment(terms, named),
         *map(_taken, terms.outside_parties.values()),
+        _settlement(terms),
         *_term(terms),
         *_end(terms, named),
         *(
@@ -117,6 +118,16 @@ def _taken(party: OutsideParty) -> str:
     if not party.pays_out_after_months:
         return f"{takes}."
     return f"{takes}, and passes on what customers pay {months(party.pays_out_after_months)} later."
+
+
+def _settlement(terms: Agreement) -> str:
+    """How actual figures are settled."""
+    counts = {"next": "in the quarter then open", "back_dated": "in the month it happened, restated then"}
+    return (
+        f"Partners settle by quarter: what is reported within {days(terms.reported_within_days)} of its end counts in "
+        f"its statement, paid within {days(terms.settled_within_days)} more; what is reported later counts "
+        f"{counts[terms.actuals]}."
+    )
 
 
 def _term(terms: Agreement) -> Iterator[str]:

@@ -14,22 +14,25 @@ from itertools import accumulate
 __all__ = ["apportioned", "payments"]
 
 
-def apportioned(due: Sequence[Fraction], total: int) -> list[int]:
+def apportioned(due: Sequence[Fraction], total: int, *, owing: bool = False) -> list[int]:
     """A total in whole units, as near as can be to what is due to each.
 
-    Nobody is paid less than nothing of a total that is not below zero, nor more than nothing of one below zero.
+    Nobody is paid less than nothing of a total that is not below zero, nor more than nothing of one below zero; unless
+    partners may be `owing`, each to the others.
 
     Args:
         due: to each, in units; about `total` together.
         total: in units.
+        owing: whether what is due to some may be of the other sign than the total.
 
     Returns:
-        What each is paid, with a sum of `total`. Where no amount due is of the other sign than the total, each is less
-        than a unit from what is due; who was paid too much before, gets nothing, and the others are cut evenly for it.
+        What each is paid, with a sum of `total`. Where no amount due is of the other sign than the total, or partners
+        may be owing, each is less than a unit from what is due; else who was paid too much before gets nothing, and
+        the others are cut evenly for it.
     """
     if total < 0:
-        return [-paid for paid in apportioned([-amount for amount in due], -total)]
-    claims = _scaled_back(due, total)
+        return [-paid for paid in apportioned([-amount for amount in due], -total, owing=owing)]
+    claims = list(due) if owing else _scaled_back(due, total)
     paid = [claim.numerator // claim.denominator for claim in claims]
     by_remainder = sorted(range(len(due)), key=lambda i: paid[i] - claims[i])  # stable: of equal ones the first
     for i in by_remainder[: total - sum(paid)]:
@@ -50,25 +53,21 @@ def _scaled_back(due: Sequence[Fraction], total: int) -> list[Fraction]:
 def payments(entitled: Iterable[Sequence[Fraction]]) -> Iterator[list[int]]:
     """What is paid month by month, of what everybody is entitled to in each month.
 
-    The laws, with a total that is what is shared in the month, a whole number of units:
+    The laws, with a total that is what is shared in the month:
 
-    - payments of a month sum to its total exactly;
-    - none is negative where the total is not, none positive where it is negative;
+    - payments of a month sum to its total exactly where that is a whole number of units; where it is none, because an
+      outside party took its part, the fraction waits for the next month;
+    - none is negative where the total is not, none positive where it is negative, as long as entitlements are so;
     - all paid so far differs from all that was due so far by less than a unit, as long as every entitlement of every
       month is a unit or more, else by less than two.
 
     Args:
-        entitled: by month, to each partner, in minor units; each month's sum is a whole number.
-
-    Raises:
-        ValueError: a month whose entitlements do not sum to a whole number.
+        entitled: by month, to each partner, in minor units.
     """
     owed: list[Fraction] = []
     for month in entitled:
-        total = sum(month, Fraction(0))
-        if total.denominator != 1:
-            raise ValueError(f"entitlements of {[*map(str, month)]} sum to {total}, no whole number of minor units")
         owed = [before + now for before, now in zip(owed or [Fraction(0)] * len(month), month, strict=True)]
-        paid = apportioned(owed, total.numerator)
+        owing = min(month) < 0 < max(month)
+        paid = apportioned(owed, sum(owed, Fraction(0)).__floor__(), owing=owing)
         owed = [before - now for before, now in zip(owed, paid, strict=True)]
         yield paid

@@ -11,7 +11,7 @@ from partnersim.engine.flows import Flows, part_of
 from partnersim.simulation.applied import Applied
 from partnersim.simulation.outside import ROUNDING, passed_on_after
 
-__all__ = ["by_lag", "cash_of", "later", "paid_out"]
+__all__ = ["by_lag", "cash_of", "collected", "later", "paid_out"]
 
 Floats = NDArray[np.float64]
 
@@ -115,19 +115,27 @@ def _waits(part: Applied) -> dict[str, int]:
     return {line: part.flows.collected_after_months + months for line, months in held.items()}
 
 
-def _collected(part: Applied) -> Floats:
-    """Who is paid by customers for each month `[month, partner, scenario]`."""
+def collected(part: Applied) -> Floats:
+    """Who is paid by customers for each month `[month, partner, scenario]`.
+
+    Raises:
+        InputError: nobody is said to collect.
+    """
+    return _collected(part, must_be_said=True)
+
+
+def _collected(part: Applied, *, must_be_said: bool = False) -> Floats:
     if part.arrangement.collected is not None:
         return part.arrangement.collected
-    collected = np.zeros_like(part.flows.credits)
-    collected[:, _collector(part)] = part.flows.to_share
-    return collected
+    found = np.zeros_like(part.flows.credits)
+    found[:, _collector(part, must_be_said=must_be_said)] = part.flows.to_share
+    return found
 
 
-def _collector(part: Applied) -> int:
+def _collector(part: Applied, *, must_be_said: bool) -> int:
     terms, partners = part.period.terms, part.flows.partners
     name = terms.holder("collects")
-    if name is None and terms.remits_after == 0:
+    if name is None and terms.remits_after == 0 and not must_be_said:
         return 0  # all are paid as customers pay: who collects makes no difference
     if name is None:
         text = (

@@ -14,12 +14,12 @@ from partnersim.engine.run import Outcome, empty_outcome, run
 from partnersim.engine.tiers import EQUALISE_BY_INVESTMENT
 from partnersim.ledger import Books, Ledger
 from partnersim.simulation.applied import Applied, Joined, applied
-from partnersim.simulation.cash import cash_of
+from partnersim.simulation.cash import cash_of, collected
 from partnersim.simulation.exits import exit_transfer
 from partnersim.simulation.periods import Deal
 from partnersim.timeline import Timeline
 
-__all__ = ["net_of", "share"]
+__all__ = ["net_of", "paid_by_customers", "share"]
 
 Floats = NDArray[np.float64]
 
@@ -63,6 +63,18 @@ def net_of(deal: Deal) -> Floats:
     contract = [(part.period.first, part.arrangement.contract) for part in parts]
     money = _money(deal, parts, arrays, _run(deal, arrays, contract, whole=False), whole=False)
     return money.received - money.running - money.one_time
+
+
+def paid_by_customers(deal: Deal) -> Floats:
+    """Who is paid how much by customers when `[month, partner, scenario]` [currency], outside parties' part off.
+
+    With the sums of what the partners receive, capital aside: the rest is what they pay each other.
+
+    Raises:
+        InputError: nobody is said to collect.
+    """
+    parts = applied(deal)
+    return cash_of(parts, Joined(parts).of(collected))
 
 
 def _run(deal: Deal, arrays: Joined, contract: Versions, *, whole: bool = True) -> Outcome:

@@ -27,29 +27,29 @@ from tests.inputs.test_fuzz import COMMON, CSV_SCRAPS, insert
 HEADER = ",".join(COLUMNS)
 LEDGER = f"""\
 {HEADER}
-2027-02-28,cost,build_service,isv,22500.00,CHF,,,,INV-17
-2027-05-31,revenue,subscription,,1234.50,CHF,,2027-05,,R-1
-2027-05-31,revenue,subscription,,1234.50,CHF,,2027-05,,
-2027-05-31,revenue,subscription,,1234.50,CHF,,2027-05,,
-2027-05-31,instances,,,,,15,,,
-2027-05-31,instances,subscription,,,,14.5,,,
-2027-05-03,hours,maintenance,isv,,,7.25,,,"ticket 4, ""urgent"" case"
-2027-05-04,cost,maintenance,isv,-120,CHF,,,,correction of ticket 4
-2027-06-30,cost,on_call,msp,6_000,CHF,,,,
-2027-06-30,refund,subscription,,2000,CHF,,2027-05,,
-2027-06-30,credit,subscription,msp,12.5,CHF,,,,
-2027-06-30,bad_debt,setup,,300,CHF,,,,
-2027-06-30,bad_debt,setup,isv,300,CHF,,2027-06,,
-2027-07-01,revenue,compute,,0,CHF,,,,nothing billed
-2027-07-02,lead,,isv,,,,,,
-2027-07-02,lead,,isv,,,12,,,
-2027-07-02,qualified_lead,,msp,,,,,,
-2027-07-02,deal,,isv,14400,CHF,,,msp,D-1
-2027-07-02,deal,,,9600,CHF,,,isv msp,D-2
-2027-08-02,renewal,subscription,isv,9600,CHF,,,,
-2027-08-02,expansion,compute,,1200,CHF,,,,
-2027-08-02,satisfaction,,isv,,,85%,,,
-2027-08-02,satisfaction,,msp,,,0.855,,,
+2027-02-28,cost,build_service,isv,22500.00,CHF,,,,INV-17,
+2027-05-31,revenue,subscription,,1234.50,CHF,,2027-05,,R-1,
+2027-05-31,revenue,subscription,,1234.50,CHF,,2027-05,,,
+2027-05-31,revenue,subscription,,1234.50,CHF,,2027-05,,,
+2027-05-31,instances,,,,,15,,,,
+2027-05-31,instances,subscription,,,,14.5,,,,
+2027-05-03,hours,maintenance,isv,,,7.25,,,"ticket 4, ""urgent"" case",
+2027-05-04,cost,maintenance,isv,-120,CHF,,,,correction of ticket 4,
+2027-06-30,cost,on_call,msp,6_000,CHF,,,,,
+2027-06-30,refund,subscription,,2000,CHF,,2027-05,,,
+2027-06-30,credit,subscription,msp,12.5,CHF,,,,,2027-08-01
+2027-06-30,bad_debt,setup,,300,CHF,,,,,
+2027-06-30,bad_debt,setup,isv,300,CHF,,2027-06,,,
+2027-07-01,revenue,compute,,0,CHF,,,,nothing billed,
+2027-07-02,lead,,isv,,,,,,,
+2027-07-02,lead,,isv,,,12,,,,
+2027-07-02,qualified_lead,,msp,,,,,,,
+2027-07-02,deal,,isv,14400,CHF,,,msp,D-1,
+2027-07-02,deal,,,9600,CHF,,,isv msp,D-2,
+2027-08-02,renewal,subscription,isv,9600,CHF,,,,,
+2027-08-02,expansion,compute,,1200,CHF,,,,,
+2027-08-02,satisfaction,,isv,,,85%,,,,
+2027-08-02,satisfaction,,msp,,,0.855,,,,
 """
 
 
@@ -249,6 +249,14 @@ SHOWN = "; write a day of 2027-01 to 2031-12"
         (hours(quantity='"7,5"'), "quantity: 7,5: write 7.5"),
         (hours(quantity="7:30"), "quantity: '7:30' is not a number; write one like 1234.50"),
         (hours(item="compute"), "item: compute is a third party's bill; book its amount as cost"),
+        (
+            revenue(reported="2027-05-30"),
+            "reported: 2027-05-30 is before 2027-05-31; write the day it was reported, or",
+        ),
+        (
+            revenue(reported="2037-01-01"),
+            "reported: 2037-01-01 is outside the months in which it may be reported; write a day of 2027-01 to 2036-12",
+        ),
         (hours(item="subscription"), "item: 'subscription' is no activity of the case; known: build_portal, "),
         (hours(partner=""), "partner is empty; hours needs it, write the partner with an hourly cost"),
         (hours(partner="acme"), "partner: 'acme' is no partner of the case; known: isv, msp"),
@@ -276,11 +284,11 @@ SHOWN = "; write a day of 2027-01 to 2031-12"
         ("\n\n" + revenue(), "this line is empty; delete it"),
         (
             "2027-05-31,revenue\n",
-            "2 cells where the first line has 10; write one for each column, and numbers without commas",
+            "2 cells where the first line has 11; write one for each column, and numbers without commas",
         ),
         (
             revenue(amount="1,234"),
-            "11 cells where the first line has 10; write one for each column, and numbers without commas",
+            "12 cells where the first line has 11; write one for each column, and numbers without commas",
         ),
         (
             revenue(reference='"open'),

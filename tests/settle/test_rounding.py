@@ -7,8 +7,6 @@ from fractions import Fraction
 from itertools import accumulate
 from random import Random
 
-import pytest
-
 from partnersim.settle.rounding import apportioned, payments
 
 Months = list[list[Fraction]]
@@ -37,9 +35,20 @@ def test_a_refund_is_taken_back_as_it_was_paid() -> None:
     assert apportioned([Fraction(3), Fraction(-8)], -5) == [0, -5]
 
 
-def test_what_sums_to_no_whole_number_of_units_is_no_month() -> None:
-    with pytest.raises(ValueError, match="sum to 5/6, no whole number of minor units"):
-        [*payments([[HALF, THIRD]])]
+def test_a_fraction_that_an_outside_party_leaves_waits_for_the_next_month() -> None:
+    assert [*payments([[HALF, THIRD]] * 3)] == [[0, 0], [1, 0], [0, 1]]
+    assert [*payments([[-HALF, -THIRD], [HALF, THIRD]])] == [[-1, 0], [1, 0]]
+
+
+def test_partners_may_owe_each_other(counts: Callable[[int, int], int]) -> None:
+    assert [*payments([[HALF, -HALF], [HALF, -HALF]])] == [[1, -1], [0, 0]]
+    assert apportioned([THIRD * 10, -THIRD * 10], 0, owing=True) == [3, -3]
+    rng = Random("transfers")
+    for _ in range(counts(200, 20_000)):
+        months = [[Fraction(rng.randint(-300, 300), 7) for _ in range(3)] for _ in range(12)]
+        months = [[*some, rng.randint(0, 9) - sum(some)] for some in months]
+        assert max(deviations(months)) < (1 if all(min(month) < 0 for month in months) else 2)
+        assert [sum(paid) for paid in payments(months)] == [sum(month) for month in months]
 
 
 def test_random_months_keep_the_laws(counts: Callable[[int, int], int]) -> None:

@@ -14,7 +14,7 @@ from partnersim.inputs.case import Case
 from partnersim.inputs.currencies import minor_digits
 from partnersim.inputs.number_kinds import READ_RATE
 from partnersim.inputs.scalars import number, plain_scalar, quoted, reject_lookalike, shortened
-from partnersim.inputs.values import LARGEST
+from partnersim.inputs.values import LARGEST, LAST_MONTH
 from partnersim.timeline import YEAR, format_month, parse_month
 
 __all__ = ["readers"]
@@ -24,6 +24,7 @@ _UNPADDED = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DOTTED = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})")
 _POINT_BEFORE_THREE = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _LONGEST_TEXT = 200
+LATEST = 5 * YEAR  # months after the case in which something of it may be reported
 
 
 def readers(case: Case) -> dict[str, Callable[[str], Any]]:
@@ -34,9 +35,11 @@ def readers(case: Case) -> dict[str, Callable[[str], Any]]:
     activity, partner = partial(_named, "activity", case.costs), partial(_named, "partner", case.partners)
     bills = {name for name, line in case.costs.items() if line.pass_through}
     unpriced = {name for name, each in case.partners.items() if each.hourly_cost is None}
+    latest = min(case.start + case.months - 1 + LATEST, LAST_MONTH)
     money = partial(_money, case.currency)
     named: dict[str, Callable[[str], Any]] = {
-        "day": partial(_day, case.start, case.start + case.months - 1),
+        "day": partial(_day, "of the case", case.start, case.start + case.months - 1),
+        "day of report": partial(_day, "in which it may be reported", case.start, latest),
         "month": partial(_since, case.start),
         "revenue line": partial(_named, "revenue line", case.revenue_lines),
         "activity": activity,
@@ -55,8 +58,8 @@ def readers(case: Case) -> dict[str, Callable[[str], Any]]:
     return {name: cache(read) for name, read in named.items()} | {"text": _text}
 
 
-def _day(first: int, last: int, text: str) -> date:
-    """A day of the months from `first` to `last`."""
+def _day(of: str, first: int, last: int, text: str) -> date:
+    """A day of the months from `first` to `last`, which are those `of` something."""
     try:
         if not _DAY.fullmatch(text):
             raise ValueError
@@ -65,7 +68,7 @@ def _day(first: int, last: int, text: str) -> date:
         raise ValueError(f"{quoted(text)} is not a day; write it like {_meant(text)}") from None
     if not first <= day.year * YEAR + day.month - 1 <= last:
         months = f"{format_month(first)} to {format_month(last)}"
-        raise ValueError(f"{text} is outside the months of the case; write a day of {months}")
+        raise ValueError(f"{text} is outside the months {of}; write a day of {months}")
     return day
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date as day
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,10 +13,11 @@ from partnersim.timeline import YEAR
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["BOOKED", "COLUMNS", "KINDS", "Actuals", "Entry", "Kind"]
+__all__ = ["ANY", "BOOKED", "COLUMNS", "KINDS", "Actuals", "Entry", "Kind"]
 
 COLUMNS = (
     "date", "kind", "item", "partner", "amount", "currency", "quantity", "since", "influenced_by", "reference",
+    "reported",
 )  # fmt: skip
 BOOKED = ("revenue", "cost", "hours")  # the kinds of which every month from go-live on has an entry
 ONE = Decimal(1)
@@ -26,7 +27,7 @@ class Kind(NamedTuple):
     """A kind of entry: the columns it needs and those it may have, each with what may stand in it.
 
     What may stand in a column is named as in `columns.readers`. Beside these every entry has a `date` and a `kind`, may
-    have a `reference`, and has a `currency` if it has an amount; all other columns are empty.
+    have the columns of ANY, and has a `currency` if it has an amount; all other columns are empty.
     """
 
     needs: Mapping[str, str]
@@ -35,6 +36,7 @@ class Kind(NamedTuple):
     once_a_day: bool = False  # of an item: a level, which cannot be two at once
 
 
+ANY = {"reference": "text", "reported": "day of report"}  # what any entry may have
 _OF_LINE = {"item": "revenue line", "amount": "amount"}
 _SINCE = {"since": "month"}
 _WHO = {"partner": "partner"}
@@ -72,7 +74,7 @@ class Entry:
     it may be 0 (nothing happened) or less (a correction of what was booked before). A `quantity` is never below 0.
     """
 
-    date: date
+    date: day
     kind: str  # one of KINDS
     item: str | None = None  # a revenue line or an activity
     partner: str | None = None
@@ -81,12 +83,18 @@ class Entry:
     since: int | None = None  # the month in which the customer came
     influenced_by: tuple[str, ...] = ()  # partners
     reference: str = ""  # an invoice, a ticket
+    reported: day | None = None  # to the other partners, where that was after its date
     line: int = field(default=0, compare=False)  # 1-based, of its file; 0 for an entry of none
 
     @property
     def month(self) -> int:
         """The month it falls into."""
         return self.date.year * YEAR + self.date.month - 1
+
+    @property
+    def known(self) -> day:
+        """The day from which all partners know of it."""
+        return self.reported or self.date
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from partnersim.errors import InputError, Problem, nearest
 from partnersim.inputs.actuals.columns import readers
-from partnersim.inputs.actuals.entry import KINDS, Entry
+from partnersim.inputs.actuals.entry import ANY, KINDS, Entry
 from partnersim.inputs.case import Case
 from partnersim.inputs.scalars import quoted
 from partnersim.inputs.table import check_even
@@ -84,11 +84,7 @@ class Forms:
         if missing := [column for column in needs if column not in self._header]:
             text = f"there is no column {missing[0]}, and {name} needs it; add it"
             raise InputError.one(text, self._file, 1)
-        holds = {
-            column: what
-            for column, what in {**needs, **kind.may, "reference": "text"}.items()
-            if column in self._header
-        }
+        holds = {column: what for column, what in {**needs, **kind.may, **ANY}.items() if column in self._header}
         self._forms[name] = Form(
             tuple(
                 Cell(column, self._header.index(column), self._readers[what], what, column in needs)
@@ -103,6 +99,8 @@ class Forms:
         """What an entry says that cannot be, though each of its cells could."""
         if entry.since is not None and entry.since > entry.month:
             yield f"since: {format_month(entry.since)} is after {entry.date}; write the month the customer came in"
+        if entry.known < entry.date:
+            yield f"reported: {entry.reported} is before {entry.date}; write the day it was reported, or nothing"
         if entry.partner in entry.influenced_by:
             yield f"influenced_by: the deal is {entry.partner}'s already; name others, or nobody"
         is_level = KINDS[entry.kind].once_a_day

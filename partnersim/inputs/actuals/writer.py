@@ -38,6 +38,7 @@ def _cells(entry: Entry, currency: str) -> tuple[str, ...]:
         "" if entry.since is None else format_month(entry.since),
         " ".join(entry.influenced_by),
         entry.reference,
+        "" if entry.reported is None else entry.reported.isoformat(),
     )
 
 

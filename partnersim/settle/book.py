@@ -1,0 +1,139 @@
+"""What counts in a statement: the entries known when its quarter was closed, each in the month in which it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Context, Decimal, Inexact
+from functools import cache, reduce
+from typing import NamedTuple
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.inputs.actuals import KINDS, Actuals, Entry
+from partnersim.timeline import QUARTER, last_day, quarter_of
+
+__all__ = ["Book", "Counted", "Item", "Sum", "book_of", "closes", "sums_of"]
+
+EXACT = Context(prec=200, traps=[Inexact])  # adds decimals without ever rounding
+
+
+class Item(NamedTuple):
+    """What is booked together: entries that differ in nothing that sharing looks at."""
+
+    month: int  # in which they count
+    kind: str
+    item: str | None  # a revenue line or an activity
+    partner: str | None
+    since: int | None  # the month in which their customers came
+
+
+class Sum(NamedTuple):
+    """What the entries of an item come to."""
+
+    amount: Decimal  # [currency], or a quantity
+    entries: int
+    line: int  # of the first of them
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An entry that counts in a statement."""
+
+    entry: Entry
+    month: int  # in which it counts
+    from_quarter: int  # the first whose statement knows it, by its first month
+
+    @property
+    def late(self) -> bool:
+        """Whether the statement of its own quarter did not know it."""
+        return self.from_quarter > quarter_of(self.entry.month)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The entries that count in the statement of a quarter, in an order that does not depend on their lines."""
+
+    file: str
+    quarter: int  # by its first month
+    counted: tuple[Counted, ...]
+
+    def known_in(self, quarter: int) -> Iterator[Counted]:
+        """Those of them that the statement of an earlier quarter knew, or of the same."""
+        return (each for each in self.counted if each.from_quarter <= quarter)
+
+    def restated_in(self) -> list[int]:
+        """The quarters whose statements change months that were closed."""
+        return sorted({each.from_quarter for each in self.counted if each.month < each.from_quarter})
+
+
+def closes(terms: Agreement, quarter: int) -> date:
+    """The last day on which what happened in a quarter may be reported for its statement."""
+    return last_day(quarter + QUARTER - 1) + timedelta(days=terms.reported_within_days)
+
+
+def book_of(actuals: Actuals, terms: Agreement, quarter: int, end: int | None = None) -> Book:
+    """What counts in the statement of a quarter.
+
+    An entry counts in the first statement that knows it: of the quarter it is dated in, if it was reported in time, or
+    else of the next one that is closed on or after the day it was reported. Late ones count in the first month of that
+    quarter. Where `actuals: back_dated`, or the agreement has ended by then, they count in their own month, which is
+    stated anew.
+
+    Args:
+        actuals: from `read_actuals`.
+        terms: as agreed.
+        quarter: by its first month.
+        end: the last month of the agreement; None where it goes on.
+    """
+
+    @cache
+    def first_known(happened: int, known: date) -> int:
+        known_in = happened
+        while closes(terms, known_in) < known:
+            known_in += QUARTER
+        return known_in
+
+    def counts_in(happened: int, known_in: int) -> int:
+        ended = end is not None and happened <= end < known_in
+        return happened if ended or terms.actuals == "back_dated" else max(happened, known_in)
+
+    counted = []
+    for entry in actuals.entries:
+        happened = quarter_of(entry.month)
+        known_in = happened if entry.reported is None else first_known(happened, entry.reported)
+        if known_in <= quarter:
+            counted.append(Counted(entry, counts_in(entry.month, known_in), known_in))
+    return Book(actuals.file, quarter, tuple(sorted(counted, key=_order)))
+
+
+def _order(each: Counted) -> tuple[object, ...]:
+    """By what it says, in whichever line it stands."""
+    entry = each.entry
+    return (
+        entry.date, entry.kind, entry.item or "", entry.partner or "", entry.reference, entry.known,
+        entry.amount or 0, entry.quantity or 0, entry.since or 0, entry.influenced_by,
+    )  # fmt: skip
+
+
+def sums_of(counted: Iterable[Counted]) -> Mapping[Item, Sum]:
+    """Entries added up, exactly."""
+    found: dict[Item, list[Counted]] = {}
+    for each in counted:
+        entry = each.entry
+        found.setdefault(Item(each.month, entry.kind, entry.item, entry.partner, entry.since), []).append(each)
+    return {item: _sum(entries) for item, entries in found.items()}
+
+
+def _sum(counted: list[Counted]) -> Sum:
+    """What they come to; of a level, which is given at the end of a day, the last one."""
+    amounts = [_amount(each.entry) for each in counted]
+    if KINDS[counted[0].entry.kind].once_a_day:
+        amounts = [_amount(max((each.entry for each in counted), key=lambda entry: entry.date))]
+    return Sum(reduce(EXACT.add, amounts), len(counted), min(each.entry.line for each in counted))
+
+
+def _amount(entry: Entry) -> Decimal:
+    amount = entry.quantity if entry.amount is None else entry.amount
+    assert amount is not None  # an entry of any kind has one of the two
+    return amount

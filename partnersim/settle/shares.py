@@ -1,0 +1,65 @@
+"""Booked money shared under terms, exactly: the same rules that simulate an agreement, on fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.errors import InputError
+from partnersim.inputs.case import Case
+from partnersim.ledger import Ledger
+from partnersim.settle.book import Item, Sum
+from partnersim.settle.booked import booked_flows
+from partnersim.settle.buyers import Amounts
+from partnersim.simulation.labels import label_of
+from partnersim.simulation.periods import Deal, Plan
+from partnersim.simulation.sharing import paid_by_customers, share
+from partnersim.timeline import Timeline, format_month
+
+__all__ = ["Shares", "shares_of"]
+
+
+class Shares(NamedTuple):
+    """What an agreement makes of booked money."""
+
+    ledger: Ledger  # of exact amounts
+    from_customers: Amounts  # [month, partner], what customers paid whom
+
+
+def shares_of(case: Case, terms: Agreement, plan: Plan, sums: Mapping[Item, Sum], months: int, file: str) -> Shares:
+    """Booked money of the first months of a case, shared.
+
+    Args:
+        case: that the money is of.
+        terms: with their seats filled.
+        plan: the periods of these terms on the case.
+        sums: what was booked.
+        months: from the first month of the case on.
+        file: the ledger, for messages.
+
+    Raises:
+        InputError: terms that need more than a ledger tells; money after the end that nobody is to have.
+    """
+    end = plan.end if plan.end is not None and plan.end < months else None
+    versions = [*plan.versions, *([plan.ended] if plan.ended is not None else [])]
+    periods = tuple(version.period for version in versions if version.period.first < months)
+    if plan.ended is not None and not plan.ended.period.seats and end is not None:
+        _check_nothing_after(case, sums, end, file)
+    deal = Deal(periods, booked_flows(case, periods, sums, months, file), end)
+    ledger = share(
+        deal,
+        Timeline(months, case.start),
+        names=[partner.name for partner in case.partners.values()],
+        scenarios=["booked"],
+        label=label_of(terms),
+    )
+    return Shares(ledger, paid_by_customers(deal)[..., 0])
+
+
+def _check_nothing_after(case: Case, sums: Mapping[Item, Sum], end: int, file: str) -> None:
+    for item, total in sums.items():
+        if item.month > case.start + end and total.amount and item.kind in ("revenue", "refund", "credit", "bad_debt"):
+            ended, when = format_month(case.start + end), format_month(item.month)
+            text = f"the agreement ended with {ended} and nobody keeps the customers, so money of {when} is nobody's"
+            raise InputError.one(f"{text}; write customers_stay_with in the terms", file, total.line)

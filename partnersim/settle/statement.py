@@ -1,0 +1,243 @@
+"""The statement of a quarter: what was booked, what each partner earned by which rule, who pays whom what by when."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from partnersim import __version__
+from partnersim.inputs.currencies import minor_digits
+from partnersim.settle.book import Counted, Item, closes
+from partnersim.settle.buyers import Amounts
+from partnersim.settle.settlement import Settlement
+from partnersim.timeline import format_month, format_quarter
+
+__all__ = ["Account", "Source", "StatedMonth", "Statement", "Transfer"]
+
+SHOWN = ("revenue", "refund", "credit", "bad_debt")  # kinds that all partners see; of costs, those the terms disclose
+COSTS = ("cost", "hours")
+
+
+class Transfer(NamedTuple):
+    """A payment between two partners."""
+
+    payer: str
+    payee: str
+    amount: Decimal  # above 0 [currency]
+    due: date
+
+
+class Account(NamedTuple):
+    """What a partner is owed for a quarter: opening + restated + earned − paid = closing, all exact [currency]."""
+
+    opening: Fraction  # earned by the statement before, not paid by then
+    restated: Fraction  # by how much months that were closed earned more than was stated
+    earned: Fraction  # in the quarter
+    paid: Fraction
+    closing: Fraction
+    waiting: Fraction  # of the closing: what customers, or whoever collects, have not paid yet
+
+    @property
+    def carried(self) -> Fraction:
+        """Of the closing: the fraction of the smallest unit that the next payment takes in."""
+        return self.closing - self.waiting
+
+
+class StatedMonth(NamedTuple):
+    """A month of a statement; tuples are by partner, exact [currency]."""
+
+    month: int
+    phase: int  # 1 to 5; 0 for kinds without phases
+    billed: Fraction
+    collected: Fraction  # billed, less what customers did not pay
+    taken: Mapping[str, Fraction]  # by outside parties
+    shared: Fraction  # the pool
+    costs: Mapping[str, tuple[Fraction, ...]]  # by kind, as far as these terms disclose them
+    tiers: Mapping[str, tuple[Fraction, ...]]  # what each rule paid
+    earned: tuple[Fraction, ...]
+    due: tuple[Fraction, ...]  # of what was earned so far, what customers paid and is to be passed on in this month
+    paid: tuple[Fraction, ...]  # in whole smallest units
+    from_customers: tuple[Fraction, ...]  # the part of it that customers paid to this partner
+    balance: tuple[Fraction, ...]  # what the contract counts as profit or loss so far; empty where costs are not shown
+
+
+class Source(NamedTuple):
+    """Ledger lines behind a figure."""
+
+    item: Item
+    amount: Decimal  # [currency], or a quantity
+    lines: tuple[int, ...]
+    late: bool  # whether an earlier statement should have known them
+
+
+@dataclass(frozen=True)  # no slots: what is cached needs room
+class Statement:
+    """A settled quarter, as all partners may see it."""
+
+    settlement: Settlement
+
+    @property
+    def name(self) -> str:
+        """The quarter, as `2027Q3`."""
+        return format_quarter(self.settlement.quarter)
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """Ids of the partners, in the order of the case."""
+        return self.settlement.ledger.partners
+
+    @property
+    def digits(self) -> int:
+        """Decimals of the currency."""
+        return minor_digits(self.settlement.case.currency)
+
+    @property
+    def closed(self) -> date:
+        """The last day on which something may have been reported that counts."""
+        return closes(self.settlement.terms, self.settlement.quarter)
+
+    @property
+    def due(self) -> date:
+        """The last day for payments."""
+        return self.closed + timedelta(days=self.settlement.terms.settled_within_days)
+
+    @cached_property
+    def months(self) -> tuple[StatedMonth, ...]:
+        """The months of the quarter."""
+        return tuple(self._month(row) for row in self.settlement.months)
+
+    @cached_property
+    def accounts(self) -> dict[str, Account]:
+        """What each partner is owed."""
+        found, whole = self.settlement, len(self.settlement.paid)
+        first = found.months.start
+        restated = [sum(column, Fraction(0)) for column in zip(*found.restated.values(), strict=True)]
+        earned_before, earned = found.earned_until(first), found.earned_until(whole)
+        paid_before, paid = found.paid_until(first), found.paid_until(whole)
+        received = [sum(map(Fraction, column), Fraction(0)) for column in found.ledger.books.received[..., 0].T]
+        accounts = {}
+        for i, partner in enumerate(self.partners):
+            change = restated[i] if restated else Fraction(0)
+            accounts[partner] = Account(
+                opening=earned_before[i] - change - paid_before[i],
+                restated=change,
+                earned=earned[i] - earned_before[i],
+                paid=paid[i] - paid_before[i],
+                closing=earned[i] - paid[i],
+                waiting=earned[i] - received[i],
+            )
+        return accounts
+
+    @cached_property
+    def transfers(self) -> tuple[Transfer, ...]:
+        """Who pays whom: what is paid to each, less what customers paid it, settled in as few payments as it takes."""
+        net = {
+            partner: sum((month.paid[i] - month.from_customers[i] for month in self.months), Fraction(0))
+            for i, partner in enumerate(self.partners)
+        }
+        owing = [[partner, -amount] for partner, amount in net.items() if amount < 0]
+        owed = [[partner, amount] for partner, amount in net.items() if amount > 0]
+        return tuple(self._matched(owing, owed))
+
+    def _matched(self, owing: Sequence[list[Any]], owed: Sequence[list[Any]]) -> Iterator[Transfer]:
+        """Payments of those who owe to those who are owed, each in their order, until nothing is left."""
+        payers = iter(owing)
+        payer = next(payers, None)
+        for payee, amount in owed:
+            left = amount
+            while left and payer is not None:
+                part = min(left, payer[1])
+                yield Transfer(payer[0], payee, self.decimal(part), self.due)
+                left -= part
+                payer[1] -= part
+                if not payer[1]:
+                    payer = next(payers, None)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """What was booked that this statement counts for the first time, and all may see, with its ledger lines."""
+        found: dict[tuple[Item, bool], list[Counted]] = defaultdict(list)
+        first = self.settlement.case.start + self.settlement.months.start
+        for each in self.settlement.book.counted:
+            entry = each.entry
+            if (each.month >= first or each.from_quarter == self.settlement.quarter) and self._is_shown(each):
+                found[Item(each.month, entry.kind, entry.item, entry.partner, None), each.late].append(each)
+        return tuple(
+            Source(item, _amount(counted), tuple(sorted(each.entry.line for each in counted)), late)
+            for (item, late), counted in sorted(found.items(), key=lambda pair: str(pair[0]))
+        )
+
+    def _is_shown(self, each: Counted) -> bool:
+        kind = each.entry.kind
+        if kind not in COSTS:
+            return kind in SHOWN
+        line = self.settlement.case.costs[str(each.entry.item)]
+        of = "one_time" if line.measure.per == "once" else "pass_through" if line.pass_through else "running"
+        return of in self.settlement.terms.disclosed_costs
+
+    def _month(self, row: int) -> StatedMonth:
+        found = self.settlement
+        ledger, books = found.ledger, found.ledger.books
+        running, bills = books.running_cost[row, :, 0], books.bills[row, :, 0]
+        costs = {"running": running - bills, "pass_through": bills, "one_time": books.one_time_cost[row, :, 0]}
+        return StatedMonth(
+            month=found.case.start + row,
+            phase=int(books.phase[row, 0]),
+            billed=Fraction(books.billed[row, 0]),
+            collected=Fraction(books.collected[row, 0]),
+            taken=dict(zip(ledger.parties, map(Fraction, books.taken[row, :, 0]), strict=True)),
+            shared=Fraction(books.pool[row, 0]),
+            costs={kind: _fractions(costs[kind]) for kind in found.terms.disclosed_costs},
+            tiers={name: _fractions(books.by_tier[i, row, :, 0]) for i, name in enumerate(ledger.tiers)},
+            earned=_fractions(books.earned[row, :, 0]),
+            due=_fractions(books.received[row, :, 0]),
+            paid=tuple(found.unit * units for units in found.paid[row]),
+            from_customers=tuple(found.unit * units for units in found.from_customers[row]),
+            balance=_fractions(books.balance[row, :, 0]) if found.terms.disclosed_costs else (),
+        )
+
+    def decimal(self, amount: Fraction, more: int = 0) -> Decimal:
+        """An amount in decimals of the currency, and so many more; halves to the even neighbour."""
+        digits = self.digits + more
+        return Decimal(round(amount * 10**digits)).scaleb(-digits)
+
+    @cached_property
+    def hash(self) -> str:
+        """Of all that the statement depends on: the case, the terms, what counts of the ledger, and the version.
+
+        The order of ledger lines changes nothing.
+        """
+        found = self.settlement
+        said = {
+            "version": __version__,
+            "quarter": self.name,
+            "case": found.case.document.value,
+            "terms": [found.terms.kind, found.terms.document.value, dict(found.terms.parties)],
+            "entries": [_said(each) for each in found.book.counted],
+        }
+        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def _fractions(amounts: Amounts) -> tuple[Fraction, ...]:
+    return tuple(map(Fraction, amounts))
+
+
+def _amount(counted: Sequence[Counted]) -> Decimal:
+    return sum((each.entry.amount or each.entry.quantity or Decimal(0) for each in counted), Decimal(0))
+
+
+def _said(each: Counted) -> tuple[str, ...]:
+    entry = each.entry
+    return (
+        entry.date.isoformat(), entry.kind, entry.item or "", entry.partner or "", str(entry.amount or ""),
+        str(entry.quantity or ""), "" if entry.since is None else format_month(entry.since),
+        " ".join(entry.influenced_by), entry.reference, entry.known.isoformat(),
+    )  # fmt: skip

@@ -1,0 +1,156 @@
+"""Items that are reported late: when they count, and that nobody gains or loses by when a statement is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.reader import parse_terms
+from partnersim.errors import InputError
+from partnersim.inputs.actuals import Actuals, Entry
+from partnersim.inputs.case import Case
+from partnersim.inputs.reader import parse_case
+from partnersim.settle.book import book_of
+from partnersim.settle.settlement import settle
+from partnersim.settle.statement import StatedMonth, Statement
+from partnersim.settle.trial import trial_ledger
+from partnersim.timeline import format_quarter, parse_quarter
+from tests.inputs.samples import CASE, DIRECT, FIVE_PHASE
+
+Q3, Q4, Q1 = (parse_quarter(text) for text in ("2027Q3", "2027Q4", "2028Q1"))
+LATE = Entry(
+    date(2027, 8, 20), "revenue", "subscription", amount=Decimal("4000.01"), since=24328, reference="R-9",
+    reported=date(2027, 11, 5),
+)  # fmt: skip
+BACK_DATED = "actuals: back_dated\n"
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return parse_case(CASE)
+
+
+@pytest.fixture(scope="module")
+def entries(case: Case) -> list[Entry]:
+    return trial_ledger(case, parse_terms(FIVE_PHASE), months=18, lines=500, seed=3)
+
+
+def five_phase(more: str = "") -> Agreement:
+    return parse_terms(FIVE_PHASE + more)
+
+
+def ledger(entries: Sequence[Entry], *more: Entry) -> Actuals:
+    numbered = enumerate((*entries, *more), start=2)
+    return Actuals("ledger.csv", "CHF", tuple(replace(entry, line=line) for line, entry in numbered))
+
+
+def stated(case: Case, terms: Agreement, actuals: Actuals, quarter: int) -> Statement:
+    return Statement(settle(case, terms, actuals, quarter))
+
+
+def test_an_item_counts_in_the_first_statement_that_knows_it() -> None:
+    terms = five_phase("reported_within_days: 10\n")
+    for reported, quarter in (
+        (None, "2027Q3"), (date(2027, 10, 10), "2027Q3"), (date(2027, 10, 11), "2027Q4"), (date(2028, 1, 10), "2027Q4"),
+        (date(2028, 1, 11), "2028Q1"),
+    ):  # fmt: skip
+        book = book_of(ledger([replace(LATE, reported=reported)]), terms, Q1)
+        assert [format_quarter(each.from_quarter) for each in book.counted] == [quarter]
+        assert book.counted[0].late == (quarter != "2027Q3")
+        assert bool(book_of(ledger([replace(LATE, reported=reported)]), terms, Q3).counted) == (quarter == "2027Q3")
+
+
+def test_what_is_reported_after_the_close_changes_nothing_before(case: Case, entries: list[Entry]) -> None:
+    for more in ("", BACK_DATED):
+        on_time = stated(case, five_phase(more), ledger(entries), Q3)
+        with_late = stated(case, five_phase(more), ledger(entries, LATE), Q3)
+        assert with_late.accounts == on_time.accounts
+        assert with_late.hash == on_time.hash
+
+
+def test_late_items_count_in_the_quarter_then_open(case: Case, entries: list[Entry]) -> None:
+    found = stated(case, five_phase(), ledger(entries, LATE), Q4)
+    moved = replace(LATE, date=date(2027, 10, 1), reported=None)
+    same = stated(case, five_phase(), ledger(entries, moved), Q4)
+    assert found.months == same.months
+    assert found.accounts == same.accounts
+    assert not found.settlement.restated
+    assert [source.item.month - Q4 for source in found.sources if source.late] == [0]
+
+
+def test_back_dated_items_state_their_month_anew_and_are_paid_with_the_open_quarter(
+    case: Case, entries: list[Entry]
+) -> None:
+    terms = five_phase(BACK_DATED)
+    before, found = (stated(case, terms, ledger(entries, *more), Q4) for more in ((), (LATE,)))
+    on_time = stated(case, terms, ledger(entries, replace(LATE, reported=None)), Q4)
+    assert [month.earned for month in found.months] == [month.earned for month in on_time.months]
+    assert min(found.settlement.restated) == LATE.month - case.start
+    assert sum(sum(account.restated for account in each.accounts.values()) for each in (found,)) == Fraction("4000.01")
+    first = found.settlement.months.start
+    assert found.settlement.paid[:first] == before.settlement.paid[:first]
+    for partner, account in found.accounts.items():
+        assert account.closing == account.opening + account.restated + account.earned - account.paid
+        assert account.opening == before.accounts[partner].opening
+        assert abs(account.closing - on_time.accounts[partner].closing) < Fraction(1, 50)
+
+
+def test_restating_twice_is_restating_once(case: Case, entries: list[Entry]) -> None:
+    """The same statement again says the same; and two late items in two statements end where both in one do."""
+    second = replace(LATE, date=date(2027, 7, 3), kind="refund", amount=Decimal("900.05"), reference="R-10")
+    terms = five_phase(BACK_DATED)
+    once, again = (stated(case, terms, ledger(entries, LATE, second), Q1) for _ in range(2))
+    assert (once.months, once.accounts, once.transfers, once.hash) == (
+        again.months, again.accounts, again.transfers, again.hash,
+    )  # fmt: skip
+    twice = stated(case, terms, ledger(entries, LATE, replace(second, reported=date(2028, 2, 11))), Q1)
+    assert twice.settlement.restated
+    assert not once.settlement.restated
+    assert [month[:-2] for month in map(position, twice.months)] == [month[:-2] for month in map(position, once.months)]
+    for partner, account in once.accounts.items():
+        assert abs(account.closing - twice.accounts[partner].closing) < Fraction(1, 50)
+
+
+def position(month: StatedMonth) -> tuple[object, ...]:
+    """What a month comes to, whatever is paid in it."""
+    return (month.phase, month.tiers, month.earned, month.due, month.balance, month.paid, month.from_customers)
+
+
+@pytest.mark.parametrize("terms", [FIVE_PHASE, FIVE_PHASE + BACK_DATED, DIRECT, DIRECT + BACK_DATED])
+def test_the_order_of_lines_changes_nothing(terms: str, case: Case, entries: list[Entry]) -> None:
+    agreed, rng = parse_terms(terms), Random("order of lines")
+    found = stated(case, agreed, ledger(entries, LATE), Q4)
+    for _ in range(3):
+        other = stated(case, agreed, ledger(rng.sample([*entries, LATE], len(entries) + 1)), Q4)
+        assert other.months == found.months
+        assert other.accounts == found.accounts
+        assert other.transfers == found.transfers
+        assert other.hash == found.hash
+        assert [source[:2] for source in other.sources] == [source[:2] for source in found.sources]
+
+
+def test_a_statement_opens_with_what_the_one_before_closed_with(case: Case, entries: list[Entry]) -> None:
+    for terms in (FIVE_PHASE, FIVE_PHASE + BACK_DATED, DIRECT, DIRECT + BACK_DATED):
+        agreed, actuals = parse_terms(terms), ledger(entries, LATE, replace(LATE, reported=date(2028, 2, 1)))
+        closing = {partner: Fraction(0) for partner in case.partners}
+        for quarter in range(case.start, Q1 + 1, 3):
+            found = stated(case, agreed, actuals, quarter)
+            assert {partner: account.opening for partner, account in found.accounts.items()} == closing
+            closing = {partner: account.closing for partner, account in found.accounts.items()}
+
+
+def test_a_correction_beyond_the_costs_of_the_open_month_is_refused_where_it_counts(
+    case: Case, entries: list[Entry]
+) -> None:
+    reversed_late = Entry(
+        date(2027, 8, 20), "cost", "on_call", "msp", amount=Decimal(-20_000), reported=date(2027, 11, 5)
+    )
+    with pytest.raises(InputError, match=r"ledger.csv:\d+: corrections of on_call are more than its costs in 2027-10"):
+        stated(case, five_phase(), ledger(entries, reversed_late), Q4)
