@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from partnersim import __version__
+from partnersim.engine.exact import made_exact
 from partnersim.inputs.currencies import minor_digits
 from partnersim.settle.book import Counted, Item, closes
 from partnersim.settle.buyers import Amounts
@@ -227,7 +228,7 @@ class Statement:
 
 
 def _fractions(amounts: Amounts) -> tuple[Fraction, ...]:
-    return tuple(map(Fraction, amounts))
+    return tuple(map(Fraction, made_exact(amounts.tolist())))  # an instalment that rules compute is a float
 
 
 def _amount(counted: Sequence[Counted]) -> Decimal:

@@ -6,22 +6,25 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from itertools import cycle
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import parse_terms
-from partnersim.inputs.actuals import Actuals, Entry
+from partnersim.errors import InputError
+from partnersim.inputs.actuals import Actuals, Entry, read_actuals
 from partnersim.inputs.case import Case
 from partnersim.inputs.currencies import minor_digits
 from partnersim.inputs.reader import parse_case
 from partnersim.settle.settlement import Settlement, settle
-from partnersim.settle.trial import trial_ledger
-from partnersim.timeline import YEAR, last_day, parse_month, quarter_of
+from partnersim.timeline import YEAR, last_day, parse_month, parse_quarter, quarter_of
 from tests import oracle
 from tests.contracts import COMBINATIONS, Contract, Deal, draw
 from tests.inputs.samples import CASE, FIVE_PHASE
+from tests.inputs.test_actuals import LEDGER
+from tests.inputs.test_fuzz import COMMON, CSV_SCRAPS, insert
 
 START = parse_month("2027-01")
 CURRENCIES = ("CHF", "JPY", "KWD")
@@ -40,11 +43,7 @@ def terms(case: Case) -> Agreement:
     return parse_terms(FIVE_PHASE).filled(case.seats)
 
 
-@pytest.fixture(scope="module")
-def entries(case: Case, terms: Agreement) -> list[Entry]:
-    return trial_ledger(case, terms, months=18, lines=600, seed=3)
-
-
+@pytest.mark.long
 def test_random_contracts_are_settled_as_exact_fractions_say(counts: Callable[[int, int], int]) -> None:
     """Any options, two to six partners, currencies of 0, 2 and 3 decimals, refund months."""
     rng, left, refunds = Random("settled contracts"), counts(1_000, 1_000_000), 0
@@ -177,3 +176,25 @@ def check_payments(found: Settlement) -> None:
         fine = fine and min(month) >= 1
         assert max(abs(a - b) for a, b in zip(due, paid, strict=True)) < (1 if fine else 2)
         assert sum(got) == sum(found.from_customers[row])
+
+
+@pytest.mark.long
+def test_malformed_ledgers_are_settled_or_refused_in_a_line(
+    case: Case, terms: Agreement, tmp_path: Path, counts: Callable[[int, int], int]
+) -> None:
+    rng, path = Random("malformed"), tmp_path / "ledger.csv"
+    settled, count = 0, counts(100, 10_000)
+    messages: list[str] = []
+    for _ in range(count):
+        lines = LEDGER.encode().splitlines(keepends=True)
+        rng.choice((*COMMON, insert(CSV_SCRAPS)))(rng, lines, rng.randrange(len(lines)))
+        path.write_bytes(b"".join(lines))
+        try:
+            found = settle(case, terms, read_actuals(path, case), parse_quarter("2027Q2"))
+        except InputError as error:
+            messages += str(error).splitlines()
+        else:
+            check_payments(found)
+            settled += 1
+    assert all(message.isprintable() and message.startswith(str(path)) for message in messages)
+    assert settled > count * 0.03

@@ -1,0 +1,182 @@
+"""Statements: accounts that balance, transfers that leave everybody what it is paid, and what none of them shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.reader import parse_terms, read_terms
+from partnersim.errors import InputError
+from partnersim.inputs.actuals import Actuals, Entry
+from partnersim.inputs.case import Case
+from partnersim.inputs.reader import parse_case
+from partnersim.settle.settlement import settle
+from partnersim.settle.statement import Statement
+from partnersim.settle.trial import trial_ledger
+from partnersim.timeline import last_day, parse_month, parse_quarter
+from tests.conftest import ROOT
+from tests.inputs.samples import CASE, DIRECT, FIVE_PHASE
+
+Q3 = parse_quarter("2028Q3")
+SETTLED = [  # kinds whose rules need no more than a ledger tells
+    "five_phase", "five_phase_by_investment", "direct", "white_label", "static_split", "p2p_margins", "referral", "oem",
+    "shared_ownership", "isv_alliance", "platform_fee", "waterfall", "investor_waterfall", "loan", "direct_investment",
+    "via_marketplace",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return parse_case(CASE)
+
+
+@pytest.fixture(scope="module")
+def actuals(case: Case) -> Actuals:
+    return Actuals(
+        "ledger.csv", "CHF", tuple(trial_ledger(case, parse_terms(FIVE_PHASE), months=24, lines=800, seed=1))
+    )
+
+
+def shipped(name: str, case: Case) -> Agreement:
+    return read_terms(ROOT / "data" / "terms" / f"{name}.yaml").filled(
+        {"operator": "msp", "vendor": "isv", **case.seats}
+    )
+
+
+def seated(name: str, case: Case) -> Agreement:
+    """Shipped terms, their empty seats filled in the order of the partners."""
+    terms = shipped(name, case)
+    free = [seat for seat in terms.seats if seat not in terms.parties]
+    left = [partner for partner in case.partners if partner not in terms.parties.values()]
+    return terms.filled(dict(zip(free, left, strict=False)))
+
+
+@pytest.mark.parametrize("name", SETTLED)
+def test_every_kind_balances(name: str, case: Case, actuals: Actuals) -> None:
+    found = Statement(settle(case, seated(name, case), actuals, Q3))
+    for account in found.accounts.values():
+        assert account.closing == account.opening + account.restated + account.earned - account.paid
+        assert abs(account.carried) < 2 * found.settlement.unit
+    for month in found.months:
+        assert sum(month.paid) == sum(month.from_customers)
+        assert sum(month.earned) + sum(month.taken.values()) == month.collected
+        assert [sum(parts) for parts in zip(*month.tiers.values(), strict=True)] == list(month.earned)
+    for i, partner in enumerate(found.partners):
+        moved = sum(each.amount * ((each.payee == partner) - (each.payer == partner)) for each in found.transfers)
+        assert moved == sum(month.paid[i] - month.from_customers[i] for month in found.months)
+
+
+def test_whoever_collects_pays_the_others(case: Case, actuals: Actuals) -> None:
+    found = Statement(settle(case, parse_terms(FIVE_PHASE), actuals, Q3))
+    assert [(each.payer, each.payee, each.due) for each in found.transfers] == [("msp", "isv", date(2028, 11, 29))]
+    assert found.closed == date(2028, 10, 30)
+    collected = sum(month.collected for month in found.months)
+    assert sum(sum(month.from_customers) for month in found.months) == collected
+    assert all(month.from_customers[0] == 0 for month in found.months)
+
+
+def test_lags_wait_in_the_account(case: Case, actuals: Actuals) -> None:
+    """Remitted a month after collection: the referrer waits for its share of the last month."""
+    found = Statement(settle(case, parse_terms(DIRECT), actuals, Q3))
+    assert found.accounts["isv"].waiting == found.months[-1].earned[0]
+    assert found.accounts["isv"].waiting == -(found.accounts["msp"].waiting)
+    assert found.months[0].costs == {}
+
+
+def three(currency: str, most: int) -> tuple[Case, Actuals]:
+    """Six partners who share equally in a currency of any decimals, small change among their bills."""
+    names = "abcdef"[:most]
+    partners = "\n".join(f"  {name}: {{name: {name.upper()}, annual_discount_rate: 5%}}" for name in names)
+    case = parse_case(
+        f"title: T\ncurrency: {currency}\nstart: 2027-01\ngo_live: 2027-01\nmonths: 12\npartners:\n{partners}\n"
+        "demand: {monthly_new_instances: 1, monthly_churn: 1%}\nrevenue_lines: {service: {price: 1, per: month}}\n"
+        "costs: {run: {by: a, monthly_amount: 1}}\n"
+    )
+    rng, unit = Random(currency), Decimal(1).scaleb(-case_digits(currency))
+    bills = (
+        Entry(last_day(case.start + month), "revenue", "service", amount=rng.randint(-5, 40) * unit)
+        for month in range(12)
+    )
+    return case, Actuals("ledger.csv", currency, tuple(bills))
+
+
+def case_digits(currency: str) -> int:
+    return {"JPY": 0, "CHF": 2, "KWD": 3}[currency]
+
+
+@pytest.mark.parametrize("currency", ["JPY", "CHF", "KWD"])
+@pytest.mark.parametrize("partners", [2, 3, 6])
+def test_payments_are_whole_smallest_units_for_any_number_of_partners(currency: str, partners: int) -> None:
+    case, actuals = three(currency, partners)
+    terms = parse_terms("kind: five_phase\nparties: {operator: a, vendor: b}\n")
+    for quarter in range(case.start, case.start + 12, 3):
+        found = Statement(settle(case, terms, actuals, quarter))
+        for month in found.months:
+            assert all((amount * 10 ** case_digits(currency)).denominator == 1 for amount in month.paid)
+            assert sum(month.paid) == month.collected
+            assert min(month.paid) >= 0 if month.collected >= 0 else max(month.paid) <= 0
+        assert all(each.payer == "a" or each.payee == "a" for each in found.transfers)
+
+
+def test_an_ended_agreement_is_settled_to_its_last_month(case: Case, actuals: Actuals) -> None:
+    """Losses are equalised in the last month by a transfer; later money is the keeper's."""
+    terms = parse_terms(FIVE_PHASE + "terminate: 2028-07\ncustomers_stay_with: operator\n")
+    found = Statement(settle(case, terms, actuals, Q3))
+    july, august, _ = found.months
+    assert sum(july.tiers["exit"]) == 0
+    lost = [min(amount, Fraction(0)) for amount in july.balance]
+    assert len(set(lost)) == 1
+    assert august.earned[0] == 0
+    assert august.earned[1] == august.collected
+
+
+def test_money_that_is_nobodys_is_refused(case: Case, actuals: Actuals) -> None:
+    terms = parse_terms(FIVE_PHASE + "terminate: 2028-07\n")
+    with pytest.raises(
+        InputError, match="the agreement ended with 2028-07 and nobody keeps the customers, so money of"
+    ):
+        settle(case, terms, actuals, Q3)
+
+
+@pytest.mark.parametrize(
+    ("quarter", "words"),
+    [
+        ("2026Q4", "2026Q4 is outside the months of the case; write a quarter of 2027Q1 to 2031Q4"),
+        ("2032Q1", "2032Q1 is outside the months of the case; write a quarter of 2027Q1 to 2031Q4"),
+        ("2029Q1", "ledger.csv: nothing is booked in 2029-03, the last month of 2029Q1; book revenue of 0 if nothing"),
+    ],
+)
+def test_a_quarter_that_cannot_be_settled_is_refused(quarter: str, words: str, case: Case, actuals: Actuals) -> None:
+    with pytest.raises(InputError) as caught:
+        settle(case, parse_terms(FIVE_PHASE), actuals, parse_quarter(quarter))
+    assert str(caught.value).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        ("kind: static_split\nbase: revenue\nparties: {first: isv, second: msp}\nshares: {first: 50%, second: 50%}\n",
+         "nobody is said to collect what customers pay"),
+    ],
+)  # fmt: skip
+def test_terms_that_need_more_than_a_ledger_tells_are_refused(
+    terms: str, words: str, case: Case, actuals: Actuals
+) -> None:
+    with pytest.raises(InputError, match=words):
+        settle(case, parse_terms(terms), actuals, Q3)
+
+
+def test_a_bonus_is_for_each_deal_that_is_booked(case: Case, actuals: Actuals) -> None:
+    signed = [entry for entry in actuals.entries if entry.kind == "deal"]
+    without = replace(actuals, entries=tuple(entry for entry in actuals.entries if entry.kind != "deal"))
+    assert signed
+    first, later = parse_month("2028-07"), parse_month("2028-08")
+    few = [Entry(last_day(month), "deal", partner="isv", amount=Decimal(9)) for month in (first, first, later)]
+    found = Statement(settle(case, parse_terms(DIRECT), replace(without, entries=(*without.entries, *few)), Q3))
+    assert [month.tiers["bonus"][0] for month in found.months] == [2000, 1000, 0]
