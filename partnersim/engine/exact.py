@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Exact", "exact_array", "made_exact", "simplest"]
+__all__ = ["Exact", "exact_array", "exactly", "made_exact", "simplest"]
 
 
 class Exact(Fraction):
@@ -44,6 +44,11 @@ def exact_array(amounts: Iterable[Decimal | Fraction | int], shape: tuple[int, .
     found = np.empty(math.prod(shape), object)
     found[:] = [Exact(amount) for amount in amounts]
     return found.reshape(shape)
+
+
+def exactly(amounts: NDArray[Any]) -> NDArray[Any]:
+    """An array of floats as one of exact numbers."""
+    return np.array(made_exact(amounts.tolist()), object).reshape(amounts.shape)
 
 
 def made_exact(given: Any) -> Any:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
+
 from partnersim.agreements.agreement import Agreement
+from partnersim.engine.exact import exactly
+from partnersim.engine.flows import Flows, RevenueFlow
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
 from partnersim.settle.book import Item, Sum
 from partnersim.settle.booked import booked_flows
 from partnersim.settle.buyers import Amounts
+from partnersim.simulation.axis import Axis
 from partnersim.simulation.labels import label_of
 from partnersim.simulation.periods import Deal, Plan
 from partnersim.simulation.sharing import paid_by_customers, share
@@ -46,7 +52,8 @@ def shares_of(case: Case, terms: Agreement, plan: Plan, sums: Mapping[Item, Sum]
     periods = tuple(version.period for version in versions if version.period.first < months)
     if plan.ended is not None and not plan.ended.period.seats and end is not None:
         _check_nothing_after(case, sums, end, file)
-    deal = Deal(periods, booked_flows(case, periods, sums, months, file), end)
+    flows = replace(booked_flows(case, periods, sums, months, file), unaided=_expected(plan, months))
+    deal = Deal(periods, flows, end)
     ledger = share(
         deal,
         Timeline(months, case.start),
@@ -55,6 +62,17 @@ def shares_of(case: Case, terms: Agreement, plan: Plan, sums: Mapping[Item, Sum]
         label=label_of(terms),
     )
     return Shares(ledger, paid_by_customers(deal)[..., 0])
+
+
+def _expected(plan: Plan, months: int) -> Flows:
+    """What customers were planned to pay, without what the kind itself changes: what a bonus on top is measured by."""
+    planned = plan.deal(Axis(named=False)).flows
+    planned = planned if planned.unaided is None else planned.unaided
+    lines = {
+        name: RevenueFlow(exactly(line.collected[:months]), line.income, None) for name, line in planned.lines.items()
+    }
+    none = np.zeros_like(exactly(planned.credits[:months]))
+    return replace(planned, lines=lines, costs={}, credits=none, bad_debt=none, unaided=None)
 
 
 def _check_nothing_after(case: Case, sums: Mapping[Item, Sum], end: int, file: str) -> None:

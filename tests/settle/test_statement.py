@@ -19,6 +19,8 @@ from partnersim.inputs.reader import parse_case
 from partnersim.settle.settlement import settle
 from partnersim.settle.statement import Statement
 from partnersim.settle.trial import trial_ledger
+from partnersim.simulation.axis import Axis
+from partnersim.simulation.periods import plan_of
 from partnersim.timeline import last_day, parse_month, parse_quarter
 from tests.conftest import ROOT
 from tests.inputs.samples import CASE, DIRECT, FIVE_PHASE
@@ -180,3 +182,18 @@ def test_a_bonus_is_for_each_deal_that_is_booked(case: Case, actuals: Actuals) -
     few = [Entry(last_day(month), "deal", partner="isv", amount=Decimal(9)) for month in (first, first, later)]
     found = Statement(settle(case, parse_terms(DIRECT), replace(without, entries=(*without.entries, *few)), Q3))
     assert [month.tiers["bonus"][0] for month in found.months] == [2000, 1000, 0]
+
+
+@pytest.mark.parametrize(("times", "bonus"), [(2, Fraction(8, 100)), (1, Fraction(0))])
+def test_a_bonus_above_the_baseline_is_measured_by_the_plan(times: int, bonus: Fraction, case: Case) -> None:
+    terms = read_terms(ROOT / "data" / "terms" / "direct_investment.yaml").filled(
+        {"investor": "msp", "provider": "isv"}
+    )
+    planned = plan_of(case, terms).deal(Axis(named=False)).flows.lines
+    bills = tuple(
+        Entry(last_day(case.start + month), "revenue", name, amount=times * Decimal(round(100 * amount)) / 100)
+        for name, line in planned.items()
+        for month, amount in enumerate(line.amount[:24, 0].tolist())
+    )
+    found = Statement(settle(case, terms, Actuals("ledger.csv", "CHF", bills), Q3))
+    assert [month.tiers["bonus"][1] for month in found.months] == [bonus * month.collected for month in found.months]
