@@ -42,6 +42,7 @@ PAGES = [
     "docs/gaming.md",
     "docs/claims.md",
     "docs/tripwires.md",
+    "docs/settling.md",
 ]
 ELSEWHERE = "--scheduler"  # of other machines
 yaml = YAML(typ="safe", pure=True)

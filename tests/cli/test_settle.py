@@ -1,0 +1,92 @@
+"""`trial-ledger` and `settle` on the command line: a statement in a folder of its own, and refusals in one line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+FILES = ["lines.csv", "statement.csv", "statement.html", "statement.json", "statement.pdf", "statement.xlsx"]
+
+
+@pytest.fixture
+def ledger(run, tmp_path):
+    file = tmp_path / "ledger.csv"
+    code, out, _ = run("trial-ledger", "managed-db", "five_phase", "--lines", "300", "-o", file)
+    assert (code, out.strip()) == (0, str(file))
+    return file
+
+
+def test_a_quarter_is_stated_in_a_folder_of_its_own(run, ledger, tmp_path) -> None:
+    settle = ("settle", "managed-db", "five_phase", ledger, "--quarter", "2027Q3", "-o", tmp_path / "settled")
+    code, out, _ = run(*settle)
+    place = tmp_path / "settled" / "2027Q3"
+    assert (code, out.strip()) == (0, str(place))
+    assert sorted(path.name for path in place.iterdir()) == FILES
+    record = json.loads((place / "statement.json").read_text("utf-8"))
+    before = {path.name: path.read_bytes() for path in place.iterdir()}
+    assert run(*settle)[:2] == (0, f"{place}\n")
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == before
+    code, out, _ = run("settle", "managed-db", "direct", ledger, "--quarter", "2027Q3", "-o", tmp_path / "other",
+                       "--format", "html")  # fmt: skip
+    assert code == 0
+    other = json.loads((tmp_path / "other" / "2027Q3" / "statement.json").read_text("utf-8"))
+    assert other["hash"] != record["hash"]
+    assert not (tmp_path / "other" / "2027Q3" / "statement.pdf").exists()
+
+
+def test_the_same_inputs_give_the_same_bytes(run, ledger, tmp_path) -> None:
+    for name in ("one", "other"):
+        run("settle", "managed-db", "five_phase", ledger, "--quarter", "2027Q3", "-o", tmp_path / name)
+    one, other = (
+        {path.name: path.read_bytes() for path in (tmp_path / name / "2027Q3").iterdir()} for name in ("one", "other")
+    )
+    assert one == other
+
+
+def test_what_was_added_to_a_settled_quarter_is_refused_until_it_says_when_it_was_reported(
+    run, ledger, tmp_path
+) -> None:
+    settle = ("settle", "managed-db", "five_phase", ledger, "-o", tmp_path, "--format", "html", "--quarter")
+    assert run(*settle, "2027Q3")[0] == 0
+    lines = ledger.read_text("utf-8")
+    ledger.write_text(f"{lines}2027-08-31,revenue,subscription,,500,CHF,,2027-05,,R-1,\n", "utf-8")
+    code, out, err = run(*settle, "2027Q4")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "write in the column reported when what was added since was reported" in err
+    ledger.write_text(f"{lines}2027-08-31,revenue,subscription,,500,CHF,,2027-05,,R-1,2027-11-30\n", "utf-8")
+    assert run(*settle, "2027Q4")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--quarter", "Q3 2027"), "--quarter: 'Q3 2027' is not a quarter; write it like 2027Q3"),
+        (("--quarter", "2026Q4"), "2026Q4 is outside the months of the case; write a quarter of 2027Q1 to 2031Q4"),
+        (("--quarter", "2029Q4"), "nothing is booked in 2029-12, the last month of 2029Q4"),
+        (("--quarter", "2027Q3", "--format", "docx"), "--format: docx is nothing to write; known: html, pdf, xlsx"),
+    ],
+)
+def test_what_cannot_be_settled_is_refused_in_a_line(arguments, said, run, ledger, tmp_path) -> None:
+    code, out, err = run("settle", "managed-db", "five_phase", ledger, "-o", tmp_path / "settled", *arguments)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert said in err
+    assert not (tmp_path / "settled").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--months", "90"), "--months: the case has 60 months, not 90; write 1 to 60"),
+        (("--party", "operator"), "--party:1"),
+    ],
+)
+def test_what_cannot_be_made_up_is_refused_in_a_line(arguments, said, run, tmp_path) -> None:
+    code, _, err = run("trial-ledger", "managed-db", "five_phase", "-o", tmp_path / "new.csv", *arguments)
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert said in err
+
+
+def test_a_ledger_is_never_written_over(run, ledger) -> None:
+    code, _, err = run("trial-ledger", "managed-db", "five_phase", "-o", ledger)
+    assert (code, err) == (2, f"--output: {ledger} exists; name a file that does not\n")
