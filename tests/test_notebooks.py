@@ -31,6 +31,7 @@ def test_they_are_numbered_and_named_in_full_words() -> None:
         "2-compare-agreements",
         "3-uncertainty",
         "4-prepare-negotiation",
+        "5-settle-quarter",
     ]
 
 

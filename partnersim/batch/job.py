@@ -17,13 +17,14 @@ from partnersim.inputs.document import Place
 from partnersim.negotiate.audiences import INTERNAL
 from partnersim.shipped import shipped
 
-__all__ = ["COMPARISON", "CONTROL", "KEPT", "ONE_AGREEMENT", "PREPARATION", "Job", "Parameters", "file_name"]
+__all__ = ["COMPARISON", "CONTROL", "KEPT", "ONE_AGREEMENT", "PREPARATION", "REVIEW", "Job", "Parameters", "file_name"]
 
 Parameters = Mapping[str, str | int | float | bool]  # plain values alone: names and others might run as code
 
 ONE_AGREEMENT = "notebooks/1-one-agreement.ipynb"
 COMPARISON = "notebooks/2-compare-agreements.ipynb"
 PREPARATION = "notebooks/4-prepare-negotiation.ipynb"
+REVIEW = "notebooks/5-settle-quarter.ipynb"
 KEPT = "internal"  # the folder of a batch for what only that audience may see
 LONGEST = 120  # bytes of a file's name, with room for what is written beside it
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")

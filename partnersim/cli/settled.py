@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from partnersim.batch.filed import RECORD, check_paid_before, file_statement, stands
+from partnersim.batch.job import REVIEW, Job
 from partnersim.cli.files import opened
+from partnersim.cli.reporting import check_lines
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.actuals import read_actuals, write_actuals
+from partnersim.inputs.payments import read_figures
 from partnersim.inputs.scalars import quoted
+from partnersim.render.audit import audit_text
+from partnersim.render.locales import check_locale
 from partnersim.render.settlement.page import statement_page
 from partnersim.render.settlement.records import lines_csv, statement_csv, statement_record
 from partnersim.render.settlement.workbook import statement_workbook
+from partnersim.settle.audit import audit
 from partnersim.settle.settlement import settle
 from partnersim.settle.statement import Statement
 from partnersim.settle.trial import trial_ledger as made_up
+from partnersim.shipped import find, shipped
 from partnersim.timeline import parse_quarter
 
-__all__ = ["quarter_said", "statement_of", "write_statement", "write_trial_ledger"]
+__all__ = ["audited", "quarter_said", "review_job", "statement_of", "write_statement", "write_trial_ledger"]
 
 Texts = Sequence[str]
+REVIEWED = ("html", "pdf")
 
 
 def quarter_said(text: str) -> int:
@@ -72,6 +81,40 @@ def write_statement(statement: Statement, folder: Path, forms: Texts) -> Path:
     return file_statement(folder, statement, files)
 
 
+def audited(case: str, terms: str, ledger: str, theirs: str, sets: Texts, parties: Texts) -> str:
+    """What differs in a statement made by somebody else, and why.
+
+    Raises:
+        InputError: a file that cannot be used.
+    """
+    read, (agreed,) = opened(case, [terms], sets, parties)
+    stated = read_figures(theirs, read)
+    return audit_text(audit(Statement(settle(read, agreed, read_actuals(ledger, read), stated.quarter)), stated))
+
+
+def review_job(
+    case: str, terms: str, ledger: str, quarter: str, forms: Texts, texts: Mapping[str, str], locale: str, *,
+    draws: int, sets: Texts, parties: Texts,
+) -> Job:  # fmt: skip
+    """The report that says what a quarter means for us.
+
+    Raises:
+        InputError: a file, quarter, ledger or text that cannot be used.
+    """
+    check_locale(locale)
+    check_lines(texts)
+    for form in forms:
+        if form not in REVIEWED:
+            raise InputError.one(f"{form} is nothing to write here; {nearest(form, REVIEWED)}", "--format")
+    statement = statement_of(case, terms, ledger, quarter, sets, parties)  # refused here, before a notebook runs
+    return Job(
+        f"review-{statement.name}", find(case, "cases"), (find(terms, "terms"),), tuple(sets), tuple(parties),
+        notebook=shipped(REVIEW), formats=tuple(dict.fromkeys(forms)), locale=locale if locale != "en" else "",
+        further={"ledger": os.fspath(Path(ledger).absolute()), "quarter": statement.name, "draws": draws},
+        title=texts["title"], status=texts["status"], author=texts["author"],
+    )  # fmt: skip
+
+
 def write_trial_ledger(case: str, terms: str, file: Path, months: int, lines: int, seed: int, parties: Texts) -> Path:
     """Write a ledger made up, and where it is.
 
@@ -81,6 +124,7 @@ def write_trial_ledger(case: str, terms: str, file: Path, months: int, lines: in
     if file.exists():
         raise InputError.one(f"{file} exists; name a file that does not", "--output")
     read, (agreed,) = opened(case, [terms], (), parties)
+    file.parent.mkdir(parents=True, exist_ok=True)
     write_actuals(file, made_up(read, agreed, months=months, lines=lines, seed=seed), read.currency)
     return file
 

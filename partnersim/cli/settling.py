@@ -9,7 +9,7 @@ import typer
 
 from partnersim.cli.options import CaseFile, Folder, Parties, Sets, TermsFile, told_by
 
-__all__ = ["settle", "trial_ledger"]
+__all__ = ["audit", "review", "settle", "trial_ledger"]
 
 LedgerFile = Annotated[str, typer.Argument(metavar="LEDGER", help="What happened: a CSV file, one entry a line.")]
 Quarter = Annotated[str, typer.Option(metavar="YYYYQn", help="The quarter, like 2027Q3.")]
@@ -32,6 +32,56 @@ def settle(
 
     found = statement_of(case, terms, ledger, quarter, sets or (), parties or ())
     typer.echo(write_statement(found, output, forms or ()))
+
+
+def review(
+    case: CaseFile,
+    terms: TermsFile,
+    ledger: LedgerFile,
+    quarter: Quarter,
+    output: Folder,
+    forms: Annotated[list[str] | None, typer.Option("--format", help="html or pdf; twice for both.")] = None,
+    draws: Annotated[int, typer.Option(min=100, max=100_000, help="Of the months to come.")] = 1000,
+    title: Annotated[str, typer.Option(help="Of the report.")] = "",
+    status: Annotated[str, typer.Option(help="Instead of: for our own side alone.")] = "",
+    author: Annotated[str, typer.Option(help="Who answers for it.")] = "",
+    locale: Annotated[str, typer.Option(help="How numbers are written: en, de_CH, fr, …")] = "en",
+    sets: Sets = None,
+    parties: Parties = None,
+) -> None:
+    """Report what a quarter means for us: against the plan, for the months to come, for the partnership."""
+    from partnersim.batch.report import make_report
+    from partnersim.cli.settled import review_job
+
+    texts = {"title": title, "status": status, "author": author}
+    job = review_job(
+        case,
+        terms,
+        ledger,
+        quarter,
+        forms or ["html"],
+        texts,
+        locale,
+        draws=draws,
+        sets=sets or (),
+        parties=parties or (),
+    )
+    for path in make_report(job, output):
+        typer.echo(path)
+
+
+def audit(
+    case: CaseFile,
+    terms: TermsFile,
+    ledger: LedgerFile,
+    theirs: Annotated[str, typer.Argument(metavar="THEIRS", help="What they state: a CSV of figures, or of payments.")],
+    sets: Sets = None,
+    parties: Parties = None,
+) -> None:
+    """Recompute a statement made by somebody else: what differs, from which figure on, and by which mistake."""
+    from partnersim.cli.settled import audited
+
+    typer.echo(audited(case, terms, ledger, theirs, sets or (), parties or ()))
 
 
 def trial_ledger(

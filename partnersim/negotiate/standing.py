@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.ends import first_end, without_end
 from partnersim.agreements.reader import changed_terms
 from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
@@ -19,7 +20,7 @@ from partnersim.simulation.periods import plan_of
 from partnersim.simulation.simulate import simulate
 from partnersim.timeline import format_month
 
-__all__ = ["Standing", "earliest_end", "left_if_ended", "standing", "unseated", "without_end"]
+__all__ = ["Standing", "earliest_end", "left_if_ended", "standing", "unseated"]
 
 Floats = NDArray[np.float64]
 
@@ -66,26 +67,9 @@ def unseated(terms: Agreement, partners: Sequence[str]) -> list[int]:
 
 
 def earliest_end(terms: Agreement, ledger: Ledger, scenario: int = 0) -> int | None:
-    """The 0-based last month under the terms if notice is given as soon as it may be; None if beyond the horizon.
-
-    `after_minimum` counts notice from the end of the minimum term, `within_minimum` lets it run inside.
-    """
-    minimum, notice = terms.minimum_term_months, terms.notice_months
-    lasts = minimum + notice if terms.notice_counts == "after_minimum" else max(minimum, notice)
-    month = (ledger.go_live[scenario] or 0) + max(lasts, 1) - 1
+    """The 0-based last month under the terms if notice is given as soon as it may be; None if beyond the horizon."""
+    month = first_end(terms, ledger.go_live[scenario] or 0)
     return month if month < ledger.timeline.months else None
-
-
-def without_end(terms: Agreement) -> Agreement:
-    """The terms as if nobody had agreed on an end."""
-    if terms.terminate is None and not any("terminate" in each for each in terms.amendments.values()):
-        return terms
-    kept = {
-        month: values
-        for month, each in terms.amendments.items()
-        if (values := {path: to for path, to in each.items() if path != "terminate"})
-    }
-    return changed_terms(terms, {"terminate": None, "amendments": kept})
 
 
 def left_if_ended(case: Case, terms: Agreement, month: int) -> Floats:

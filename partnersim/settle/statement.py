@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from partnersim import __version__
+from partnersim.agreements.arrangement import ALL_COSTS
 from partnersim.engine.exact import made_exact
 from partnersim.inputs.currencies import minor_digits
 from partnersim.settle.book import Counted, Item, closes
@@ -67,7 +68,7 @@ class StatedMonth(NamedTuple):
     due: tuple[Fraction, ...]  # of what was earned so far, what customers paid and is to be passed on in this month
     paid: tuple[Fraction, ...]  # in whole smallest units
     from_customers: tuple[Fraction, ...]  # the part of it that customers paid to this partner
-    balance: tuple[Fraction, ...]  # what the contract counts as profit or loss so far; empty where costs are not shown
+    balance: tuple[Fraction, ...]  # profit or loss as the contract counts it; empty unless all costs are disclosed
 
 
 class Source(NamedTuple):
@@ -202,7 +203,7 @@ class Statement:
             due=_fractions(books.received[row, :, 0]),
             paid=tuple(found.unit * units for units in found.paid[row]),
             from_customers=tuple(found.unit * units for units in found.from_customers[row]),
-            balance=_fractions(books.balance[row, :, 0]) if found.terms.disclosed_costs else (),
+            balance=_fractions(books.balance[row, :, 0]) if set(ALL_COSTS) <= set(found.terms.disclosed_costs) else (),
         )
 
     def decimal(self, amount: Fraction, more: int = 0) -> Decimal:

@@ -90,3 +90,41 @@ def test_what_cannot_be_made_up_is_refused_in_a_line(arguments, said, run, tmp_p
 def test_a_ledger_is_never_written_over(run, ledger) -> None:
     code, _, err = run("trial-ledger", "managed-db", "five_phase", "-o", ledger)
     assert (code, err) == (2, f"--output: {ledger} exists; name a file that does not\n")
+
+
+def test_a_quarter_is_reviewed_for_our_own_side(run, ledger, tmp_path) -> None:
+    options = ("--quarter", "2027Q4", "--draws", "100", "-o", tmp_path / "private")
+    code, out, _ = run("review", "managed-db", "five_phase", ledger, *options)
+    page = tmp_path / "private" / "review-2027Q4.html"
+    assert (code, out.strip()) == (0, str(page))
+    text = page.read_text("utf-8")
+    for part in ("For our own side alone", "Plan against actual", "The months to come", "Tripwires", "The partnership"):
+        assert part in text
+
+
+def test_a_review_that_cannot_be_made_is_refused_before_anything_runs(run, ledger, tmp_path) -> None:
+    for options, said in (
+        (("--quarter", "2029Q4"), "nothing is booked in 2029-12"),
+        (("--quarter", "2027Q4", "--format", "xlsx"), "--format: xlsx is nothing to write here; known: html, pdf"),
+    ):
+        code, _, err = run("review", "managed-db", "five_phase", ledger, "-o", tmp_path / "private", *options)
+        assert (code, len(err.splitlines())) == (2, 1)
+        assert said in err
+    assert not (tmp_path / "private").exists()
+
+
+def test_a_statement_of_theirs_is_recomputed(run, ledger, tmp_path) -> None:
+    run("settle", "managed-db", "five_phase", ledger, "--quarter", "2027Q3", "-o", tmp_path, "--format", "html")
+    theirs = tmp_path / "2027Q3" / "statement.csv"
+    code, out, _ = run("audit", "managed-db", "five_phase", ledger, theirs)
+    assert (code, out) == (0, "Every figure they state is as we recompute it.\n")
+    code, out, _ = run(
+        "audit", "managed-db", "five_phase", ledger, theirs, "--set", "terms.pass_through_costs=weigh_as_cost"
+    )
+    assert code == 0
+    assert "first cause" in out
+    assert "pass_through_costs" in out
+    theirs.write_text("period,partner,amount\n2027-08,isw,1\n", "utf-8")
+    code, _, err = run("audit", "managed-db", "five_phase", ledger, theirs)
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert f"{theirs}:2: partner: 'isw' is no partner of the case" in err

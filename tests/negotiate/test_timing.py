@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from partnersim import InputError, parse_terms, read_case, read_terms, simulate
+from partnersim.agreements.exit_clauses import AS_AMENDED
 from partnersim.inputs.reader import changed_case
 from partnersim.measures import net_present_value
 from partnersim.negotiate.standing import left_if_ended
@@ -19,7 +20,6 @@ from partnersim.negotiate.timing import (
     hold_up,
     net_elsewhere,
 )
-from partnersim.negotiate.timing.clauses import AS_AMENDED
 from partnersim.negotiate.timing.tables import timing_frame
 from partnersim.shipped import shipped
 from partnersim.timeline import format_month, monthly_factor

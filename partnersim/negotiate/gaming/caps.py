@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
+from partnersim.agreements.unamended import unamended
 from partnersim.inputs.case import Case
 from partnersim.negotiate.present_value import npv_of_books, rates_of
-from partnersim.negotiate.unamended import unamended
 from partnersim.simulation.labels import label_of
 from partnersim.simulation.trials import with_more_cost
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
+from partnersim.agreements.unamended import amends
 from partnersim.inputs.case import Case
 from partnersim.inputs.distribution_reader import scaled
 from partnersim.inputs.reader import changed_case
 from partnersim.inputs.scalars import amount_of
 from partnersim.negotiate.movable import Deal
 from partnersim.negotiate.responsibilities import responsibilities
-from partnersim.negotiate.unamended import amends
 
 __all__ = ["Whole", "in_two"]
 

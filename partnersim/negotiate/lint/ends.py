@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.ends import without_end
 from partnersim.agreements.words import money, months
 from partnersim.ledger import Ledger
 from partnersim.negotiate.lint.finding import Draft, Finding
-from partnersim.negotiate.standing import earliest_end, left_if_ended, without_end
+from partnersim.negotiate.standing import earliest_end, left_if_ended
 from partnersim.simulation.simulate import simulate
 from partnersim.timeline import spoken_month
 

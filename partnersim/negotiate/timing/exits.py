@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.exit_clauses import ExitClause, exit_clauses
 from partnersim.agreements.reader import agreed_end, changed_terms
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import BASE
 from partnersim.ledger import Books
+from partnersim.negotiate.partners import partner_named
 from partnersim.negotiate.present_value import npv_of_books
 from partnersim.negotiate.standing import earliest_end
-from partnersim.negotiate.timing.clauses import ExitClause, exit_clauses
 from partnersim.negotiate.worth import only_base
 from partnersim.simulation.axis import Axis
 from partnersim.simulation.labels import label_of
@@ -102,7 +103,8 @@ def exits(case: Case, terms: Agreement, *, keeper: str | None = None, multiple: 
     alone, filled = only_base(case), terms.filled(case.seats)
     kept = simulate(alone, filled)
     months = _months(alone, filled, earliest_end(filled, kept))
-    clauses = exit_clauses(alone, filled, keeper=keeper, multiple=multiple)
+    keeps = None if keeper is None else partner_named(alone, keeper, filled.parties, where="--keeper")
+    clauses = exit_clauses(alone, filled, keeper=keeps, multiple=multiple)
     axis = Axis(named=False)
     ended = [[_ended(alone, clause.terms, month, axis) for month in months] for clause in clauses]
     return Exits(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from partnersim import __version__
 from partnersim.render.settlement.booked import counted_first
-from partnersim.render.settlement.shown import balance_of
+from partnersim.settle.figures import figures_of
 from partnersim.settle.statement import StatedMonth, Statement
 from partnersim.timeline import format_month
 
@@ -20,7 +20,6 @@ __all__ = ["Figure", "lines_csv", "statement_csv", "statement_record", "statemen
 EXACTLY = 10  # decimals of entitlements beyond those of the currency
 ACCOUNT = ("opening", "restated", "earned", "paid", "closing", "waiting", "carried")
 BY_PARTNER = ("earned", "due", "paid", "from_customers")
-WHOLE = ("paid", "from_customers")  # in whole smallest units
 LINES = (
     "line", "date", "reported", "month", "kind", "item", "partner", "amount", "quantity", "late", "reference",
 )  # fmt: skip
@@ -38,12 +37,15 @@ class Figure(NamedTuple):
 
 
 def statement_rows(statement: Statement) -> list[Figure]:
-    """All figures of a statement, those of the quarter first.
+    """All figures of a statement: transfers, others of the quarter, and of months, in the order they are computed.
 
-    Payments are exact. What partners are entitled to is rounded to ten decimals more than the currency has, halves to
-    the even neighbour; zeros at the end are left out.
+    Entitlements are rounded to ten decimals more than the currency has, halves to the even neighbour, and zeros at the
+    end of these are left out. So payments, which are whole smallest units, are exact.
     """
-    return [*_of_quarter(statement), *(row for month in statement.months for row in _of_month(statement, month))]
+    figures = sorted(
+        figures_of(statement).items(), key=lambda each: (not each[0].quarterly, each[0].figure != "transfer")
+    )
+    return [Figure(key.when, *key[2:], _exact(statement, amount)) for key, amount in figures]
 
 
 def statement_csv(statement: Statement) -> str:
@@ -83,7 +85,7 @@ def statement_record(statement: Statement) -> dict[str, Any]:
         "terms": {"kind": found.terms.kind, "title": found.terms.title, "actuals": found.terms.actuals},
         "partners": {partner: found.case.partners[partner].name for partner in statement.partners},
         "accounts": {
-            partner: {field: f"{_amount(statement, field, getattr(account, field)):f}" for field in ACCOUNT}
+            partner: {field: f"{_exact(statement, getattr(account, field)):f}" for field in ACCOUNT}
             for partner, account in statement.accounts.items()
         },
         "months": [_month_record(statement, month) for month in statement.months],
@@ -106,42 +108,8 @@ def statement_record(statement: Statement) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _of_quarter(statement: Statement) -> Iterator[Figure]:
-    for each in statement.transfers:
-        yield Figure(statement.name, "transfer", each.payer, each.payee, each.amount)
-    for partner, account in statement.accounts.items():
-        for field in ACCOUNT:
-            yield Figure(statement.name, field, "", partner, _amount(statement, field, getattr(account, field)))
-
-
-def _of_month(statement: Statement, month: StatedMonth) -> Iterator[Figure]:
-    period = format_month(month.month)
-
-    def of_all(figure: str, amount: Fraction, item: str = "") -> Figure:
-        return Figure(period, figure, item, "", _exact(statement, amount))
-
-    def of_each(figure: str, amounts: Sequence[Fraction], item: str = "") -> Iterator[Figure]:
-        for partner, amount in zip(statement.partners, amounts, strict=True):
-            yield Figure(period, figure, item, partner, _amount(statement, figure, amount))
-
-    yield of_all("billed", month.billed)
-    yield of_all("collected", month.collected)
-    for party, amount in month.taken.items():
-        yield of_all("taken", amount, party)
-    yield of_all("shared", month.shared)
-    for kind, amounts in month.costs.items():
-        yield from of_each("cost", amounts, kind)
-    for tier, amounts in month.tiers.items():
-        yield from of_each("tier", amounts, tier)
-    for field in BY_PARTNER:
-        yield from of_each(field, getattr(month, field))
-    if balance := balance_of(statement, month):
-        yield from of_each("balance", balance)
-
-
 def _month_record(statement: Statement, month: StatedMonth) -> dict[str, Any]:
     by_name = {"costs": month.costs, "tiers": month.tiers}
-    balance = balance_of(statement, month)
     return {
         "month": format_month(month.month),
         "phase": month.phase,
@@ -151,20 +119,15 @@ def _month_record(statement: Statement, month: StatedMonth) -> dict[str, Any]:
             field: {name: _by_partner(statement, amounts) for name, amounts in figures.items()}
             for field, figures in by_name.items()
         },
-        **{field: _by_partner(statement, getattr(month, field), field) for field in BY_PARTNER},
-        **({"balance": _by_partner(statement, balance)} if balance else {}),
+        **{field: _by_partner(statement, getattr(month, field)) for field in BY_PARTNER},
+        **({"balance": _by_partner(statement, month.balance)} if month.balance else {}),
     }
 
 
-def _by_partner(statement: Statement, amounts: Sequence[Fraction], figure: str = "") -> Mapping[str, str]:
+def _by_partner(statement: Statement, amounts: Sequence[Fraction]) -> Mapping[str, str]:
     return {
-        partner: f"{_amount(statement, figure, amount):f}"
-        for partner, amount in zip(statement.partners, amounts, strict=True)
+        partner: f"{_exact(statement, amount):f}" for partner, amount in zip(statement.partners, amounts, strict=True)
     }
-
-
-def _amount(statement: Statement, figure: str, amount: Fraction) -> Decimal:
-    return statement.decimal(amount) if figure in WHOLE else _exact(statement, amount)
 
 
 def _exact(statement: Statement, amount: Fraction) -> Decimal:

@@ -11,11 +11,10 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
 
-from partnersim.agreements.arrangement import ALL_COSTS
 from partnersim.render.settlement.amounts import shared_out, whole_units
 from partnersim.settle.statement import StatedMonth, Statement
 
-__all__ = ["ShownAccount", "ShownMonth", "balance_of", "shown_accounts", "shown_months", "shown_restated"]
+__all__ = ["ShownAccount", "ShownMonth", "shown_accounts", "shown_months", "shown_restated"]
 
 Units = tuple[int, ...]  # by partner
 Fractions = tuple[Fraction, ...]
@@ -60,17 +59,11 @@ class _Owed(NamedTuple):
     due: list[Fractions]  # of it, what was to be paid by then
 
 
-def balance_of(statement: Statement, month: StatedMonth) -> Fractions:
-    """The contract balances of a month; none where they would tell of costs that the terms do not disclose."""
-    return month.balance if set(ALL_COSTS) <= set(statement.settlement.terms.disclosed_costs) else ()
-
-
 def shown_accounts(statement: Statement) -> dict[str, ShownAccount]:
     """The accounts of all partners."""
     accounts, owed = statement.accounts, _owed(statement)
-    openings, closings = (
-        whole_units(_units(statement, [account[field] for account in accounts.values()])) for field in (0, 4)
-    )
+    openings = whole_units(_units(statement, [account.opening for account in accounts.values()]))
+    closings = whole_units(_units(statement, [account.closing for account in accounts.values()]))
     restated_to, carried = whole_units(owed.earned[0]), whole_units(owed.due[-1])
     found = {}
     for i, (partner, account) in enumerate(accounts.items()):
@@ -135,7 +128,7 @@ def _month(statement: Statement, month: StatedMonth, earned: Units, due: Units) 
         due=due,
         paid=_whole(statement, month.paid),
         from_customers=_whole(statement, month.from_customers),
-        balance=_whole(statement, balance_of(statement, month)),
+        balance=_whole(statement, month.balance),
     )
 
 

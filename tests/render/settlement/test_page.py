@@ -11,8 +11,6 @@ from functools import partial
 from itertools import groupby, pairwise
 
 import pytest
-import weasyprint
-from weasyprint.formatting_structure import boxes
 
 from partnersim.inputs.actuals import Entry
 from partnersim.render.locales import use_locale
@@ -286,6 +284,9 @@ def crowded() -> Statement:
 @pytest.mark.parametrize("make", [crowded, *(partial(statement, name) for name in ("seven partners", "direct"))])
 def test_the_printed_page_keeps_within_a4(make: Callable[[], Statement]) -> None:
     """No text is set beyond the right margin, in whatever typeface is at hand."""
+    import weasyprint
+    from weasyprint.formatting_structure import boxes
+
     for page in weasyprint.HTML(string=statement_page(make())).render().pages:
         assert (round(page.width), round(page.height)) == (794, 1123)  # A4
         ends = [box.position_x + box.width for box in page._page_box.descendants() if isinstance(box, boxes.TextBox)]

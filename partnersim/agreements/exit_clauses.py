@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.ends import without_end
 from partnersim.agreements.reader import changed_terms
+from partnersim.agreements.unamended import amends, unamended
 from partnersim.inputs.case import Case
-from partnersim.negotiate.partners import partner_named
-from partnersim.negotiate.standing import without_end
-from partnersim.negotiate.unamended import amends, unamended
 
 __all__ = ["AS_AMENDED", "CLAUSES", "ExitClause", "exit_clauses"]
 
@@ -42,22 +41,15 @@ def exit_clauses(
     Args:
         case: whose partners these are.
         terms: their seats filled.
-        keeper: the partner or seat who keeps them; by default whoever collects, bills or contracts, the first of these
-            that is said, else the first partner of the case.
+        keeper: the partner who keeps them; by default whoever collects, bills or contracts, the first of these that is
+            said, else the first partner of the case.
         multiple: of the leaver's profit of the last twelve months, to be paid for it.
-
-    Raises:
-        InputError: a keeper who is neither a partner nor a filled seat.
     """
     endless = without_end(terms)
     own = ExitClause(_own_name(terms), endless, own=True, keeper=_keeper(case, terms), assumed=())
     plain = unamended(endless, ENDING)
     others = [name for name in CLAUSES if name != own.name]
-    if keeper is None:
-        chosen = _usual_keeper(case, terms)
-    else:
-        chosen = partner_named(case, keeper, terms.parties, where="--keeper")
-    return (own, *_tried(case, plain, others, chosen, multiple))
+    return (own, *_tried(case, plain, others, keeper or _usual_keeper(case, terms), multiple))
 
 
 def _tried(

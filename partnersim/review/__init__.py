@@ -1,0 +1,1 @@
+"""What actual figures mean: against the plan, for the months to come, and for the partnership."""
