@@ -27,7 +27,7 @@ from partnersim.cli.redline import read_back, redline
 from partnersim.cli.reporting import batch, report
 from partnersim.cli.robustness import discover, drivers, regret
 from partnersim.cli.running import compare, explain, simulate, sweep
-from partnersim.cli.settling import audit, review, settle, trial_ledger
+from partnersim.cli.settling import audit, review, settle, trial_ledger, unwind
 from partnersim.cli.solving import equal_value, solve
 from partnersim.cli.terms import terms as terms_app
 from partnersim.cli.timing import exits
@@ -58,7 +58,7 @@ JOBS = {
         "brief",
         "prepare",
     ),
-    "Settle": ("settle", "review", "audit", "trial-ledger"),
+    "Settle": ("settle", "review", "audit", "unwind", "trial-ledger"),
     "Fit from data": ("fit",),
     "Look up": ("terms",),
 }
@@ -86,7 +86,7 @@ app.add_typer(fit_app, name="fit")
 COMMANDS = (
     programme, simulate, compare, sweep, explain, report, batch, solve, equal_value, zopa, trades, redline, read_back,
     regret, discover, drivers, exits, gaming, tripwires, check_claims, brief, prepare, settle, review, audit,
-    trial_ledger,
+    trial_ledger, unwind,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

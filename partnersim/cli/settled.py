@@ -9,7 +9,9 @@ from pathlib import Path
 
 from partnersim.batch.filed import RECORD, check_paid_before, file_statement, stands
 from partnersim.batch.job import REVIEW, Job
+from partnersim.batch.publish import publish
 from partnersim.cli.files import opened
+from partnersim.cli.options import told_by
 from partnersim.cli.reporting import check_lines
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.actuals import read_actuals, write_actuals
@@ -20,14 +22,16 @@ from partnersim.render.locales import check_locale
 from partnersim.render.settlement.page import statement_page
 from partnersim.render.settlement.records import lines_csv, statement_csv, statement_record
 from partnersim.render.settlement.workbook import statement_workbook
+from partnersim.render.unwinding import unwinding_text
 from partnersim.settle.audit import audit
 from partnersim.settle.settlement import settle
 from partnersim.settle.statement import Statement
 from partnersim.settle.trial import trial_ledger as made_up
+from partnersim.settle.unwinding import unwinding
 from partnersim.shipped import find, shipped
-from partnersim.timeline import parse_quarter
+from partnersim.timeline import parse_month, parse_quarter
 
-__all__ = ["audited", "quarter_said", "review_job", "statement_of", "write_statement", "write_trial_ledger"]
+__all__ = ["audited", "quarter_said", "review_job", "statement_of", "unwound", "write_statement", "write_trial_ledger"]
 
 Texts = Sequence[str]
 REVIEWED = ("html", "pdf")
@@ -90,6 +94,36 @@ def audited(case: str, terms: str, ledger: str, theirs: str, sets: Texts, partie
     read, (agreed,) = opened(case, [terms], sets, parties)
     stated = read_figures(theirs, read)
     return audit_text(audit(Statement(settle(read, agreed, read_actuals(ledger, read), stated.quarter)), stated))
+
+
+def unwound(
+    case: str, terms: str, ledger: str, quarter: str, notice: str, folder: Path | None, sets: Texts, parties: Texts
+) -> str:
+    """An agreement ended by notice, under every exit clause; the final statements are written where a folder is given.
+
+    Raises:
+        InputError: a file, quarter, month or ledger that cannot be used.
+    """
+    first = quarter_said(quarter)
+    read, (agreed,) = opened(case, [terms], sets, parties)
+    with told_by("--notice"):
+        month = _month_said(notice) if notice else None
+    found = unwinding(read, agreed, read_actuals(ledger, read), first, month)
+    if folder is not None:
+        for each in found.endings:
+            page = statement_page(each.statement)
+            name = f"{each.statement.name}-{each.clause.name}"
+            publish(
+                {folder / f"{name}.html": page.encode(), folder / f"{name}.csv": statement_csv(each.statement).encode()}
+            )
+    return unwinding_text(found)
+
+
+def _month_said(text: str) -> int:
+    try:
+        return parse_month(text)
+    except ValueError:
+        raise InputError.one(f"{quoted(text)} is not a month; write it like 2028-09") from None
 
 
 def review_job(

@@ -9,7 +9,7 @@ import typer
 
 from partnersim.cli.options import CaseFile, Folder, Parties, Sets, TermsFile, told_by
 
-__all__ = ["audit", "review", "settle", "trial_ledger"]
+__all__ = ["audit", "review", "settle", "trial_ledger", "unwind"]
 
 LedgerFile = Annotated[str, typer.Argument(metavar="LEDGER", help="What happened: a CSV file, one entry a line.")]
 Quarter = Annotated[str, typer.Option(metavar="YYYYQn", help="The quarter, like 2027Q3.")]
@@ -82,6 +82,26 @@ def audit(
     from partnersim.cli.settled import audited
 
     typer.echo(audited(case, terms, ledger, theirs, sets or (), parties or ()))
+
+
+def unwind(
+    case: CaseFile,
+    terms: TermsFile,
+    ledger: LedgerFile,
+    quarter: Quarter,
+    notice: Annotated[
+        str, typer.Option(metavar="MONTH", help="By whose end notice is given, like 2028-09; the quarter's last one.")
+    ] = "",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write the final statements.")
+    ] = None,
+    sets: Sets = None,
+    parties: Parties = None,
+) -> None:
+    """End an agreement by notice: what each holds, what each exit clause moves, the final statement of each."""
+    from partnersim.cli.settled import unwound
+
+    typer.echo(unwound(case, terms, ledger, quarter, notice, output, sets or (), parties or ()))
 
 
 def trial_ledger(

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from partnersim.engine.exact import simplest
 from partnersim.inputs.actuals import KINDS
 from partnersim.inputs.case import Case
-from partnersim.review.planned import Billed, PlannedLine, added, bills, planned_of
 from partnersim.settle.book import Counted, Item, Sum, sums_of
+from partnersim.settle.planned import Billed, PlannedLine, added, bills, planned_of
 from partnersim.settle.settlement import Settlement
 from partnersim.simulation.flows import hourly_cost
 from partnersim.simulation.periods import Plan

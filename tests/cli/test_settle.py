@@ -128,3 +128,15 @@ def test_a_statement_of_theirs_is_recomputed(run, ledger, tmp_path) -> None:
     code, _, err = run("audit", "managed-db", "five_phase", ledger, theirs)
     assert (code, len(err.splitlines())) == (2, 1)
     assert f"{theirs}:2: partner: 'isw' is no partner of the case" in err
+
+
+def test_an_agreement_is_unwound_under_every_exit_clause(run, ledger, tmp_path) -> None:
+    unwind = ("unwind", "managed-db", "five_phase", ledger, "--quarter", "2027Q4", "-o", tmp_path / "private")
+    code, out, _ = run(*unwind, "--notice", "2028-03")
+    assert code == 0
+    assert "Notice in March 2028" in out
+    assert sorted(path.suffix for path in (tmp_path / "private").iterdir()) == [".csv"] * 4 + [".html"] * 4
+    code, _, err = run(*unwind, "--notice", "March")
+    assert (code, err) == (2, "--notice: 'March' is not a month; write it like 2028-09\n")
+    code, _, err = run(*unwind, "--notice", "2040-01")
+    assert (code, len(err.splitlines())) == (2, 1)

@@ -24,7 +24,8 @@ from partnersim.review.variance import Variances, variances
 from partnersim.settle.settlement import settle
 from partnersim.settle.trial import trial_ledger
 from partnersim.timeline import quarter_of
-from tests.render.deals import HOSTILE, deal, five_phase
+from tests.render.deals import HOSTILE, five_phase
+from tests.render.deals import case as odd_case
 from tests.review.whole_numbers import (
     CASE,
     FIVE_PHASE,
@@ -40,7 +41,7 @@ from tests.review.whole_numbers import (
 
 ODD: dict[str, dict[str, Any]] = {
     "plain": {},
-    "eight partners": {"partners": 8, "months": 24, "terms": [five_phase()]},
+    "eight partners": {"partners": 8},
     "no revenue": {"price": 0.0},
     "huge": {"price": 6e6, "once": 6e9},
     "hostile names": {"name": lambda i: f"{HOSTILE}{i}"},
@@ -74,11 +75,10 @@ def number(text: str) -> int:
 @pytest.mark.parametrize("odd", ODD, ids=str)
 def test_odd_deals_are_told(odd: str) -> None:
     """Warnings are errors here: no sign that fails to draw, no division by zero."""
-    of = deal(**ODD[odd])
-    case, terms = of.case, of.terms[0]
-    entries = trial_ledger(case, terms, months=12, lines=300, seed=2)
+    case, terms = odd_case(months=24, **ODD[odd]), five_phase()
+    entries = trial_ledger(case, terms, months=6, lines=100, seed=2)
     actuals = Actuals("ledger.csv", case.currency, tuple(replace(each, line=2 + n) for n, each in enumerate(entries)))
-    quarter = quarter_of(case.start + 9)
+    quarter = quarter_of(case.start + 3)
     variance = variances(settle(case, terms, actuals, quarter))
     drawing = variance_bridge(variance)
     assert ET.fromstring(drawing.svg).tag.endswith("svg")  # noqa: S314 - our own

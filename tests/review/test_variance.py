@@ -16,9 +16,9 @@ from partnersim.inputs.actuals import Entry
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import parse_case, read_case
 from partnersim.review.mixtures import FACTORS
-from partnersim.review.planned import planned_of
 from partnersim.review.shapley import mixes, parts
 from partnersim.review.variance import Compared, Explained, Variances, variances
+from partnersim.settle.planned import planned_of
 from partnersim.settle.settlement import settle
 from partnersim.settle.shares import shares_of
 from partnersim.settle.trial import trial_ledger

@@ -16,9 +16,10 @@ from partnersim.agreements.reader import parse_terms
 from partnersim.errors import InputError
 from partnersim.inputs.actuals import Actuals, Entry
 from partnersim.inputs.case import Case
-from partnersim.inputs.payments import WHOLE, Figure, Figures, Key
+from partnersim.inputs.payments import MONTHLY, WHOLE, Figure, Figures, Key
 from partnersim.inputs.reader import changed_case, parse_case
 from partnersim.settle.audit import Audit, audit
+from partnersim.settle.causes import depends
 from partnersim.settle.figures import figures_of
 from partnersim.settle.rounding import apportioned
 from partnersim.settle.settlement import settle
@@ -429,6 +430,25 @@ def test_independent_differences_are_told_apart(case: Case, entries: list[Entry]
     (last,) = (each for each in found.differences if each.follows_from is not None)
     assert last.follows_from == Key(Q3 + 1, False, "billed")
     assert "and 2 more that follow from none" in found.cause
+
+
+def test_no_month_depends_on_a_later_one_nor_a_bill_or_cost_on_anything() -> None:
+    keys = [
+        Key(month, False, figure, item, partner)
+        for month in (Q3, Q3 + 1)
+        for figure in MONTHLY
+        for item, partner in ((figure, "isv"), (figure + " more", "msp"))
+    ]
+    pairs = [(key, other) for key in keys for other in keys if depends(key, other)]
+    assert pairs
+    assert all(other.period <= key.period for key, other in pairs)
+    assert not {"billed", "cost"} & {key.figure for key, _ in pairs}
+    before = {other.figure for key, other in pairs if key.figure == "tier" and other.period < key.period}
+    assert before >= {"balance", "cost", "tier", "shared"}
+    assert {other.figure for key, other in pairs if key.figure == "shared"} == {"billed", "collected", "taken"}
+    assert {other.figure for key, other in pairs if key.figure == "from_customers"} == {
+        "billed", "collected", "taken", "shared", "from_customers",
+    }  # fmt: skip
 
 
 @pytest.mark.usefixtures("no_search")

@@ -9,15 +9,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from partnersim.agreements.agreement import Agreement
 from partnersim.engine.cohorts import Cohorts
 from partnersim.engine.exact import simplest
 from partnersim.engine.flows import Flows, RevenueFlow
 from partnersim.inputs.case import Case
 from partnersim.settle.book import Item, Sum
 from partnersim.simulation.axis import Axis
-from partnersim.simulation.periods import Plan
+from partnersim.simulation.periods import Plan, plan_of
 
-__all__ = ["Billed", "Planned", "PlannedLine", "added", "bills", "planned_of"]
+__all__ = ["Billed", "Planned", "PlannedLine", "added", "bills", "planned_of", "planned_sums"]
 
 Floats = NDArray[np.float64]
 Sums = Mapping[Item, Sum]
@@ -71,6 +72,27 @@ def planned_of(case: Case, plan: Plan, months: int) -> Planned:
         *(_items(_unpaid(case, flows, kind, months)) for kind in UNPAID),
     )
     return Planned({name: _line(case.start, line, months) for name, line in flows.lines.items()}, sums)
+
+
+def planned_sums(case: Case, terms: Agreement, first: int, last: int) -> Mapping[Item, Sum]:
+    """What a ledger of calendar months from `first` to `last` would hold if they went as planned.
+
+    Amounts are fractions, beside sums of booked decimals; both are taken exactly by whoever shares them.
+
+    Args:
+        case: of which the base case is the plan.
+        terms: with their seats filled; after their end there is what is left of the plan then.
+        first: calendar month.
+        last: likewise, included; months after the case hold nothing.
+
+    Raises:
+        InputError: terms that do not fit the case.
+    """
+    months = min(last + 1 - case.start, case.months)
+    if months <= max(0, first - case.start):
+        return {}
+    planned = planned_of(case, plan_of(case, terms), months)
+    return {item: total for item, total in planned.whole.items() if item.month >= first}
 
 
 def bills(month: int, line: str, units: Billed, price: Billed) -> dict[Item, Sum]:
@@ -134,8 +156,9 @@ def _bought(buyers: Cohorts) -> Fraction:
 
 def _costs(case: Case, flows: Flows, months: int) -> Iterator[tuple[Item, Fraction]]:
     for flow in flows.costs.values():
-        for month, amount in _exact(flow.amount[:months, 0]).items():
-            yield Item(case.start + month, "cost", flow.activity, flows.partners[flow.by], None), amount
+        if flow.activity in case.costs:  # income forgone is none: nobody books it
+            for month, amount in _exact(flow.amount[:months, 0]).items():
+                yield Item(case.start + month, "cost", flow.activity, flows.partners[flow.by], None), amount
 
 
 def _unpaid(case: Case, flows: Flows, kind: str, months: int) -> Iterator[tuple[Item, Fraction]]:
