@@ -37,6 +37,7 @@ GROUPS = {
     "rates": "Internal rates of return",
     "general": "Draws that are run month by month",
     "zopa": "What may be agreed, in draws",
+    "settlement": "Actual money settled",
     "kinds": "Sharing by kind of agreement, time against five-phase",
     "growth": "Growth along one axis",
     "startup": "Start-up",
