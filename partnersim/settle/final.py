@@ -56,7 +56,7 @@ def final_settlement(case: Case, terms: Agreement, actuals: Actuals, quarter: in
     if plan.ended is not None and not plan.ended.period.seats:
         _check_nothing_after(actuals.until(quarter + QUARTER - 1), case.start + plan.end)
     booked = _until(case, actuals.until(shared_until), case.start + plan.end, quarter)
-    paying = _paying_out(terms)
+    paying = _paying_out(case, terms)
     before = settle(case, paying, booked, quarter)
     first = case.start + before.months.stop
     sums = {**before.sums, **planned_sums(case, terms, first, shared_until)}
@@ -104,15 +104,15 @@ def _until(case: Case, booked: Actuals, end: int, quarter: int) -> Actuals:
     return replace(booked, entries=(*booked.entries, *nothing))
 
 
-def _paying_out(terms: Agreement) -> Agreement:
+def _paying_out(case: Case, terms: Agreement) -> Agreement:
     """The terms, with somebody who passes on what customers still pay after the end, where nobody keeps them.
 
     There being no more bills then, it moves nothing else.
     """
-    collects = terms.holder("collects")
-    if terms.customers_stay_with is not None or collects is None:
+    if terms.customers_stay_with is not None:
         return terms
-    return changed_terms(terms, {"customers_stay_with": collects}).filled(terms.parties)
+    passes_on = terms.holder("collects") or next(iter(case.partners))
+    return changed_terms(terms, {"customers_stay_with": passes_on}).filled(terms.parties)
 
 
 def _paid_on(paid: Paid, entitled: Amounts, unit: Fraction) -> Paid:

@@ -119,9 +119,9 @@ def collected(part: Applied) -> Floats:
     """Who is paid by customers for each month `[month, partner, scenario]`.
 
     Raises:
-        InputError: nobody is said to collect.
+        InputError: nobody is said to collect what there is.
     """
-    return _collected(part, must_be_said=True)
+    return _collected(part, must_be_said=bool(part.flows.to_share[part.months].any()))
 
 
 def _collected(part: Applied, *, must_be_said: bool = False) -> Floats:

@@ -138,6 +138,15 @@ def test_an_ended_agreement_is_settled_to_its_last_month(case: Case, actuals: Ac
     assert august.earned[1] == august.collected
 
 
+def test_after_an_end_without_a_keeper_there_is_nothing_to_settle(case: Case, actuals: Actuals) -> None:
+    until = replace(actuals, entries=tuple(each for each in actuals.entries if each.month < Q3 and each.kind != "deal"))
+    nothing = [Entry(last_day(Q3 + month), "revenue", "setup", amount=Decimal(0)) for month in range(3)]
+    terms = parse_terms(FIVE_PHASE.replace("equalise", "lie") + "terminate: 2028-06\n")
+    found = Statement(settle(case, terms, replace(until, entries=(*until.entries, *nothing)), Q3))
+    assert not found.transfers
+    assert all(not any(month.earned) for month in found.months)
+
+
 def test_money_that_is_nobodys_is_refused(case: Case, actuals: Actuals) -> None:
     terms = parse_terms(FIVE_PHASE + "terminate: 2028-07\n")
     with pytest.raises(
