@@ -25,8 +25,8 @@ NOTES = {
 
 def shown(of: Explained, factors: Sequence[str]) -> list[float]:
     """Plan, effects and actual figure in full, so that they add up [currency]."""
-    parts, actual = [of.plan, *(of.effects[factor] for factor in factors)], float(round(of.actual))
-    return [*add_up([float(part) for part in parts], 0, actual), actual]
+    parts = add_up([float(of.plan), *(float(of.effects[factor]) for factor in factors)], 0)
+    return [*parts, sum(parts)]
 
 
 def shown_net(found: Variances, partner: str) -> list[float]:

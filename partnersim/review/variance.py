@@ -154,11 +154,11 @@ def _figures(settlement: Settlement, plan: Plan, sums: Sums) -> list[Fraction]:
 
 
 def _restated(settlement: Settlement) -> dict[str, Fraction]:
-    changes = zip(*settlement.restated.values(), strict=True)
-    found = [sum(map(Fraction, column), Fraction(0)) for column in changes] or [Fraction(0)] * len(
-        settlement.ledger.partners
-    )
-    return dict(zip(settlement.ledger.partners, found, strict=True))
+    changes = settlement.restated.values()
+    return {
+        partner: sum((Fraction(change[number]) for change in changes), Fraction(0))
+        for number, partner in enumerate(settlement.ledger.partners)
+    }
 
 
 def _line(name: str, apart: Sequence[Apart], both: Sequence[Sums]) -> Line:

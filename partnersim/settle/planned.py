@@ -156,9 +156,8 @@ def _bought(buyers: Cohorts) -> Fraction:
 
 def _costs(case: Case, flows: Flows, months: int) -> Iterator[tuple[Item, Fraction]]:
     for flow in flows.costs.values():
-        if flow.activity in case.costs:  # income forgone is none: nobody books it
-            for month, amount in _exact(flow.amount[:months, 0]).items():
-                yield Item(case.start + month, "cost", flow.activity, flows.partners[flow.by], None), amount
+        for month, amount in _exact(flow.amount[:months, 0]).items():
+            yield Item(case.start + month, "cost", flow.activity, flows.partners[flow.by], None), amount
 
 
 def _unpaid(case: Case, flows: Flows, kind: str, months: int) -> Iterator[tuple[Item, Fraction]]:

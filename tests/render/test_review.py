@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from matplotlib.patches import Rectangle
 
 from partnersim.agreements.reader import parse_terms
 from partnersim.inputs.actuals import Actuals, Entry
@@ -177,6 +178,18 @@ def test_the_bridge_has_a_panel_for_each_partner_and_steps_that_add_up(case: Cas
     ]  # fmt: skip
     assert drawing.svg == variance_bridge(variance).svg
     assert drawing.alt.startswith("Vendor AG earned")
+
+
+def test_each_step_begins_where_the_one_before_ended(case: Case) -> None:
+    entries = scaled(as_planned(), "1.1", "revenue", "subscription", QUARTER)
+    entries += [entry(Q3, "cost", "on_call", "msp", amount=200), entry(Q3, "refund", "platform", amount=900)]
+    variance = found(case, entries, FIVE_PHASE)
+    for axes, of in zip(variance_figure(variance).axes, variance.net.values(), strict=True):
+        ends = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in axes.patches if isinstance(bar, Rectangle)]
+        assert len(ends) == len(variance.factors) == 3
+        assert ends[0][0] == pytest.approx(float(of.plan), abs=2)
+        assert [begin for begin, _ in ends[1:]] == [end for _, end in ends[:-1]]
+        assert ends[-1][1] == pytest.approx(float(of.actual), abs=2)
 
 
 def test_a_bridge_of_nothing_is_drawn(case: Case) -> None:

@@ -59,7 +59,7 @@ def variance_figure(found: Variances) -> Figure:
     steps = [_steps(net, scale) for net in nets]
     names = ["plan", *(FACTOR_NAMES[factor] for factor in factors), "actual"]
     titles = [shortened(partner.name, 40) for partner in partners.values()]
-    margins = Margins(rows_margin(names), 0.22, 0.12, 0.26)
+    margins = Margins(rows_margin(names), 0.22, 0.22, 0.26)
     with style.drawn():
         figure, all_axes = panels(titles, len(names) * ROW + margins.bottom + margins.top, margins)
         limits = _limits(steps, all_axes[0].get_window_extent().width / figure.dpi)
@@ -82,7 +82,7 @@ def _path(net: Sequence[float]) -> list[float]:
 def _steps(net: Sequence[float], scale: Scale) -> list[_Step]:
     """Steps whose texts add up."""
     path, actual = _path(net), net[-1]
-    said = add_up(net[:-1], scale.decimals, scale.rounded(actual))
+    said = add_up(net[:-1], scale.decimals)
     moved = [
         _Step(before, after, scale.text(more, sign=True))
         for (before, after), more in zip(pairwise(path), said[1:], strict=True)
