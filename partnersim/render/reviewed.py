@@ -7,7 +7,7 @@ from partnersim.render.facts import Facts
 from partnersim.render.forecast import forecast_drawing, forecast_said, forecast_table, watched_table
 from partnersim.render.in_words import terms_in_words
 from partnersim.render.phrases import capital
-from partnersim.render.pieces import Drawing, Heading, Table, Words
+from partnersim.render.pieces import NOTHING, Drawing, Heading, Table, Words
 from partnersim.render.review import kpi_table, variance_bridge, variance_said, variance_table
 from partnersim.render.settlement.months import months_table
 from partnersim.render.settlement.origins import late_pieces
@@ -74,23 +74,26 @@ def plan(review: Review) -> Table:
 
 def outlook(review: Review) -> Words:
     """The months to come in words."""
-    return forecast_said(review.forecast)
+    found = review.forecast
+    return _why_not(found) if isinstance(found, str) else forecast_said(found)
 
 
-def fan(review: Review) -> Drawing:
+def fan(review: Review) -> Drawing | Words:
     """Positions by month: actual, to come, planned."""
-    return forecast_drawing(review.forecast)
+    found = review.forecast
+    return NOTHING if isinstance(found, str) else forecast_drawing(found)
 
 
-def reasons(review: Review) -> Table:
+def reasons(review: Review) -> Table | Words:
     """What the forecast rests on, and when phases change."""
-    return forecast_table(review.forecast)
+    found = review.forecast
+    return NOTHING if isinstance(found, str) else forecast_table(found)
 
 
 def watched(review: Review) -> Table | Words:
     """The tripwires, and where actual figures stand; or why there are none."""
     found = review.watched
-    return Words((("paragraph", capital(f"{found}.")),)) if isinstance(found, str) else watched_table(found)
+    return _why_not(found) if isinstance(found, str) else watched_table(found)
 
 
 def partnership(review: Review) -> Table:
@@ -109,3 +112,7 @@ def agreed(review: Review) -> Words:
 def limits(_: Review) -> Words:
     """What the figures do not say."""
     return Words([("item", text) for text in LIMITS])
+
+
+def _why_not(reason: str) -> Words:
+    return Words((("paragraph", capital(f"{reason}.")),))

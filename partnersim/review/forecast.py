@@ -170,11 +170,12 @@ def _fan(settlement: Settlement, ledger: Ledger) -> Floats:
 
 
 def _phase_changes(ledger: Ledger, settled: int) -> Iterator[PhaseChange]:
+    """Later phases than the one of the last settled month; none where that has none: of the kind, or after the end."""
     phase = ledger.books.phase
     months = len(phase)
     now = int(phase[settled - 1].max())
     ends = [end for end in range(settled + QUARTER - 1, settled + QUARTERS * QUARTER, QUARTER) if end < months]
-    for later in range(now + 1, LAST_PHASE + 1) if phase.any() else ():
+    for later in range(now + 1, LAST_PHASE + 1) if now else ():
         reached = np.maximum.accumulate(phase[settled:] >= later, axis=0).mean(axis=1)  # [month], share of draws
         half = np.flatnonzero(reached >= 0.5)
         yield PhaseChange(

@@ -131,10 +131,8 @@ class Onward(Draws):
         return np.maximum(case.go_live, case.start + self.settled)
 
     def _shocks(self, case: Case, found: Entry) -> dict[str, Floats]:
-        """What months multiply by, from the settled ones on as the case has it, times what was fitted."""
-        shocks = {name: np.array(rows) for name, rows in found.shocks.items()}
-        for rows in shocks.values():
-            rows[: self.settled] = 1.0
+        """What months multiply by: as the case has it, times what was fitted. Of settled months it says nothing."""
+        shocks = dict(found.shocks)
         for name, shock in SHOCKED.items():
             number = self.fits[name]
             if number.estimate is not None and number.planned > 0.0:

@@ -48,9 +48,12 @@ class Review:
         return variances(self.statement.settlement)
 
     @cached_property
-    def forecast(self) -> Forecast:
-        """The months to come."""
-        return forecast(self.statement.settlement, self.draws, self.seed)
+    def forecast(self) -> Forecast | str:
+        """The months to come; or why there is no telling."""
+        try:
+            return forecast(self.statement.settlement, self.draws, self.seed)
+        except InputError as error:
+            return str(error)
 
     @cached_property
     def watched(self) -> list[Watched] | str:

@@ -102,6 +102,14 @@ def test_a_quarter_is_reviewed_for_our_own_side(run, ledger, tmp_path) -> None:
         assert part in text
 
 
+def test_the_last_quarter_of_a_case_has_no_months_to_come(run, tmp_path) -> None:
+    ledger, short = tmp_path / "ledger.csv", ("--set", "case.months=12")
+    run("trial-ledger", "managed-db", "five_phase", "--months", "12", "--lines", "200", "-o", ledger)
+    code, _, _ = run("review", "managed-db", "five_phase", ledger, "--quarter", "2027Q4", "-o", tmp_path, *short)
+    assert code == 0
+    assert "nothing is left to forecast" in (tmp_path / "review-2027Q4.html").read_text("utf-8")
+
+
 def test_a_review_that_cannot_be_made_is_refused_before_anything_runs(run, ledger, tmp_path) -> None:
     for options, said in (
         (("--quarter", "2029Q4"), "nothing is booked in 2029-12"),

@@ -183,7 +183,7 @@ def test_tripwires_are_shown_beside_the_ledger() -> None:
     assert rows[1] == ["instances in use", "Mar 2028", "below 100", "90", "Dec 2027", f"{MINUS}10", "to come"]
     assert rows[2] == ["customers won so far", "Sep 2027", "below 50", "–", "–", "–", "not booked"]
     assert rows[3][2:] == ["above 1 month", "0 months", "Sep 2027", "1 month", "not tripped"]
-    assert rows[4][2:] == ["below CHF 20,000", "CHF 25,731", "Sep 2027", "CHF 5,731", "not tripped"]
+    assert rows[4][2:] == ["below CHF 20,000", "CHF 25,716", "Sep 2027", "CHF 5,716", "not tripped"]
     assert rows[5][6] == "not booked"
     assert rows[6][:3] == ["position of Vendor AG", "Sep 2027", f"below CHF {MINUS}50,000"]
     needs = "it needs deals, one for each customer who comes."

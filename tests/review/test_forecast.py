@@ -17,7 +17,7 @@ from partnersim.inputs.actuals import Actuals, Entry
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import changed_case, parse_case, read_case
 from partnersim.review.fitted import ratio
-from partnersim.review.forecast import LEVELS, Forecast, _booked, _onward, forecast
+from partnersim.review.forecast import LEVELS, Forecast, _booked, _onward, _phase_changes, forecast
 from partnersim.review.onward import Onward
 from partnersim.review.splicing import in_floats
 from partnersim.settle import trial
@@ -26,7 +26,7 @@ from partnersim.settle.trial import trial_ledger
 from partnersim.shipped import shipped
 from partnersim.simulation.axis import Axis
 from partnersim.simulation.periods import plan_of
-from partnersim.timeline import last_day, parse_quarter
+from partnersim.timeline import last_day, parse_quarter, quarter_of
 from tests.inputs.samples import CASE, DIRECT, FIVE_PHASE
 from tests.review import whole_numbers as whole
 
@@ -202,7 +202,23 @@ def test_it_begins_with_the_customers_there_are(case: Case) -> None:
     np.testing.assert_allclose(flows.instances.there[17], there)
     planned = plan_of(case, of.terms).deal(Axis(named=False)).flows
     assert there > 1.5 * planned.instances.there[17, 0]
-    assert np.median(flows.instances.new[18:] / planned.instances.new[18:]) == pytest.approx(2.0, rel=0.15)
+    more = flows.instances.new[18:] / planned.instances.new[18:]
+    assert np.median(more) == pytest.approx(2.0, rel=0.15)
+    assert onward.fits["costs[msp]"].value == pytest.approx(1.0, rel=0.05)  # at the volumes there were
+    wavers = np.log(more).std(axis=0)  # the case says nothing of how months differ
+    assert wavers.mean() == pytest.approx(onward.fits.wavers, rel=0.1)
+
+
+def test_those_who_were_there_at_go_live_came_with_it() -> None:
+    """Sixty at the start, and then ten a month."""
+    entries = [
+        replace(each, quantity=Decimal(60 + 10 * (each.month - whole.LIVE + 1))) if each.kind == "instances" else each
+        for each in whole.as_planned(12)
+    ]
+    onward = onward_of(settled(parse_case(whole.CASE), parse_terms(whole.FIVE_PHASE), entries, whole.Q4), 1)
+    came = onward._came()
+    assert came is not None
+    assert came[: whole.LIVE - whole.START + 2].tolist() == [0.0, 0.0, 0.0, 70.0, 10.0]
 
 
 def test_fans_do_not_cross_and_settled_months_have_no_width(usual: Forecast) -> None:
@@ -243,12 +259,46 @@ def test_chances_of_phases_grow_with_time_and_shrink_with_phases(uncertain: Case
         assert sooner.by_horizon >= later.by_horizon
 
 
+def test_a_draw_that_skips_a_phase_has_reached_it(usual: Forecast) -> None:
+    phase = usual.ledger.books.phase.copy()
+    phase[:18] = 3
+    phase[18:, :100], phase[18:, 100:] = 5, 3
+    ledger = replace(usual.ledger, books=replace(usual.ledger.books, phase=phase))
+    aligned, profit = _phase_changes(ledger, 18)
+    assert (aligned.by_horizon, profit.by_horizon) == (0.25, 0.25)
+    assert (aligned.median_month, aligned.by_quarter[0]) == (None, (20, 0.25))
+
+
+def test_bills_to_customers_of_any_age_can_be_forecast_where_they_could_be_settled(
+    case: Case, entries: list[Entry]
+) -> None:
+    """A discount of two years has ended for nobody yet, so it does not matter when they came."""
+    terms = parse_terms(WHITE_LABEL.replace("months: 9", "months: 24"))
+    of = settled(case, terms, [replace(each, since=None) for each in entries], Q2)
+    found = forecast(of, 5)
+    actual = in_floats(of.ledger.books.position)
+    np.testing.assert_allclose(found.ledger.books.position[:18], np.repeat(actual, 5, axis=-1), atol=1e-6)
+
+
 def test_kinds_without_phases_have_no_changes_and_losses_are_counted(case: Case, entries: list[Entry]) -> None:
     found = forecast(settled(case, parse_terms(SPLIT.replace("60%", "95%").replace("40%", "5%")), entries, Q2), 200)
     assert found.phase_changes == ()
     last = found.ledger.books.position[-1]
     assert found.at_loss == {"isv": (last[0] < 0.0).mean(), "msp": (last[1] < 0.0).mean()}
     assert found.at_loss["isv"] == 1.0
+
+
+def test_after_the_end_of_an_agreement_no_phase_is_left(case: Case) -> None:
+    """It ends with February; whoever keeps the customers goes on alone."""
+    terms = parse_terms(FIVE_PHASE + "terminate: 2028-02\ncustomers_stay_with: operator\n")
+    of = settled(case, terms, trial_ledger(case, terms, months=18, lines=600, seed=6), Q2)
+    found = forecast(of, draws=50)
+    assert found.phase_changes == ()
+    np.testing.assert_allclose(
+        found.ledger.books.position[:18].min(axis=-1), in_floats(of.ledger.books.position[..., 0])
+    )
+    assert (found.ledger.books.received[18:, 0] == 0.0).all()
+    assert (found.ledger.books.received[18:, 1].mean(axis=-1) > 0.0).all()
 
 
 def test_of_less_than_three_months_the_case_stands(case: Case, entries: list[Entry], uncertain: Case) -> None:
@@ -289,7 +339,9 @@ def test_a_service_that_is_not_live_goes_live_later(uncertain: Case) -> None:
     found = forecast(of, draws=200)
     assert {each.told_by for each in found.fitted} == {"nothing was billed yet"}
     assert (found.ledger.books.billed[:9] == 0.0).all()
-    assert (found.ledger.books.billed[9] > 0.0).any()
+    first = found.ledger.books.billed[9]
+    assert (first > 0.0).all()  # at the latest it would have gone live in September
+    assert first.mean() == pytest.approx(found.plan.books.billed[4, 0], rel=0.05)
     np.testing.assert_array_equal(found.ledger.books.phase[:9, 0], of.ledger.books.phase[:, 0])
 
 
@@ -317,9 +369,11 @@ def test_bills_tell_who_came_and_who_left_where_nothing_else_does(case: Case) ->
     deals = [each for each in entries if each.kind == "deal"]
     fits = onward_of(settled(case, parse_terms(SPLIT), [*unsaid, *deals], Q4), 1).fits
     assert fits["demand"].told_by == "deals signed"
-    fits = onward_of(settled(case, parse_terms(SPLIT), unsaid, Q4), 1).fits
-    assert fits["demand"].told_by == "bills at planned prices, with churn as planned"
-    assert fits["churn"].estimate is None
+    some = [replace(each, since=None) if number % 2 else each for number, each in enumerate(kept)]
+    for without in (unsaid, some):
+        fits = onward_of(settled(case, parse_terms(SPLIT), without, Q4), 1).fits
+        assert fits["demand"].told_by == "bills at planned prices, with churn as planned"
+        assert fits["churn"].estimate is None
 
 
 def test_a_ratio_has_the_standard_error_of_its_months() -> None:
@@ -353,13 +407,16 @@ def test_where_no_month_is_left_there_is_nothing_to_forecast() -> None:
         foreseen(whole.as_planned(24), parse_quarter("2028Q4"))
 
 
-@pytest.mark.parametrize("name", ["via_marketplace", "direct_investment", "platform_fee", "investor_waterfall"])
-def test_shipped_terms_that_can_be_settled_can_be_forecast(entries: list[Entry], name: str) -> None:
-    terms = read_terms(shipped(f"data/terms/{name}.yaml"))
-    managed = read_case(shipped("data/cases/managed-db.yaml"))
-    of = settled(managed, terms, entries, Q2)
+@pytest.mark.parametrize(("case_name", "name"), [
+    ("managed-db", "via_marketplace"), ("managed-db", "direct_investment"), ("managed-db", "investor_waterfall"),
+    ("channel-service", "shared_ownership"), ("channel-service", "platform_fee"),
+])  # fmt: skip
+def test_shipped_terms_that_can_be_settled_can_be_forecast(case_name: str, name: str) -> None:
+    """Those of the channel service know who was led to buy online."""
+    sold, terms = (read_case(shipped(f"data/cases/{case_name}.yaml")), read_terms(shipped(f"data/terms/{name}.yaml")))
+    quarter = quarter_of(sold.start + 19)
+    of = settled(sold, terms, trial_ledger(sold, terms, months=24, lines=1000, seed=6), quarter)
     found = forecast(of, draws=20)
-    np.testing.assert_allclose(
-        found.ledger.books.position[:18], np.repeat(in_floats(of.ledger.books.position), 20, axis=-1), atol=1e-6
-    )
+    actual = in_floats(of.ledger.books.position)
+    np.testing.assert_allclose(found.ledger.books.position[: found.settled], np.repeat(actual, 20, axis=-1), atol=1e-6)
     assert np.isfinite(found.ledger.books.position).all()
