@@ -16,7 +16,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from partnersim.render.settlement.records import statement_record
 
 from partnersim.agreements.reader import parse_terms
 from partnersim.batch.filed import RECORD, check_paid_before, file_statement, stands
@@ -24,6 +23,7 @@ from partnersim.errors import InputError, RunError
 from partnersim.inputs.actuals import Actuals, Entry
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import parse_case
+from partnersim.render.settlement.records import statement_record
 from partnersim.settle.settlement import settle
 from partnersim.settle.statement import Statement
 from partnersim.settle.trial import trial_ledger
