@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 
 from partnersim.errors import InputError, Problem, nearest
 from partnersim.inputs.actuals.columns import readers
-from partnersim.inputs.actuals.rows import rows_of
+from partnersim.inputs.actuals.rows import header_of, read_each, rows_of
 from partnersim.inputs.case import Case
-from partnersim.inputs.problems import MOST_PROBLEMS
-from partnersim.inputs.scalars import number, printable, quoted, reject_lookalike
-from partnersim.inputs.table import check_even, position
-from partnersim.inputs.values import LARGEST
+from partnersim.inputs.problems import first_problems
+from partnersim.inputs.scalars import printable, quoted
+from partnersim.inputs.table import check_even
 from partnersim.timeline import format_month, format_quarter, parse_month, parse_quarter, quarter_of
 
 __all__ = ["MONTHLY", "QUARTERLY", "WHOLE", "Figure", "Figures", "Key", "read_figures"]
@@ -104,40 +103,16 @@ def read_figures(path: str | Path, case: Case) -> Figures:
     """
     file = printable(str(path))
     rows = rows_of(path, file)
-    line, header = next(rows, (1, []))
-    _check_header(header, file, line)
-    table = _Rows(header, case, file)
-    problems: list[Problem] = []
-    try:
-        for line, cells in rows:
-            if len(problems) > MOST_PROBLEMS:
-                break
-            problems += table.add(line, cells)
-    except InputError as error:  # a fault that ends reading
-        problems += error.problems
-    if len(problems) > MOST_PROBLEMS:
-        hidden = problems[MOST_PROBLEMS]
-        problems[MOST_PROBLEMS:] = [
-            Problem("more problems from here on; correct those above first", hidden.file, hidden.line)
-        ]
-    if problems:
-        raise InputError(problems)
-    if not table.found:
-        raise InputError.one("there are no figures below the first line; write one a line", file, line)
-    return Figures(file, quarter_of(table.found[0].key.period), tuple(table.found))
-
-
-def _check_header(header: Sequence[str], file: str, line: int) -> None:
-    if not header:
-        raise InputError.one(f"the first line must name the columns; write {EITHER}", file, line)
-    position(header, header[0], file, line)  # refuses other marks than commas, and names that are empty or come twice
-    unknown = [name for name in header if name not in COLUMNS]
-    if unknown:
-        problems = (Problem(f"unknown column {quoted(name)}; {nearest(name, COLUMNS)}", file, line) for name in unknown)
-        raise InputError(problems)
+    line, header = header_of(rows, COLUMNS, EITHER, file)
     wanted = SHORT if not {"figure", "item"} & set(header) else COLUMNS
     if missing := [name for name in wanted if name not in header]:
         raise InputError.one(f"there is no column {missing[0]}; write {EITHER}", file, line)
+    table = _Rows(header, case, file)
+    if problems := read_each(rows, table.add):
+        raise InputError(first_problems(problems, counted=False))
+    if not table.found:
+        raise InputError.one("there are no figures below the first line; write one a line", file, line)
+    return Figures(file, quarter_of(table.found[0].key.period), tuple(table.found))
 
 
 class _Rows:
@@ -149,14 +124,16 @@ class _Rows:
         read = readers(case)
         self._partner: Callable[[str], str] = read["partner"]
         self._money: Callable[[str], Decimal] = read["amount or correction"]
+        self._exact: Callable[[str], Decimal] = read["exact number"]
         self._lines: dict[Key, int] = {}
 
-    def add(self, line: int, cells: Sequence[str]) -> Iterable[Problem]:
-        """Read a row; what is wrong with it."""
-        try:
-            check_even(cells, self._header, self._file, line)
-        except InputError as error:
-            return error.problems
+    def add(self, line: int, cells: Sequence[str]) -> None:
+        """Read a row.
+
+        Raises:
+            InputError: what is wrong with it.
+        """
+        check_even(cells, self._header, self._file, line)
         texts = {"figure": "paid", "item": ""} | dict(zip(self._header, cells, strict=True))
         wrong: list[str] = []
 
@@ -167,20 +144,18 @@ class _Rows:
                 wrong.append(f"{column}: {error}")
 
         when = read("period", self._period)
-        if when is None:
-            return [Problem(text, self._file, line) for text in wrong]
-        period, quarterly = when
-        form = read("figure", lambda text: _form(text, when))
+        form = when and read("figure", lambda text: _form(text, when))
         if form is not None:
+            period, quarterly = when
             key = Key(period, quarterly, texts["figure"], texts["item"], texts["partner"])
             read("item", lambda text: self._named(text, form.item, key.figure))
             read("partner", lambda text: self._named(text, form.partner, key.figure))
-            amount = read("amount", self._money if key.figure in WHOLE else _exact)
+            amount = read("amount", self._money if key.figure in WHOLE else self._exact)
             wrong += self._contradictions(key)
-            if not wrong:
-                self._lines[key] = line
-                self.found.append(Figure(key, amount, line))
-        return [Problem(text, self._file, line) for text in wrong]
+        if wrong:
+            raise InputError(Problem(text, self._file, line) for text in wrong)
+        self._lines[key] = line
+        self.found.append(Figure(key, amount, line))
 
     def _period(self, text: str) -> tuple[int, bool]:
         """A month or a quarter of the case, and whether it is a quarter."""
@@ -230,14 +205,3 @@ def _form(figure: str, period: tuple[int, bool]) -> Form:
         raise ValueError(f"{quoted(figure)} is not known; {nearest(figure, known)}")
     of, example = ("month", format_month(month)) if quarterly else ("quarter", format_quarter(month))
     raise ValueError(f"{figure} is of a {of}; write a period like {example}")
-
-
-def _exact(text: str) -> Decimal:
-    """A number exactly as it is written."""
-    reject_lookalike(text)
-    if number(text) is None:
-        raise ValueError(f"{quoted(text)} is not a number; write one like 1234.5678")
-    exact = Decimal(text)
-    if "e" in text.lower() or abs(exact) > LARGEST:
-        raise ValueError(f"{quoted(text)} is no amount of money; write its digits, up to {LARGEST:.0e}")
-    return exact

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from partnersim.inputs.document import Document
 from partnersim.inputs.places import Spot, trace
 from partnersim.inputs.scalars import quoted, shortened
 
-__all__ = ["refuse"]
+__all__ = ["MOST_PROBLEMS", "first_problems", "refuse"]
 
 MOST_PROBLEMS = 20
 
@@ -64,12 +65,21 @@ def refuse(error: ValidationError, document: Document, model: Any = None) -> Inp
     """
     details = _without_misspelt(error.errors(include_url=False))
     found = {_problem(detail, document, model): None for detail in details}
+    return InputError(first_problems(found))
+
+
+def first_problems(found: Iterable[Problem], *, counted: bool = True) -> list[Problem]:
+    """The first 20 problems in the order of the file, and a line that says from where on there are more.
+
+    How many it says unless they are not all `counted`, because reading stopped.
+    """
     problems = sorted(found, key=lambda problem: (problem.file or "", problem.line or 0))
     if len(problems) > MOST_PROBLEMS:
         hidden = problems[MOST_PROBLEMS]
-        text = f"{len(problems) - MOST_PROBLEMS} more problems from here on; correct those above first"
+        more = f"{len(problems) - MOST_PROBLEMS} more" if counted else "more"
+        text = f"{more} problems from here on; correct those above first"
         problems[MOST_PROBLEMS:] = [Problem(text, hidden.file, hidden.line)]
-    return InputError(problems)
+    return problems
 
 
 def _without_misspelt(details: list[Any]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Context, Decimal, Inexact
@@ -13,7 +13,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.actuals import KINDS, Actuals, Entry
 from partnersim.timeline import QUARTER, last_day, quarter_of
 
-__all__ = ["Book", "Counted", "Item", "Sum", "book_of", "closes", "sums_of"]
+__all__ = ["Book", "Counted", "Item", "Sum", "book_of", "closes", "sum_of", "sums_of"]
 
 EXACT = Context(prec=200, traps=[Inexact])  # adds decimals without ever rounding
 
@@ -122,11 +122,11 @@ def sums_of(counted: Iterable[Counted]) -> Mapping[Item, Sum]:
     for each in counted:
         entry = each.entry
         found.setdefault(Item(each.month, entry.kind, entry.item, entry.partner, entry.since), []).append(each)
-    return {item: _sum(entries) for item, entries in found.items()}
+    return {item: sum_of(entries) for item, entries in found.items()}
 
 
-def _sum(counted: list[Counted]) -> Sum:
-    """What they come to; of a level, which is given at the end of a day, the last one."""
+def sum_of(counted: Sequence[Counted]) -> Sum:
+    """What entries of one kind come to; of a level, which is given at the end of a day, the last one."""
     amounts = [_amount(each.entry) for each in counted]
     if KINDS[counted[0].entry.kind].once_a_day:
         amounts = [_amount(max((each.entry for each in counted), key=lambda entry: entry.date))]

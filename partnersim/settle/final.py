@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +16,7 @@ from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
 from partnersim.settle.buyers import Amounts
 from partnersim.settle.planned import planned_sums
-from partnersim.settle.rounding import apportioned
+from partnersim.settle.rounding import payments
 from partnersim.settle.settlement import Paid, Settlement, settle
 from partnersim.settle.shares import shares_of
 from partnersim.simulation.periods import Plan, plan_of
@@ -116,15 +115,8 @@ def _paying_out(case: Case, terms: Agreement) -> Agreement:
 
 
 def _paid_on(paid: Paid, entitled: Amounts, unit: Fraction) -> Paid:
-    """Payments of further months by the rule of `payments`, with the memory of those that were made."""
-    return (*paid, *_continued(paid, [[Fraction(amount) / unit for amount in month] for month in entitled]))
-
-
-def _continued(paid: Paid, entitled: list[list[Fraction]]) -> Iterator[tuple[int, ...]]:
-    owed = [sum(column, Fraction(0)) for column in zip(*entitled[: len(paid)], strict=True)]
-    owed = [due - sum(units) for due, units in zip(owed, zip(*paid, strict=True), strict=True)]
-    for month in entitled[len(paid) :]:
-        owed = [before + now for before, now in zip(owed, month, strict=True)]
-        units = apportioned(owed, sum(owed, Fraction(0)).__floor__(), owing=min(month) < 0 < max(month))
-        owed = [before - now for before, now in zip(owed, units, strict=True)]
-        yield tuple(units)
+    """Payments of further months, after those that were made."""
+    due = [[Fraction(amount) / unit for amount in month] for month in entitled]
+    before = (sum(column, Fraction(0)) for column in zip(*due[: len(paid)], strict=True))
+    opening = [amount - sum(units) for amount, units in zip(before, zip(*paid, strict=True), strict=True)]
+    return (*paid, *map(tuple, payments(due[len(paid) :], opening)))

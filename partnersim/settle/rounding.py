@@ -50,7 +50,7 @@ def _scaled_back(due: Sequence[Fraction], total: int) -> list[Fraction]:
     return [max(amount - cut, Fraction(0)) for amount in due]
 
 
-def payments(entitled: Iterable[Sequence[Fraction]]) -> Iterator[list[int]]:
+def payments(entitled: Iterable[Sequence[Fraction]], opening: Sequence[Fraction] = ()) -> Iterator[list[int]]:
     """What is paid month by month, of what everybody is entitled to in each month.
 
     The laws, with a total that is what is shared in the month:
@@ -63,8 +63,9 @@ def payments(entitled: Iterable[Sequence[Fraction]]) -> Iterator[list[int]]:
 
     Args:
         entitled: by month, to each partner, in minor units.
+        opening: what each was entitled to before, less what it was paid; nothing where not given.
     """
-    owed: list[Fraction] = []
+    owed = list(opening)
     for month in entitled:
         owed = [before + now for before, now in zip(owed or [Fraction(0)] * len(month), month, strict=True)]
         owing = min(month) < 0 < max(month)

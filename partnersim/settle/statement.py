@@ -17,14 +17,15 @@ from partnersim import __version__
 from partnersim.agreements.arrangement import ALL_COSTS
 from partnersim.engine.exact import made_exact
 from partnersim.inputs.currencies import minor_digits
-from partnersim.settle.book import Counted, Item, closes
+from partnersim.settle.book import Counted, Item, closes, sum_of
 from partnersim.settle.buyers import Amounts
 from partnersim.settle.settlement import Settlement
 from partnersim.timeline import format_month, format_quarter
 
 __all__ = ["Account", "Source", "StatedMonth", "Statement", "Transfer"]
 
-SHOWN = ("revenue", "refund", "credit", "bad_debt")  # kinds that all partners see; of costs, those the terms disclose
+# kinds that all partners see: what customers pay for, and what terms count; of costs, those the terms disclose
+SHOWN = ("revenue", "refund", "credit", "bad_debt", "instances", "deal")
 COSTS = ("cost", "hours")
 
 
@@ -173,7 +174,7 @@ class Statement:
             if (each.month >= first or each.from_quarter == self.settlement.quarter) and self._is_shown(each):
                 found[Item(each.month, entry.kind, entry.item, entry.partner, None), each.late].append(each)
         return tuple(
-            Source(item, _amount(counted), tuple(sorted(each.entry.line for each in counted)), late)
+            Source(item, sum_of(counted).amount, tuple(sorted(each.entry.line for each in counted)), late)
             for (item, late), counted in sorted(found.items(), key=lambda pair: str(pair[0]))
         )
 
@@ -230,10 +231,6 @@ class Statement:
 
 def _fractions(amounts: Amounts) -> tuple[Fraction, ...]:
     return tuple(map(Fraction, made_exact(amounts.tolist())))  # an instalment that rules compute is a float
-
-
-def _amount(counted: Sequence[Counted]) -> Decimal:
-    return sum((each.entry.amount or each.entry.quantity or Decimal(0) for each in counted), Decimal(0))
 
 
 def _said(each: Counted) -> tuple[str, ...]:

@@ -67,6 +67,21 @@ def test_an_item_counts_in_the_first_statement_that_knows_it() -> None:
         assert bool(book_of(ledger([replace(LATE, reported=reported)]), terms, Q3).counted) == (quarter == "2027Q3")
 
 
+def test_a_late_deal_restates_the_bonus_and_names_its_line(case: Case, entries: list[Entry]) -> None:
+    deal = Entry(date(2027, 8, 20), "deal", partner="isv", amount=Decimal(9), reported=date(2027, 11, 5))
+    others = [entry for entry in entries if entry.kind != "deal" and entry.reported is None]
+    found = stated(case, parse_terms(DIRECT + BACK_DATED), ledger(others, deal), Q4)
+    assert found.settlement.restated == {7: (1000, -1000)}
+    assert [source.lines for source in found.sources if source.late] == [(len(others) + 2,)]
+
+
+def test_instances_are_those_of_the_last_day_that_is_booked(case: Case) -> None:
+    levels = [Entry(date(2027, 7, day), "instances", quantity=Decimal(day)) for day in (31, 10)]
+    bills = [Entry(date(2027, month, 1), "revenue", "subscription", amount=Decimal(9)) for month in range(1, 10)]
+    found = stated(case, five_phase(), ledger(bills, *levels), Q3)
+    assert [source.amount for source in found.sources if source.item.kind == "instances"] == [31]
+
+
 def test_what_is_reported_after_the_close_changes_nothing_before(case: Case, entries: list[Entry]) -> None:
     for more in ("", BACK_DATED):
         on_time = stated(case, five_phase(more), ledger(entries), Q3)

@@ -51,6 +51,7 @@ def readers(case: Case) -> dict[str, Callable[[str], Any]]:
         "partners": partial(_partners, partner),
         "amount": partial(_above_nothing, money),
         "amount or correction": money,
+        "exact number": _decimal,
         "currency": partial(_currency, case.currency),
         "quantity": _quantity,
         "share": _share,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from partnersim.errors import InputError
-from partnersim.inputs.scalars import printable
-from partnersim.inputs.table import Line
+from partnersim.errors import InputError, Problem, nearest
+from partnersim.inputs.problems import MOST_PROBLEMS, first_problems
+from partnersim.inputs.scalars import printable, quoted
+from partnersim.inputs.table import Line, position
 from partnersim.inputs.textfile import check_characters, read_text
 
-__all__ = ["MOST_ROWS", "rows_of"]
+__all__ = ["MOST_ROWS", "header_of", "read_each", "rows_of"]
 
 MOST_ROWS = 1_000_000  # the first line not counted
 LONGEST = 10_000  # characters of a line
@@ -51,6 +52,39 @@ def rows_of(path: str | Path, file: str) -> Iterator[Line]:
             text = f"there are more than {MOST_ROWS:,} lines below the first; add up small items by day"
             raise InputError.one(text, file, line)
         yield line, [cell.strip() for cell in cells]
+
+
+def header_of(rows: Iterator[Line], columns: Sequence[str], example: str, file: str) -> Line:
+    """The first row, which names columns, any of those there are in any order.
+
+    Raises:
+        InputError: no such row, other marks than commas, names that are empty, not known, or come twice.
+    """
+    line, header = next(rows, (1, []))
+    if not header:
+        raise InputError.one(f"the first line must name the columns; write {example}", file, line)
+    position(header, header[0], file, line)
+    unknown = [name for name in header if name not in columns]
+    if unknown:
+        problems = (Problem(f"unknown column {quoted(name)}; {nearest(name, columns)}", file, line) for name in unknown)
+        raise InputError(first_problems(problems))
+    return line, header
+
+
+def read_each(rows: Iterator[Line], read: Callable[[int, list[str]], None]) -> list[Problem]:
+    """Read rows one by one: what is wrong with them, each told once, until there are more problems than are told."""
+    problems: dict[Problem, None] = {}
+    try:
+        for line, cells in rows:
+            try:
+                read(line, cells)
+            except InputError as error:
+                problems.update(dict.fromkeys(error.problems))
+            if len(problems) > MOST_PROBLEMS:
+                break
+    except InputError as error:  # a fault that ends reading
+        problems.update(dict.fromkeys(error.problems))
+    return list(problems)
 
 
 def _lines(path: str | Path, file: str) -> Iterator[str]:

@@ -11,9 +11,10 @@ from partnersim.render.settlement.amounts import money
 from partnersim.settle.book import Counted, Item
 from partnersim.settle.statement import Source, Statement
 
-__all__ = ["booked_text", "counted_first", "line_ranges", "ordered_sources", "said_ranges"]
+__all__ = ["UNITS", "booked_text", "counted_first", "line_ranges", "ordered_sources", "said_ranges"]
 
 ORDER = tuple(KINDS)
+UNITS = {"hours": " h", "instances": ""}  # kinds of entry that are no money, and their unit
 
 
 def counted_first(statement: Statement) -> list[Counted]:
@@ -53,11 +54,11 @@ def said_ranges(lines: Sequence[int], longest: int) -> str:
 
 
 def booked_text(kind: str, amount: Decimal | None, digits: int) -> str:
-    """What was booked: money with so many decimals, or hours."""
+    """What was booked: money with so many decimals, hours, or a number of what the kind says."""
     if amount is None:
         return ""
-    if kind == "hours":
-        return f"{money(_plain(amount))} h"
+    if kind in UNITS:
+        return f"{money(_plain(amount))}{UNITS[kind]}"
     return money(amount.quantize(Decimal(1).scaleb(-digits)))
 
 

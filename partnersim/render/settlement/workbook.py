@@ -7,7 +7,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from partnersim.render.settlement.booked import ordered_sources, said_ranges
+from partnersim.render.settlement.booked import UNITS, ordered_sources, said_ranges
 from partnersim.render.settlement.sections import Section, sections
 from partnersim.render.settlement.words import KINDS, about, facts, headline, is_listed, names, transfers_said
 from partnersim.render.workbook.book import A4, PLAIN
@@ -27,7 +27,7 @@ FIGURE, OF, PARTNER, AMOUNT, YOURS, DIFFERENCE = range(6)  # columns of the shee
 HEADS = ("figure", "of", "partner", "statement", "your figures", "difference")
 WIDTHS = (34, 36, 24, 17, 17, 14)
 LINE_HEADS = ("month", "kind", "late", "item", "partner", "in", "amount", "lines", "ledger lines")
-LINE_WIDTHS = (9, 10, 6, 18, 22, 7, 16, 8, 90)
+LINE_WIDTHS = (9, 10, 6, 18, 22, 10, 16, 8, 90)
 BOOKED, COUNTED, WHICH = 6, 7, 8  # columns of the sheet Lines that hold the numbers and the ledger lines
 LONGEST_LINES = 2_000  # characters; a cell holds 32,767
 FINER = 3  # decimals beyond those of the currency to which figures are compared
@@ -173,7 +173,7 @@ def _write_lines(book: Workbook, looks: _Looks, statement: Statement) -> None:
         item = source.item
         texts = (
             format_month(item.month), KINDS.get(item.kind, item.kind), "late" if source.late else "", item.item or "",
-            named.get(item.partner or "", ""), "hours" if item.kind == "hours" else found.case.currency,
+            named.get(item.partner or "", ""), item.kind if item.kind in UNITS else found.case.currency,
         )  # fmt: skip
         for column, text in enumerate(texts):
             sheet.write_string(row, column, clean(text), looks("cell"))
