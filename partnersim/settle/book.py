@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Context, Decimal, Inexact
+from fractions import Fraction
 from functools import cache, reduce
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.actuals import KINDS, Actuals, Entry
 from partnersim.timeline import QUARTER, last_day, quarter_of
 
-__all__ = ["Book", "Counted", "Item", "Sum", "book_of", "closes", "sum_of", "sums_of"]
+__all__ = ["Book", "Counted", "Item", "Sum", "book_of", "closes", "sums_of", "total"]
 
 EXACT = Context(prec=200, traps=[Inexact])  # adds decimals without ever rounding
 
@@ -31,9 +32,9 @@ class Item(NamedTuple):
 class Sum(NamedTuple):
     """What the entries of an item come to."""
 
-    amount: Decimal  # [currency], or a quantity
-    entries: int
-    line: int  # of the first of them
+    amount: Decimal | Fraction  # [currency], or a quantity; of the plan a fraction
+    entries: int | Fraction = 1
+    line: int = 0  # of the first of them; 0 where they are of none
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +123,18 @@ def sums_of(counted: Iterable[Counted]) -> Mapping[Item, Sum]:
     for each in counted:
         entry = each.entry
         found.setdefault(Item(each.month, entry.kind, entry.item, entry.partner, entry.since), []).append(each)
-    return {item: sum_of(entries) for item, entries in found.items()}
+    return {
+        item: Sum(total(entries), len(entries), min(each.entry.line for each in entries))
+        for item, entries in found.items()
+    }
 
 
-def sum_of(counted: Sequence[Counted]) -> Sum:
+def total(counted: Sequence[Counted]) -> Decimal:
     """What entries of one kind come to; of a level, which is given at the end of a day, the last one."""
     amounts = [_amount(each.entry) for each in counted]
     if KINDS[counted[0].entry.kind].once_a_day:
         amounts = [_amount(max((each.entry for each in counted), key=lambda entry: entry.date))]
-    return Sum(reduce(EXACT.add, amounts), len(counted), min(each.entry.line for each in counted))
+    return reduce(EXACT.add, amounts)
 
 
 def _amount(entry: Entry) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +68,7 @@ def planned_of(case: Case, plan: Plan, months: int) -> Planned:
     flows = plan.deal(Axis(named=False)).flows
     sums = added(
         _items(_costs(case, flows, months)),
-        {item: _sum(Fraction(0), signed) for item, signed in _deals(case, flows, months) if signed},
+        {item: Sum(Fraction(0), signed) for item, signed in _deals(case, flows, months) if signed},
         *(_items(_unpaid(case, flows, kind, months)) for kind in UNPAID),
     )
     return Planned({name: _line(case.start, line, months) for name, line in flows.lines.items()}, sums)
@@ -108,20 +108,15 @@ def added(*several: Sums) -> dict[Item, Sum]:
     for sums in several:
         for item, more in sums.items():
             so_far = found.get(item)
-            found[item] = more if so_far is None else _sum(
+            found[item] = more if so_far is None else Sum(
                 Fraction(so_far.amount) + Fraction(more.amount), so_far.entries + more.entries, so_far.line
             )  # fmt: skip
     return found
 
 
-def _sum(amount: Any, entries: Any = 1, line: int = 0) -> Sum:
-    """A sum of fractions that need be no decimals, nor whole entries: whoever shares it takes them as they are."""
-    return Sum(amount, entries, line)
-
-
 def _items(booked: Iterable[tuple[Item, Fraction]]) -> dict[Item, Sum]:
     """Each of some amounts as one entry, those of the same item added up; what is nothing is left out."""
-    return added(*({item: _sum(amount)} for item, amount in booked if amount))
+    return added(*({item: Sum(amount)} for item, amount in booked if amount))
 
 
 def _line(start: int, line: RevenueFlow, months: int) -> PlannedLine:

@@ -17,7 +17,7 @@ from partnersim import __version__
 from partnersim.agreements.arrangement import ALL_COSTS
 from partnersim.engine.exact import made_exact
 from partnersim.inputs.currencies import minor_digits
-from partnersim.settle.book import Counted, Item, closes, sum_of
+from partnersim.settle.book import Counted, Item, closes, total
 from partnersim.settle.buyers import Amounts
 from partnersim.settle.settlement import Settlement
 from partnersim.timeline import format_month, format_quarter
@@ -174,7 +174,7 @@ class Statement:
             if (each.month >= first or each.from_quarter == self.settlement.quarter) and self._is_shown(each):
                 found[Item(each.month, entry.kind, entry.item, entry.partner, None), each.late].append(each)
         return tuple(
-            Source(item, sum_of(counted).amount, tuple(sorted(each.entry.line for each in counted)), late)
+            Source(item, total(counted), tuple(sorted(each.entry.line for each in counted)), late)
             for (item, late), counted in sorted(found.items(), key=lambda pair: str(pair[0]))
         )
 
