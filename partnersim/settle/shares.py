@@ -30,7 +30,16 @@ class Shares(NamedTuple):
     """What an agreement makes of booked money."""
 
     ledger: Ledger  # of exact amounts
-    from_customers: Amounts  # [month, partner], what customers paid whom
+    deal: Deal
+
+    @property
+    def from_customers(self) -> Amounts:
+        """What customers paid whom `[month, partner]` [currency].
+
+        Raises:
+            InputError: nobody is said to collect.
+        """
+        return paid_by_customers(self.deal)[..., 0]
 
 
 def shares_of(case: Case, terms: Agreement, plan: Plan, sums: Mapping[Item, Sum], months: int, file: str) -> Shares:
@@ -61,7 +70,7 @@ def shares_of(case: Case, terms: Agreement, plan: Plan, sums: Mapping[Item, Sum]
         scenarios=["booked"],
         label=label_of(terms),
     )
-    return Shares(ledger, paid_by_customers(deal)[..., 0])
+    return Shares(ledger, deal)
 
 
 def _expected(plan: Plan, months: int) -> Flows:
