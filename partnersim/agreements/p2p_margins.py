@@ -14,7 +14,7 @@ from partnersim.agreements.arrangement import Arrangement, between
 from partnersim.agreements.words import first_rate, line_named, rates_by_line
 from partnersim.engine import tiers
 from partnersim.engine.contract import Contract, Tier
-from partnersim.engine.flows import Flows, first_months
+from partnersim.engine.flows import Flows, first_months, over_partners
 from partnersim.inputs.values import Name, Rate
 from partnersim.timeline import YEAR
 
@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 Seat = Literal["first", "second"]
 
 OTHER: dict[Seat, Seat] = {"first": "second", "second": "first"}
+TRACE = 1e-13  # of what is billed: rounding of floats, and less than a cent of what any month brings
 
 
 class P2PMargins(Agreement):
@@ -67,7 +68,6 @@ class P2PMargins(Agreement):
         part, delivers = self._parts(flows, seats), self._delivers(flows)
         year_one = self.by_line(self.margin_on_invoiced_year_one, flows, "margin_on_invoiced_year_one")
         later = self.by_line(self.margin_on_invoiced_later, flows, "margin_on_invoiced_later")
-        own: dict[Seat, Floats] = {seat: np.zeros_like(flows.billed) for seat in OTHER}
         owed: dict[Seat, Floats] = {seat: np.zeros_like(flows.billed) for seat in OTHER}
         months = flows.shape[0]
         for to, seller in OTHER.items():
@@ -75,19 +75,29 @@ class P2PMargins(Agreement):
             sold = flows.parts_of_bills(lines, np.ones(months), part[seller])
             young = flows.parts_of_bills(lines, first_months(YEAR, months), part[seller])
             for line in lines:
-                paid = flows.to_share_of(line)
-                of_seller = sold[line] * paid
-                own[seller] += of_seller
-                own[to] += paid - of_seller
                 more = year_one[line] - later[line]  # that the seller keeps in a customer's first year
                 owed[to] += flows.lines[line].amount * ((1.0 - later[line]) * sold[line] - more * young[line])
         transfers = {f"for_{to}": between(flows, seats, OTHER[to], to, amount) for to, amount in owed.items()}
+        own = self._own(flows, seats, part)
+        weights, given_back = _as_weights(own)
+        if given_back.any():
+            transfers["given_back"] = given_back
         # The tier pays pro rata to the weights: here not costs, but what each one's own customers pay.
         tier = Tier("collected", tiers.PROFIT_SHARE, words="what each one's own customers pay")
-        weights = np.zeros_like(flows.credits)
-        for seat, amount in own.items():
-            weights[:, seats[seat]] = np.maximum(amount, 0.0)  # rounding may leave less, and no weight may be
-        return Arrangement(Contract((tier,)), flows.to_share, weights, transfers=transfers, collected=weights)
+        return Arrangement(Contract((tier,)), flows.to_share, weights, transfers=transfers, collected=own)
+
+    def _own(self, flows: Flows, seats: Mapping[str, int], part: Mapping[Seat, Floats]) -> Floats:
+        """What each one's own customers pay `[month, partner, scenario]`, less than nothing where they get more back.
+
+        Of a line on which nothing is billed all are the prime partner's for customers whom neither brought.
+        """
+        other = OTHER[self.unattributed_to]
+        sold = flows.parts_of_bills(flows.lines, np.ones(flows.shape[0]), part[other])
+        of_other = flows.total(flows.to_share_of(line) * sold[line] for line in flows.lines)
+        own = np.zeros_like(flows.credits)
+        own[:, seats[other]] = of_other
+        own[:, seats[self.unattributed_to]] = flows.to_share - of_other
+        return np.where(np.abs(own) > TRACE * np.abs(flows.billed)[:, None], own, 0.0)
 
     def _parts(self, flows: Flows, seats: Mapping[str, int]) -> dict[Seat, Floats]:
         """The part of a month's new customers with whom each contracts `[month, scenario]`: those it brought, the rest.
@@ -123,3 +133,15 @@ class P2PMargins(Agreement):
             f"Of what it invoices for them later it keeps {later}.",
             "The rest it owes the other, and what the two owe each other in a month is set off.",
         )
+
+
+def _as_weights(own: Floats) -> tuple[Floats, Floats]:
+    """What each one's own customers pay, as weights of the tier and a transfer beside it, both `[month, partner, …]`.
+
+    The tier shares out their sum. Where customers of one pay and those of the other get more back than they pay, it
+    goes to the one, who is to have more than that: what the other's customers got back.
+    """
+    apart = (own.min(axis=1) < 0.0) & (own.max(axis=1) > 0.0)
+    lost = np.where(apart[:, None], np.maximum(-own, 0.0), 0.0)
+    weights = np.where(apart[:, None], np.maximum(own, 0.0), np.abs(own))
+    return weights, over_partners(lost)[:, None] * (own > 0.0) - lost

@@ -15,7 +15,7 @@ from uuid import uuid4
 from partnersim.batch.publish import written_whole
 from partnersim.errors import InputError, RunError
 from partnersim.settle.statement import Statement
-from partnersim.timeline import QUARTER, format_quarter, parse_month
+from partnersim.timeline import QUARTER, format_quarter, parse_month, quarter_of
 
 __all__ = ["RECORD", "check_paid_before", "file_statement", "stands"]
 
@@ -38,7 +38,7 @@ def check_paid_before(folder: Path, statement: Statement) -> None:
         InputError: what the ledger now gives for a month differs from what was stated of it.
     """
     settlement = statement.settlement
-    for quarter in range(settlement.quarter - QUARTER, settlement.case.start - QUARTER, -QUARTER):
+    for quarter in range(quarter_of(settlement.case.start), settlement.quarter, QUARTER):  # the first one is the cause
         for place in list(_filed(folder, format_quarter(quarter)))[-1:]:
             for month in _record(place)["months"]:
                 paid = settlement.paid[parse_month(month["month"]) - settlement.case.start]

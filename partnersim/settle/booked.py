@@ -96,7 +96,7 @@ def _line(case: Case, name: str, by_kind: Mapping[str, Sequence[Booked]], file: 
     }
     units = _sums(each for each in by_kind["instances"] if each.item.item == name)
     in_use = column(units, months) if units else None
-    buyers: Any = BookedBuyers(by_since, unsaid, unsaid_line, file, months, in_use)
+    buyers: Any = BookedBuyers(by_since, unsaid, unsaid_line, file, months, case.start, in_use)
     if line.per == "month":  # no customer's own: as old as the service
         age = np.maximum(np.arange(months)[:, None] - (case.go_live - case.start), 0)
         return RevenueFlow(buyers.whole, line.income, None, age, **unpaid)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from partnersim.engine.exact import exact_array, simplest
 from partnersim.engine.flows import part_of
 from partnersim.errors import InputError
+from partnersim.timeline import format_month
 
 __all__ = ["Amounts", "BookedBuyers", "BookedCustomers", "Sums", "column", "summed"]
 
@@ -61,6 +62,7 @@ class BookedBuyers:
     line: int  # of the first bill that does not say it
     file: str
     months: int
+    start: int  # the first calendar month
     units: Amounts | None = None  # [month, 1] in use, where they are booked
     once: ClassVar[bool] = False
 
@@ -95,8 +97,19 @@ class BookedBuyers:
         return column(summed(rows), self.months)
 
     def part_of_bills(self, rates: Any, part: Amounts | None = None) -> Amounts:
-        """What `billed` gives, as a part of all that is billed `[month, 1]`; 0 where nothing is."""
-        return part_of(self.billed(rates, part), self.whole)
+        """What `billed` gives, as a part of all that is billed `[month, 1]`; 0 where nothing is.
+
+        Raises:
+            InputError: it depends on the age of customers of whom it is not said; or bills and refunds come to
+                nothing in all, though not for those who count.
+        """
+        some, whole = self.billed(rates, part), self.whole
+        for month in range(self.months):
+            if some[month, 0] and not whole[month, 0]:
+                text = f"bills and refunds of {format_month(self.start + month)} come to 0 in all, though not by when"
+                text += " customers came, as these terms pay; date one of them into another month"
+                raise InputError.one(text, self.file)
+        return part_of(some, whole)
 
     def scaled(self, factor: Any) -> BookedBuyers:
         """The same bills, `factor` (a number or `[month, 1]`) times as high."""

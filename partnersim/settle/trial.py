@@ -17,7 +17,7 @@ from partnersim.engine.cohorts import Cohorts
 from partnersim.engine.draws import exp, month_normals
 from partnersim.engine.flows import Flows
 from partnersim.errors import InputError
-from partnersim.inputs.actuals import Entry
+from partnersim.inputs.actuals import KINDS, Entry
 from partnersim.inputs.actuals.entry import BOOKED
 from partnersim.inputs.case import Case
 from partnersim.inputs.currencies import minor_digits
@@ -94,7 +94,7 @@ def trial_ledger(case: Case, terms: Agreement, *, months: int, lines: int, seed:
     entries = list(signs_of(case, flows, dice, months, most_deals=1 + lines // (20 * months)))
     cohorts = {name: _cohorts(line.buyers) for name, line in flows.lines.items()}
     for lump, count in zip(lumps, _counts(lumps, lines - len(entries)), strict=True):
-        buyers = None if lump.kind in ("cost", "hours") else cohorts[lump.item]
+        buyers = cohorts[lump.item] if "since" in KINDS[lump.kind].may else None
         entries.extend(_split(lump, count, case.start, None if buyers is None else buyers[lump.month], dice))
     bills = [entry for entry in entries if entry.kind == "revenue"]
     for entry in bills[REVERSED_EVERY - 1 :: REVERSED_EVERY]:

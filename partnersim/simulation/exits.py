@@ -57,7 +57,7 @@ def exit_transfer(
         window = earned[window_of].sum(axis=0)
         got = np.maximum(0.0, window)
         whole = over_partners(got)
-        least = ROUNDING * billed[window_of].sum(axis=0)  # of nothing paid, rounding may leave a trace
+        least = ROUNDING * np.abs(billed[window_of].sum(axis=0))  # of nothing paid, rounding may leave a trace
         shares = np.divide(got, whole, out=np.zeros_like(got), where=whole > least)
         months = slice(end + 1, end + 1 + terms.run_off.months)
         moved[months] = pays[months, None] * shares

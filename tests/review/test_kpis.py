@@ -56,7 +56,7 @@ def test_revenue_is_of_whoever_brought_the_customers_in_the_month_they_came(case
         entry(Q3 + 2, "revenue", "setup", amount=250, since=LIVE + 1),
         entry(Q3 + 2, "revenue", "platform", amount=50),
         entry(Q3 + 1, "refund", "subscription", amount=200, since=LIVE),
-        entry(Q3 + 1, "credit", "subscription", "msp", amount=77, since=LIVE),
+        entry(Q3 + 1, "credit", "subscription", "msp", amount=77),
         entry(Q4, "revenue", "subscription", amount=4000, since=LIVE),
     ]), Q3, Q3 + 2)  # fmt: skip
     everybody = ("isv", "msp", BY_THEMSELVES, NOT_KNOWN, ALL)

@@ -60,8 +60,12 @@ def seated(name: str, case: Case) -> Agreement:
 
 
 @pytest.mark.parametrize("name", SETTLED)
-def test_every_kind_balances(name: str, case: Case, actuals: Actuals) -> None:
-    found = Statement(settle(case, seated(name, case), actuals, Q3))
+@pytest.mark.parametrize("given_back", [0, 2], ids=["as it went", "more given back than billed"])
+def test_every_kind_balances(name: str, given_back: int, case: Case, actuals: Actuals) -> None:
+    bills = [entry for entry in actuals.entries if entry.month == Q3 + 1 and entry.kind == "revenue" and entry.amount]
+    refunds = [replace(each, kind="refund", amount=given_back * abs(each.amount or 0)) for each in bills if given_back]
+    found = Statement(settle(case, seated(name, case), replace(actuals, entries=(*actuals.entries, *refunds)), Q3))
+    assert (found.months[1].collected < 0) == bool(given_back)
     for account in found.accounts.values():
         assert account.closing == account.opening + account.restated + account.earned - account.paid
         assert abs(account.carried) < 2 * found.settlement.unit
@@ -81,6 +85,31 @@ def test_whoever_collects_pays_the_others(case: Case, actuals: Actuals) -> None:
     collected = sum(month.collected for month in found.months)
     assert sum(sum(month.from_customers) for month in found.months) == collected
     assert all(month.from_customers[0] == 0 for month in found.months)
+
+
+def test_prime_partners_carry_what_their_own_customers_are_given_back() -> None:
+    """isv's customers pay 1,000 for isv's service, msp's are given 300 of theirs back: neither bears the other's."""
+    case = parse_case(CASE.replace("demand:", "demand:\n  brought_by: {isv: 50%}", 1))
+    terms = shipped("p2p_margins", case).filled({"first": "isv", "second": "msp"})
+    before = [
+        Entry(last_day(month), "revenue", "subscription", amount=Decimal(0)) for month in range(case.go_live, Q3 + 3)
+    ]
+    first, second = case.go_live, case.go_live + 1
+    deals = [
+        Entry(last_day(month), "deal", partner=who, amount=Decimal(1))
+        for month, who in ((first, "isv"), (second, "msp"))
+    ]
+    moved = [
+        Entry(last_day(Q3), "revenue", "subscription", amount=Decimal(1000), since=first),
+        Entry(last_day(Q3), "refund", "subscription", amount=Decimal(300), since=second),
+    ]
+    found = Statement(settle(case, terms, Actuals("ledger.csv", "CHF", (*before, *deals, *moved)), Q3))
+    isv, msp = (list(case.partners).index(partner) for partner in ("isv", "msp"))
+    july = found.months[0]
+    kept = Fraction(str(terms.margin_on_invoiced_later["subscription"]))
+    assert (july.from_customers[isv], july.from_customers[msp]) == (1000, -300)
+    assert july.earned[msp] == -300 * kept
+    assert july.earned[isv] == 700 + 300 * kept
 
 
 def test_lags_wait_in_the_account(case: Case, actuals: Actuals) -> None:

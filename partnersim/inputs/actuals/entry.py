@@ -44,11 +44,12 @@ _COUNT = {"quantity": "quantity"}
 _BY_HOURS = {"item": "activity in hours", "partner": "partner with an hourly cost"}
 
 KINDS: Mapping[str, Kind] = {
-    # billed to a customer; given back to one; not billed by the fault of a partner; billed and never paid
+    # billed to a customer; given back to one; taken off bills by the fault of a partner; billed and never paid. The
+    # last two lower all bills of a line and month alike, so that it makes no difference whose they were
     "revenue": Kind(_OF_LINE | {"amount": "amount or correction"}, _SINCE),
     "refund": Kind(_OF_LINE, _SINCE),
-    "credit": Kind(_OF_LINE | _WHO, _SINCE),
-    "bad_debt": Kind(_OF_LINE, _WHO | _SINCE),
+    "credit": Kind(_OF_LINE | _WHO),
+    "bad_debt": Kind(_OF_LINE, _WHO),
     # spent by a partner, and worked by one at its hourly cost; the case knows what kind of cost an activity is
     "cost": Kind({"item": "activity", "amount": "amount or correction"} | _WHO),
     "hours": Kind(_BY_HOURS | _COUNT),
