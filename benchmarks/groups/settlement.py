@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.rounds import Size
 from benchmarks.table import Row, at_most
 from partnersim import read_case, read_terms
-from partnersim.inputs.actuals import write_actuals
+from partnersim.inputs.actuals import actuals_csv
 from partnersim.settle.trial import trial_ledger
 from partnersim.shipped import find
 
@@ -29,7 +29,7 @@ def rows(size: Size) -> Iterator[Row]:
     case, terms = read_case(find(CASE, "cases")), read_terms(find(TERMS, "terms"))
     with TemporaryDirectory() as folder:
         ledger = Path(folder, "ledger.csv")
-        write_actuals(ledger, trial_ledger(case, terms, months=case.months, lines=lines), case.currency)
+        ledger.write_text(actuals_csv(trial_ledger(case, terms, months=case.months, lines=lines), case.currency))
         command = [sys.executable, "-m", "partnersim.cli.main", "settle", CASE, TERMS, str(ledger)]
         start = time.perf_counter()
         subprocess.run([*command, "--quarter", "2031Q4", "-o", folder], check=True, capture_output=True)

@@ -4,51 +4,86 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import time
-from collections.abc import Iterator, Mapping
-from itertools import count
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 from uuid import uuid4
 
 from partnersim.batch.publish import written_whole
 from partnersim.errors import InputError, RunError
 from partnersim.settle.statement import Statement
-from partnersim.timeline import QUARTER, format_quarter, parse_month, quarter_of
+from partnersim.timeline import QUARTER, format_month, format_quarter, parse_month, quarter_of
 
 __all__ = ["RECORD", "check_paid_before", "file_statement", "stands"]
 
 RECORD = "statement.json"  # of a filed statement, what machines read
+NAME = re.compile(r"[0-9]{4}Q[1-4](?:-([2-9]|[1-9][0-9]+))?")  # of its folder
 ABANDONED = 3600.0  # seconds after which what a killed process left is removed
 
 
-def stands(folder: Path, statement: Statement) -> Path | None:
-    """The last statement of the quarter in a folder, if it is of the same inputs."""
-    filed = list(_filed(folder, statement.name))
-    if filed and _record(filed[-1]).get("hash") == statement.hash:
-        return filed[-1]
+class Filed(NamedTuple):
+    """What later statements need of one that stands in a folder."""
+
+    place: Path
+    hash: str
+    currency: str
+    terms: str
+    paid: Mapping[int, Mapping[str, str]]  # month → partner → as it was written
+
+
+def stands(folder: Path, statement: Statement, names: Iterable[str]) -> Path | None:
+    """The last statement of the quarter in a folder, if it is of the same inputs and has files of these names."""
+    places = _places(folder, statement.name)
+    if places and _filed(places[-1], statement.settlement.quarter).hash == statement.hash:
+        return places[-1] if all((places[-1] / name).is_file() for name in names) else None
     return None
 
 
 def check_paid_before(folder: Path, statement: Statement) -> None:
     """Refuse to settle on payments that were never made: those of quarters stated before in this folder are a fact.
 
+    The last statement of a quarter counts; of several quarters, the first that differs is told.
+
     Raises:
-        InputError: what the ledger now gives for a month differs from what was stated of it.
+        InputError: what the ledger now gives for a month differs from what was stated of it; a statement is damaged,
+            or of other partners or another currency.
     """
-    settlement = statement.settlement
-    for quarter in range(quarter_of(settlement.case.start), settlement.quarter, QUARTER):  # the first one is the cause
-        for place in list(_filed(folder, format_quarter(quarter)))[-1:]:
-            for month in _record(place)["months"]:
-                paid = settlement.paid[parse_month(month["month"]) - settlement.case.start]
-                for partner, units in zip(statement.partners, paid, strict=True):
-                    now, then = statement.decimal(settlement.unit * units), month["paid"].get(partner)
-                    if str(now) != then:
-                        text = f"{place} says that {partner} was paid {then} in {month['month']}, and by this ledger it"
-                        text += f" was {now}; write in the column reported when what was added since was reported, or"
-                        text += " delete that statement if it was never sent"
-                        raise InputError.one(text, settlement.book.file)
+    case = statement.settlement.case
+    for quarter in range(quarter_of(case.start), statement.settlement.quarter, QUARTER):
+        for place in _places(folder, format_quarter(quarter))[-1:]:
+            _check_paid(_filed(place, quarter), statement)
+
+
+def _check_paid(filed: Filed, statement: Statement) -> None:
+    settlement, file = statement.settlement, str(filed.place / RECORD)
+    case = settlement.case
+    if filed.currency != case.currency:
+        text = f"it is in {filed.currency}, and the case in {case.currency}; name another folder"
+        raise InputError.one(text, file)
+    for month, paid in filed.paid.items():
+        if not 0 <= month - case.start < len(settlement.paid) or {*paid} != {*statement.partners}:
+            text = f"it is of another case: it has {', '.join(paid)} in {format_month(month)}; name another folder"
+            raise InputError.one(text, file)
+        for partner, units in zip(statement.partners, settlement.paid[month - case.start], strict=True):
+            now, then = str(statement.decimal(settlement.unit * units)), paid[partner]
+            if now != then:
+                said = f"{filed.place} says that {partner} was paid {then} in {format_month(month)}"
+                raise InputError.one(
+                    f"{said}, and by this ledger it was {now}; {_instead(filed, statement)}", settlement.book.file
+                )
+
+
+def _instead(filed: Filed, statement: Statement) -> str:
+    """What to do about payments that differ."""
+    if filed.terms != statement.settlement.terms.title:
+        return f"it was made by other terms, {filed.terms}: settle by those, or name another folder"
+    return (
+        "write in the column reported when what was added since was reported, or delete that statement if it was "
+        "never sent"
+    )
 
 
 def file_statement(folder: Path, statement: Statement, files: Mapping[str, bytes]) -> Path:
@@ -82,30 +117,31 @@ def file_statement(folder: Path, statement: Statement, files: Mapping[str, bytes
 
 
 def _placed(beside: Path, folder: Path, name: str) -> Path:
-    """Give a folder the first name that is free; a name taken meanwhile is not free."""
-    for number in count(1):
+    """Give a folder the number after the last one; a name taken meanwhile is not free."""
+    while True:
+        number = max((_number(place) for place in _places(folder, name)), default=0) + 1
         place = folder / (name if number == 1 else f"{name}-{number}")
-        if not os.path.lexists(place):
-            try:
-                beside.rename(place)
-            except OSError:
-                if not os.path.lexists(place):
-                    raise
-            else:
-                return place
-    raise AssertionError
+        try:
+            beside.rename(place)
+        except OSError:
+            if not os.path.lexists(place):
+                raise
+        else:
+            return place
 
 
-def _filed(folder: Path, name: str) -> Iterator[Path]:
-    """The statements of a quarter, in the order in which they were made."""
-    for number in count(1):
-        place = folder / (name if number == 1 else f"{name}-{number}")
-        if not (place / RECORD).is_file():
-            return
-        yield place
+def _places(folder: Path, name: str) -> list[Path]:
+    """Whatever stands in a folder where statements of a quarter do, in the order in which they were made."""
+    return sorted((place for place in folder.glob(f"{name}*") if _number(place)), key=_number)
 
 
-def _record(place: Path) -> dict[str, Any]:
+def _number(place: Path) -> int:
+    """Which of its quarter it is; 0 for what is no statement's name."""
+    found = NAME.fullmatch(place.name)
+    return 0 if found is None else int(found[1] or 1)
+
+
+def _filed(place: Path, quarter: int) -> Filed:
     """What a filed statement says.
 
     Raises:
@@ -114,12 +150,14 @@ def _record(place: Path) -> dict[str, Any]:
     file = place / RECORD
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-        _ = [month["paid"].get for month in found["months"]], found["hash"]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        paid = {parse_month(month["month"]): dict(month["paid"]) for month in found["months"]}
+        if not paid or any(quarter_of(month) != quarter for month in paid):
+            raise ValueError
+        return Filed(place, found["hash"], found["currency"], found["terms"]["title"], paid)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         raise InputError.one(
             "this is no statement as it was filed; restore it, or name another folder", str(file)
         ) from None
-    return dict(found)
 
 
 def _remove_abandoned(folder: Path) -> None:

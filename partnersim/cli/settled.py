@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from partnersim.batch.filed import RECORD, check_paid_before, file_statement, stands
@@ -14,7 +14,7 @@ from partnersim.cli.files import opened
 from partnersim.cli.options import told_by
 from partnersim.cli.reporting import check_lines
 from partnersim.errors import InputError, nearest
-from partnersim.inputs.actuals import read_actuals, write_actuals
+from partnersim.inputs.actuals import actuals_csv, read_actuals
 from partnersim.inputs.payments import read_figures
 from partnersim.inputs.scalars import quoted
 from partnersim.render.audit import audit_text
@@ -22,14 +22,14 @@ from partnersim.render.locales import check_locale
 from partnersim.render.settlement.page import statement_page
 from partnersim.render.settlement.records import lines_csv, statement_csv, statement_record
 from partnersim.render.settlement.workbook import statement_workbook
-from partnersim.render.unwinding import unwinding_text
+from partnersim.render.unwinding import rests_on, unwinding_text
 from partnersim.settle.audit import audit
 from partnersim.settle.settlement import settle
 from partnersim.settle.statement import Statement
 from partnersim.settle.trial import trial_ledger as made_up
-from partnersim.settle.unwinding import unwinding
+from partnersim.settle.unwinding import Unwinding, unwinding
 from partnersim.shipped import find, shipped
-from partnersim.timeline import parse_month, parse_quarter
+from partnersim.timeline import format_month, parse_month, parse_quarter
 
 __all__ = ["audited", "quarter_said", "review_job", "statement_of", "unwound", "write_statement", "write_trial_ledger"]
 
@@ -61,7 +61,7 @@ def statement_of(case: str, terms: str, ledger: str, quarter: str, sets: Texts, 
 
 
 def write_statement(statement: Statement, folder: Path, forms: Texts) -> Path:
-    """File a statement, and where it is; the one that stands there, if it is of the same inputs.
+    """File a statement, and where it is; the one that stands there, if it is of the same inputs and has these formats.
 
     Raises:
         InputError: a format there is none of; payments stated before that were others.
@@ -73,10 +73,11 @@ def write_statement(statement: Statement, folder: Path, forms: Texts) -> Path:
         if form not in made:
             raise InputError.one(f"{form} is nothing to write; {nearest(form, made)}", "--format")
     check_paid_before(folder, statement)
-    if (place := stands(folder, statement)) is not None:
+    wanted = {f"statement.{form}": form for form in forms or made}
+    if (place := stands(folder, statement, wanted)) is not None:
         return place
     page = statement_page(statement)
-    files = {f"statement.{form}": made[form](page) for form in dict.fromkeys(forms or made)}
+    files = {name: made[form](page) for name, form in wanted.items()}
     files |= {
         "statement.csv": statement_csv(statement).encode(),
         "lines.csv": lines_csv(statement).encode(),
@@ -110,13 +111,18 @@ def unwound(
         month = _month_said(notice) if notice else None
     found = unwinding(read, agreed, read_actuals(ledger, read), first, month)
     if folder is not None:
-        for each in found.endings:
-            page = statement_page(each.statement)
-            name = f"{each.statement.name}-{each.clause.name}"
-            publish(
-                {folder / f"{name}.html": page.encode(), folder / f"{name}.csv": statement_csv(each.statement).encode()}
-            )
+        publish(dict(_final_statements(found, folder)))
     return unwinding_text(found)
+
+
+def _final_statements(found: Unwinding, folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Of every clause and quarter, as a page and as records."""
+    place = folder / f"end-{format_month(found.end)}"
+    for each in found.endings:
+        for statement in (*each.earlier, each.statement):
+            name = f"{statement.name}-{each.clause.name}"
+            yield place / f"{name}.html", statement_page(statement, rests_on(found, each)).encode()
+            yield place / f"{name}.csv", statement_csv(statement).encode()
 
 
 def _month_said(text: str) -> int:
@@ -158,8 +164,9 @@ def write_trial_ledger(case: str, terms: str, file: Path, months: int, lines: in
     if file.exists():
         raise InputError.one(f"{file} exists; name a file that does not", "--output")
     read, (agreed,) = opened(case, [terms], (), parties)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_actuals(file, made_up(read, agreed, months=months, lines=lines, seed=seed), read.currency)
+    with told_by("--months"):
+        entries = made_up(read, agreed, months=months, lines=lines, seed=seed)
+    publish({file: actuals_csv(entries, read.currency).encode()})
     return file
 
 

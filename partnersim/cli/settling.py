@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from partnersim.cli.options import CaseFile, Folder, Parties, Sets, TermsFile, told_by
+from partnersim.cli.options import CaseFile, Folder, Parties, Sets, TermsFile
 
 __all__ = ["audit", "review", "settle", "trial_ledger", "unwind"]
 
@@ -116,5 +116,4 @@ def trial_ledger(
     """Make up a ledger of what might have happened, to try settlement on."""
     from partnersim.cli.settled import write_trial_ledger
 
-    with told_by("--months"):
-        typer.echo(write_trial_ledger(case, terms, output, months, lines, seed, parties or ()))
+    typer.echo(write_trial_ledger(case, terms, output, months, lines, seed, parties or ()))

@@ -12,17 +12,21 @@ from partnersim.render.pieces import Row, Table
 from partnersim.render.plain import plain
 from partnersim.render.settlement.amounts import money, unit_text, whole_units
 from partnersim.render.settlement.words import day_text
+from partnersim.settle.statement import Statement
 from partnersim.settle.unwinding import Ending, Unwinding
 from partnersim.timeline import spoken_month
 
-__all__ = ["unwinding_said", "unwinding_table", "unwinding_text"]
+__all__ = ["rests_on", "unwinding_said", "unwinding_table", "unwinding_text"]
 
 WIDTH = 120
 OWN = "*"  # behind the clause that the terms have
 HELD = {"position": "received less all costs", "waiting": "earned, not paid yet", "balance": "contract balance"}
 NOTES = (
     f"{OWN} what the terms say. Amounts are above 0 where received.",
-    "In all: received less all costs, what is still to be paid, and what the clause moves.",
+    "In all: received less all costs, what is still to be paid, and what the clause moves. What customers later bring",
+    "to whoever keeps them, and what they cost it, is left out.",
+    "A run-off is of all that customers pay, third parties' bills included; a buy-out is of what was received less",
+    "running costs, investments left out.",
 )
 
 
@@ -50,9 +54,22 @@ def unwinding_said(found: Unwinding) -> list[str]:
     """What is assumed, what is planned, and the last statement under each exit clause."""
     said = [sentence for ending in found.endings for sentence in _clause_said(ending)]
     planned = [ending.planned_from for ending in found.endings if ending.planned_from is not None]
-    if planned:
-        said.insert(0, f"Figures from {spoken_month(min(planned))} on are those of the plan: nothing is booked yet.")
-    return said
+    return [_planned_said(min(planned)), *said] if planned else said
+
+
+def rests_on(found: Unwinding, ending: Ending) -> list[str]:
+    """What a statement of the months to the end is made on, in words: it is none that is settled."""
+    given = "" if found.notice is None else f", notice given in {spoken_month(found.notice)}"
+    said = [
+        f"As it would be: last day {day_text(found.last_day)}{given}; at exit {ending.clause.name.replace('_', '-')}."
+    ]
+    if ending.clause.assumed:
+        said.append(f"Assumed, since the terms do not say: {listed([*_assumed(ending)])}.")
+    return said if ending.planned_from is None else [*said, _planned_said(ending.planned_from)]
+
+
+def _planned_said(month: int) -> str:
+    return f"Figures from {spoken_month(month)} on are those of the plan: nothing is booked yet."
 
 
 def _when(found: Unwinding) -> str:
@@ -101,11 +118,17 @@ def _clause_said(ending: Ending) -> Iterator[str]:
     name, statement = _name(ending), ending.statement
     if ending.clause.assumed:
         yield f"Assumed under {name}, since the terms do not say: {listed([*_assumed(ending)])}."
-    pays = [f"{each.payer} pays {each.payee} {money(each.amount)}" for each in statement.transfers]
+    pays = listed(_payments(statement))
     last = f"Under {name} the last statement is that of {statement.name}"
-    yield f"{last}: {listed(pays)} by {day_text(statement.due)}." if pays else f"{last}: nobody owes anything."
+    yield f"{last}: {pays} by {day_text(statement.due)}." if pays else f"{last}: nobody owes anything."
+    if before := [f"{each.name} {listed(_payments(each))}" for each in ending.earlier if each.transfers]:
+        yield f"Before it: {'; '.join(before)}."
     if ending.unpaid:
         yield f"Under {name} the case ends before all is paid; with more months in it, the rest would be seen."
+
+
+def _payments(statement: Statement) -> list[str]:
+    return [f"{each.payer} pays {each.payee} {money(each.amount)}" for each in statement.transfers]
 
 
 def _assumed(ending: Ending) -> Iterator[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from partnersim.errors import InputError, Problem, near
+from partnersim.agreements.arrangement import ALL_COSTS
+from partnersim.errors import InputError, Problem, near, nearest
 from partnersim.inputs.payments import MONTHLY, QUARTERLY, WHOLE, Figure, Figures, Key
+from partnersim.inputs.scalars import quoted
 from partnersim.numerals import numeral
 from partnersim.settle.causes import depends
 from partnersim.settle.figures import figures_of
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Audit", "Difference", "audit", "named"]
 
 OF_COSTS = ("cost", "balance")
+MOST_NAMED = 4  # figures
 OF_THE_MONTHS = ("earned", "paid", "transfer")  # figures of a quarter that its months alone make
 
 
@@ -48,6 +51,7 @@ class Audit:
     statement: Statement  # ours
     theirs: Figures
     differences: tuple[Difference, ...]  # by month, each in the order of computation, then of the quarter
+    unstated: tuple[Key, ...]  # figures that are not 0 and they leave out, of names of which they state others
     mistake: str | None  # the simplest one that makes all that they state of months and payments; None where none does
     tried: int  # how many mistakes were made, to see whether what comes of them is what they state
 
@@ -59,6 +63,19 @@ class Audit:
     @property
     def cause(self) -> str:
         """Where it comes from, in words."""
+        return f"{self._differs}{self._left_out}"
+
+    @property
+    def _left_out(self) -> str:
+        """What they leave out, in words."""
+        if not self.unstated:
+            return ""
+        more = len(self.unstated) - MOST_NAMED
+        said = [*map(named, self.unstated[:MOST_NAMED]), *([f"{more} more"] if more > 0 else [])]
+        return f" They leave out what is not 0: {', '.join(said)}."
+
+    @property
+    def _differs(self) -> str:
         if not self.differences:
             return "Every figure they state is as we recompute it."
         first, *others = self.first
@@ -128,7 +145,16 @@ def audit(statement: Statement, theirs: Figures) -> Audit:
     told = [each for each in theirs.stated if not each.key.quarterly or each.key.figure in OF_THE_MONTHS]
     if any(each.key in differences for each in told):
         mistake, tried = _mistake(statement, told)
-    return Audit(statement, theirs, tuple(differences.values()), mistake, tried)
+    return Audit(statement, theirs, tuple(differences.values()), tuple(_unstated(ours, theirs)), mistake, tried)
+
+
+def _unstated(ours: Mapping[Key, Fraction], theirs: Figures) -> Iterator[Key]:
+    """Figures of ours that they should state too: who states more than payments should say who pays whom."""
+    stated = {each.key for each in theirs.stated}
+    names = {(key.quarterly, key.figure) for key in stated}
+    if any(figure != "paid" for _, figure in names):
+        names.add((True, "transfer"))
+    return (key for key, amount in ours.items() if amount and key not in stated and key[1:3] in names)
 
 
 def _check(statement: Statement, theirs: Figures, ours: Mapping[Key, Fraction]) -> None:
@@ -141,6 +167,10 @@ def _check(statement: Statement, theirs: Figures, ours: Mapping[Key, Fraction]) 
         item, figure = each.key.item, each.key.figure
         if each.key not in ours and figure != "transfer":
             meant = near(item, {key.item for key in ours if key.figure == figure})
+            if figure == "cost" and item not in ALL_COSTS:
+                text = f"item: {quoted(item)} is no kind of cost; {nearest(item, ALL_COSTS)}"
+                problems.append(Problem(text, theirs.file, each.line))
+                continue
             if meant:
                 problems.append(Problem(f"item: {item} is not known; did you mean {meant}?", theirs.file, each.line))
             elif figure in OF_COSTS:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,16 +16,13 @@ from partnersim import __version__
 from partnersim.agreements.arrangement import ALL_COSTS
 from partnersim.engine.exact import made_exact
 from partnersim.inputs.currencies import minor_digits
-from partnersim.settle.book import Counted, Item, closes, total
+from partnersim.settle.book import Counted, closes
 from partnersim.settle.buyers import Amounts
 from partnersim.settle.settlement import Settlement
+from partnersim.settle.sources import Source, sources_of
 from partnersim.timeline import format_month, format_quarter
 
-__all__ = ["Account", "Source", "StatedMonth", "Statement", "Transfer"]
-
-# kinds that all partners see: what customers pay for, and what terms count; of costs, those the terms disclose
-SHOWN = ("revenue", "refund", "credit", "bad_debt", "instances", "deal")
-COSTS = ("cost", "hours")
+__all__ = ["Account", "StatedMonth", "Statement", "Transfer"]
 
 
 class Transfer(NamedTuple):
@@ -72,15 +68,6 @@ class StatedMonth(NamedTuple):
     balance: tuple[Fraction, ...]  # profit or loss as the contract counts it; empty unless all costs are disclosed
 
 
-class Source(NamedTuple):
-    """Ledger lines behind a figure."""
-
-    item: Item
-    amount: Decimal  # [currency], or a quantity
-    lines: tuple[int, ...]
-    late: bool  # whether an earlier statement should have known them
-
-
 @dataclass(frozen=True)  # no slots: what is cached needs room
 class Statement:
     """A settled quarter, as all partners may see it."""
@@ -117,6 +104,13 @@ class Statement:
         """The months of the quarter."""
         return tuple(self._month(row) for row in self.settlement.months)
 
+    @property
+    def balance_before(self) -> tuple[Fraction, ...]:
+        """The balance of each partner when the quarter begins, on what counts now [currency]."""
+        first = self.settlement.months.start
+        none = (Fraction(0),) * len(self.partners)
+        return _fractions(self.settlement.ledger.books.balance[first - 1, :, 0]) if first else none
+
     @cached_property
     def accounts(self) -> dict[str, Account]:
         """What each partner is owed."""
@@ -125,7 +119,7 @@ class Statement:
         restated = [sum(column, Fraction(0)) for column in zip(*found.restated.values(), strict=True)]
         earned_before, earned = found.earned_until(first), found.earned_until(whole)
         paid_before, paid = found.paid_until(first), found.paid_until(whole)
-        received = [sum(map(Fraction, column), Fraction(0)) for column in found.ledger.books.received[..., 0].T]
+        received = [sum(map(Fraction, column), Fraction(0)) for column in found.ledger.books.received[:whole, :, 0].T]
         accounts = {}
         for i, partner in enumerate(self.partners):
             change = restated[i] if restated else Fraction(0)
@@ -167,24 +161,7 @@ class Statement:
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """What was booked that this statement counts for the first time, and all may see, with its ledger lines."""
-        found: dict[tuple[Item, bool], list[Counted]] = defaultdict(list)
-        first = self.settlement.case.start + self.settlement.months.start
-        for each in self.settlement.book.counted:
-            entry = each.entry
-            if (each.month >= first or each.from_quarter == self.settlement.quarter) and self._is_shown(each):
-                found[Item(each.month, entry.kind, entry.item, entry.partner, None), each.late].append(each)
-        return tuple(
-            Source(item, total(counted), tuple(sorted(each.entry.line for each in counted)), late)
-            for (item, late), counted in sorted(found.items(), key=lambda pair: str(pair[0]))
-        )
-
-    def _is_shown(self, each: Counted) -> bool:
-        kind = each.entry.kind
-        if kind not in COSTS:
-            return kind in SHOWN
-        line = self.settlement.case.costs[str(each.entry.item)]
-        of = "one_time" if line.measure.per == "once" else "pass_through" if line.pass_through else "running"
-        return of in self.settlement.terms.disclosed_costs
+        return sources_of(self.settlement)
 
     def _month(self, row: int) -> StatedMonth:
         found = self.settlement
@@ -233,10 +210,15 @@ def _fractions(amounts: Amounts) -> tuple[Fraction, ...]:
     return tuple(map(Fraction, made_exact(amounts.tolist())))  # an instalment that rules compute is a float
 
 
+def _plain(amount: Decimal | None) -> str:
+    """However many zeros it is written with."""
+    return "" if amount is None else f"{amount.normalize():f}"
+
+
 def _said(each: Counted) -> tuple[str, ...]:
     entry = each.entry
     return (
-        entry.date.isoformat(), entry.kind, entry.item or "", entry.partner or "", str(entry.amount or ""),
-        str(entry.quantity or ""), "" if entry.since is None else format_month(entry.since),
+        entry.date.isoformat(), entry.kind, entry.item or "", entry.partner or "", _plain(entry.amount),
+        _plain(entry.quantity), "" if entry.since is None else format_month(entry.since),
         " ".join(entry.influenced_by), entry.reference, entry.known.isoformat(),
     )  # fmt: skip

@@ -87,7 +87,7 @@ def trial_ledger(case: Case, terms: Agreement, *, months: int, lines: int, seed:
     if lines < 1:
         raise InputError.one(f"{lines} lines hold no ledger; write 1 or more")
     if not 0 <= seed < 2**64:
-        raise InputError.one(f"{seed} cannot be a seed; write 0 to {2**64 - 1}")
+        raise InputError.one(f"{seed} cannot be a seed; write 0 to {2**64 - 1}", "--seed")
     flows = plan_of(case, terms.filled(case.seats)).deal(Axis(Lived(1, seed), named=False)).flows
     dice = Dice(seed)
     lumps = [lump for lump in (*_bills(case, flows, dice), *_spent(case, flows, dice)) if lump.month < months]

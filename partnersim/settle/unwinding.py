@@ -7,7 +7,7 @@ bring after the last day that is shared is the keeper's own and in none of the f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,6 +23,7 @@ from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
 from partnersim.settle.buyers import Amounts
 from partnersim.settle.final import final_settlement
+from partnersim.settle.settlement import Settlement
 from partnersim.settle.statement import Statement
 from partnersim.timeline import QUARTER, format_month, last_day
 
@@ -49,6 +50,7 @@ class Ending:
     run_off: Mapping[int, Mapping[str, Fraction]]  # calendar month → partner → its part of what customers of then pay
     balance: Mapping[str, Fraction]  # partner → what the contract counts, once that of the last day is paid
     planned_from: int | None  # the calendar month from which figures are those of the plan; None where all is booked
+    earlier: tuple[Statement, ...]  # of the quarters after those that are settled, before the last
     statement: Statement  # of the quarter in which the last payment falls
 
     def moved(self, partner: str) -> Fraction:
@@ -139,16 +141,24 @@ def unwinding(case: Case, terms: Agreement, actuals: Actuals, quarter: int, noti
     for clause in exit_clauses(case, terms):
         changed = changed_terms(clause.terms, {"terminate": format_month(last)}).filled(terms.parties)
         settled = final_settlement(case, changed, actuals, quarter)
-        ledger, end = settled.ledger, settled.end
+        ledger, end, final = settled.ledger, settled.end, settled.settlement
         at_once, run_off = _moved(ledger, end, case.start)
         held = held or _held(ledger, end, at_once)
         endings.append(Ending(
             clause, at_once, run_off,
             balance=dict(zip(ledger.partners, map(Fraction, ledger.books.balance[end, :, 0]), strict=True)),
             planned_from=settled.planned_from,
-            statement=Statement(settled.settlement),
+            earlier=tuple(_through(each, final) for each in range(quarter + QUARTER, final.quarter, QUARTER)),
+            statement=Statement(final),
         ))  # fmt: skip
     return Unwinding(case, terms, quarter, notice, last, case.start + end, held, tuple(endings))
+
+
+def _through(quarter: int, settlement: Settlement) -> Statement:
+    """The statement of a quarter before that of a settlement, on all that the latter counts."""
+    months = quarter + QUARTER - settlement.case.start
+    paid, from_customers = settlement.paid[:months], settlement.from_customers[:months]
+    return Statement(replace(settlement, quarter=quarter, paid=paid, from_customers=from_customers))
 
 
 def _last_month(case: Case, terms: Agreement, notice: int | None) -> int:

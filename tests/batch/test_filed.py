@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -63,12 +65,12 @@ def test_a_statement_has_a_folder_of_its_own_and_a_further_one_a_number(
 ) -> None:
     folder = tmp_path / "settled"
     first, changed = stated(case, entries, "2027Q3"), stated(case, (*entries, late()), "2027Q3")
-    assert stands(folder, first) is None
+    assert stands(folder, first, [RECORD]) is None
     assert filed(folder, first) == folder / "2027Q3"
-    assert stands(folder, first) == folder / "2027Q3"
-    assert stands(folder, changed) is None
+    assert stands(folder, first, [RECORD]) == folder / "2027Q3"
+    assert stands(folder, changed, [RECORD]) is None
     assert filed(folder, changed) == folder / "2027Q3-2"
-    assert stands(folder, first) is None  # the last one counts
+    assert stands(folder, first, [RECORD]) is None  # the last one counts
     assert sorted(path.name for path in folder.iterdir()) == ["2027Q3", "2027Q3-2"]
     assert sorted(path.name for path in (folder / "2027Q3").iterdir()) == ["more.txt", RECORD]
 
@@ -81,6 +83,66 @@ def test_what_was_paid_before_is_a_fact(case: Case, entries: tuple[Entry, ...], 
         check_paid_before(tmp_path, stated(case, (*entries, late()), "2027Q4"))
     assert "2027Q3 says that isv was paid " in str(caught.value)
     assert "write in the column reported when" in str(caught.value)
+
+
+def test_the_first_quarter_that_differs_is_told(case: Case, entries: tuple[Entry, ...], tmp_path: Path) -> None:
+    for quarter in ("2027Q2", "2027Q3"):
+        filed(tmp_path, stated(case, entries, quarter))
+    changed = stated(case, (*entries, late(date=date(2027, 5, 20))), "2027Q4")
+    with pytest.raises(InputError, match=r"2027Q2 says that isv was paid .* in 2027-05"):
+        check_paid_before(tmp_path, changed)
+
+
+def test_the_last_statement_counts_though_one_before_it_is_gone(
+    case: Case, entries: tuple[Entry, ...], tmp_path: Path
+) -> None:
+    first, changed = stated(case, entries, "2027Q3"), stated(case, (*entries, late()), "2027Q3")
+    places = [filed(tmp_path, each) for each in (first, changed)]
+    shutil.rmtree(places[0])
+    with pytest.raises(InputError, match="2027Q3-2 says that isv was paid "):
+        check_paid_before(tmp_path, stated(case, entries, "2027Q4"))
+    assert filed(tmp_path, first) == tmp_path / "2027Q3-3"
+
+
+def test_whoever_asks_for_further_formats_gets_them(case: Case, entries: tuple[Entry, ...], tmp_path: Path) -> None:
+    first = stated(case, entries, "2027Q3")
+    filed(tmp_path, first)
+    assert stands(tmp_path, first, ["more.txt"]) == tmp_path / "2027Q3"
+    assert stands(tmp_path, first, ["more.txt", "statement.pdf"]) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"currency": "EUR"}, "it is in EUR, and the case in CHF; name another folder"),
+        ({"partners": {"isv": "0.00"}}, "it is of another case: it has isv in 2027-07; name another folder"),
+        ({"terms": {"title": "Other terms"}, "partners": {"isv": "1.00", "msp": "0.00"}},
+         "it was made by other terms, Other terms: settle by those, or name another folder"),
+    ],
+)  # fmt: skip
+def test_statements_of_something_else_are_refused(
+    changes: dict[str, Any], words: str, case: Case, entries: tuple[Entry, ...], tmp_path: Path
+) -> None:
+    place = filed(tmp_path, stated(case, entries, "2027Q3"))
+    found = json.loads((place / RECORD).read_text())
+    if paid := changes.pop("partners", None):
+        found["months"][0]["paid"] = paid
+    (place / RECORD).write_text(json.dumps({**found, **changes}))
+    with pytest.raises(InputError) as caught:
+        check_paid_before(tmp_path, stated(case, entries, "2027Q4"))
+    assert str(caught.value).endswith(words)
+
+
+@pytest.mark.parametrize("month", ["x", 5, None, "2035-01", "1000-12", "2027-06"])
+def test_months_of_another_quarter_are_damage(
+    month: object, case: Case, entries: tuple[Entry, ...], tmp_path: Path
+) -> None:
+    place = filed(tmp_path, stated(case, entries, "2027Q3"))
+    found = json.loads((place / RECORD).read_text())
+    found["months"][0]["month"] = month
+    (place / RECORD).write_text(json.dumps(found))
+    with pytest.raises(InputError, match="this is no statement as it was filed"):
+        check_paid_before(tmp_path, stated(case, entries, "2027Q4"))
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"hash": 1, "months": [1]}', '{"months": [{"paid": 1}]}'])

@@ -143,7 +143,15 @@ def test_an_agreement_is_unwound_under_every_exit_clause(run, ledger, tmp_path) 
     code, out, _ = run(*unwind, "--notice", "2028-03")
     assert code == 0
     assert "Notice in March 2028" in out
-    assert sorted(path.suffix for path in (tmp_path / "private").iterdir()) == [".csv"] * 4 + [".html"] * 4
+    (folder,) = (tmp_path / "private").iterdir()
+    assert folder.name == "end-2028-07"
+    pages = {path.stem: path.read_text("utf-8") for path in folder.glob("*.html")}
+    assert sorted(pages) == sorted(path.stem for path in folder.glob("*.csv"))
+    assert {name.partition("-")[2] for name in pages} == {"equalise", "lie", "run_off", "buy_out"}
+    for name, page in pages.items():
+        clause = name.partition("-")[2].replace("_", "-")
+        assert f"last day 31 July 2028, notice given in March 2028; at exit {clause}." in page
+        assert "are those of the plan: nothing is booked yet." in page
     code, _, err = run(*unwind, "--notice", "March")
     assert (code, err) == (2, "--notice: 'March' is not a month; write it like 2028-09\n")
     code, _, err = run(*unwind, "--notice", "2040-01")

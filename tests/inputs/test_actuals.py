@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from partnersim.errors import InputError
-from partnersim.inputs.actuals import COLUMNS, KINDS, Actuals, Entry, read_actuals, write_actuals
+from partnersim.inputs.actuals import COLUMNS, KINDS, Actuals, Entry, actuals_csv, read_actuals
 from partnersim.inputs.actuals import rows as rows_module
 from partnersim.inputs.case import Case
 from partnersim.inputs.currencies import minor_digits
@@ -39,7 +39,7 @@ LEDGER = f"""\
 2027-06-30,refund,subscription,,2000,CHF,,2027-05,,,
 2027-06-30,credit,subscription,msp,12.5,CHF,,,,,2027-08-01
 2027-06-30,bad_debt,setup,,300,CHF,,,,,
-2027-06-30,bad_debt,setup,isv,300,CHF,,2027-06,,,
+2027-06-30,bad_debt,setup,isv,300,CHF,,,,,
 2027-07-01,revenue,compute,,0,CHF,,,,nothing billed,
 2027-07-02,lead,,isv,,,,,,,
 2027-07-02,lead,,isv,,,12,,,,
@@ -244,7 +244,10 @@ SHOWN = "; write a day of 2027-01 to 2031-12"
         ),
         (revenue(since="2027-06"), "since: 2027-06 is after 2027-05-31; write the month the customer came in"),
         (revenue(reference="x" * 201), "reference: the text has 201 characters; write at most 200"),
-        (revenue(reference="a\tb"), "reference: 'a\\tb' holds a tab; write a space"),
+        (
+            revenue(reference="a\tb"),
+            "reference: 'a\\tb' holds a tab or what is not seen; write spaces",
+        ),
         (hours(quantity="-1"), "quantity: '-1' is below 0; write 0 or more"),
         (hours(quantity='"7,5"'), "quantity: 7,5: write 7.5"),
         (hours(quantity="7:30"), "quantity: '7:30' is not a number; write one like 1234.50"),
@@ -422,7 +425,7 @@ def test_a_frame_has_a_row_for_each_entry_and_exact_amounts(path: Path, case: Ca
 def test_what_is_written_reads_back_equal(path: Path, tmp_path: Path, case: Case) -> None:
     entries = read(path, LEDGER.replace("85%", "100%"), case).entries
     again = tmp_path / "again.csv"
-    write_actuals(again, entries, "CHF")
+    again.write_text(actuals_csv(entries, "CHF"), encoding="utf-8")
     assert read_actuals(again, case).entries == entries
 
 

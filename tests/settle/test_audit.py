@@ -370,6 +370,21 @@ def test_equal_statements_have_no_differences(case: Case, entries: list[Entry]) 
         assert found.to_frame().empty
 
 
+def test_figures_that_they_leave_out_are_told(case: Case, entries: list[Entry]) -> None:
+    ours = statement(case, FIVE_PHASE, ledger(entries))
+    figures = figures_of(ours)
+    transfer = next(key for key in figures if key.figure == "transfer")
+    paid = Key(Q3 + 1, False, "paid", "", "msp")
+    found = audit(ours, theirs({key: amount for key, amount in figures.items() if key not in (transfer, paid)}))
+    assert found.unstated == (paid, transfer)
+    assert not found.differences
+    assert found.cause == (
+        "Every figure they state is as we recompute it. They leave out what is not 0: paid of msp in 2028-08, "
+        "transfer of msp to isv in 2028Q3."
+    )
+    assert not audit(ours, theirs(figures, payments=True)).unstated
+
+
 def test_the_order_of_rows_changes_nothing(case: Case, entries: list[Entry]) -> None:
     ours = statement(case, FIVE_PHASE, ledger(entries))
     given = theirs(figures_of(statement(case, FIVE_PHASE + "credits: at_fault\n", ledger(entries))))
@@ -482,7 +497,7 @@ def test_figures_of_something_else_are_refused(case: Case, entries: list[Entry])
         audit(ours, unknown)
     assert str(caught.value).splitlines() == [
         "theirs.csv:5: item: catchup is not known; did you mean catch_up?",
-        "theirs.csv:6: item: runing is not known; did you mean running?",
+        "theirs.csv:6: item: 'runing' is no kind of cost; did you mean running?",
     ]
     secret = Figures("theirs.csv", Q3, (
         Figure(Key(Q3, False, "cost", "running", "isv"), Decimal(1), 5),

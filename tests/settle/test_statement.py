@@ -212,6 +212,25 @@ def test_terms_that_need_more_than_a_ledger_tells_are_refused(
         settle(case, parse_terms(terms), actuals, Q3)
 
 
+def test_the_hash_is_of_what_is_booked_however_it_is_written(case: Case, actuals: Actuals) -> None:
+    first, *others = (entry for entry in actuals.entries if entry.amount)
+    hashes = {
+        Statement(settle(case, parse_terms(FIVE_PHASE), replace(actuals, entries=(each, *others)), Q3)).hash
+        for each in (first, replace(first, amount=Decimal(f"{first.amount}00")))
+    }
+    assert len(hashes) == 1
+
+
+def test_bills_that_come_to_nothing_are_no_part_of_a_commission(case: Case) -> None:
+    """A new customer is billed what an old one is given back: a share of 0 is not what is owed for the new one."""
+    bills = [Entry(last_day(month), "revenue", "setup", amount=Decimal(0)) for month in range(case.go_live, Q3 + 3)]
+    new = Entry(last_day(Q3), "revenue", "setup", amount=Decimal(500), since=Q3)
+    old = Entry(last_day(Q3), "refund", "setup", amount=Decimal(500), since=case.go_live)
+    terms = parse_terms(DIRECT.replace("paid_for_months: 36", "paid_for_months: 6"))
+    with pytest.raises(InputError, match="bills and refunds of 2028-07 come to 0 in all, though not by when customers"):
+        settle(case, terms, Actuals("ledger.csv", "CHF", (*bills, new, old)), Q3)
+
+
 def test_a_bonus_is_for_each_deal_that_is_booked(case: Case, actuals: Actuals) -> None:
     signed = [entry for entry in actuals.entries if entry.kind == "deal"]
     without = replace(actuals, entries=tuple(entry for entry in actuals.entries if entry.kind != "deal"))

@@ -13,7 +13,7 @@ import pytest
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import parse_terms, read_terms
 from partnersim.errors import InputError
-from partnersim.inputs.actuals import KINDS, Entry, read_actuals, write_actuals
+from partnersim.inputs.actuals import KINDS, Entry, actuals_csv, read_actuals
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import parse_case, read_case
 from partnersim.settle import trial
@@ -61,7 +61,7 @@ def by_month(entries: Iterable[Entry], kind: str) -> dict[int, Decimal]:
 
 
 def read_back(path: Path, entries: list[Entry], case: Case) -> list[Entry]:
-    write_actuals(path, entries, case.currency)
+    path.write_text(actuals_csv(entries, case.currency), encoding="utf-8")
     return list(read_actuals(path, case).entries)
 
 
@@ -194,7 +194,7 @@ def test_work_is_of_whoever_does_it_under_the_terms(case: Case) -> None:
         ({"months": 0}, "the case has 60 months, not 0; write 1 to 60"),
         ({"months": 61}, "the case has 60 months, not 61; write 1 to 60"),
         ({"lines": 0}, "0 lines hold no ledger; write 1 or more"),
-        ({"seed": -1}, "-1 cannot be a seed; write 0 to 18446744073709551615"),
+        ({"seed": -1}, "--seed: -1 cannot be a seed; write 0 to 18446744073709551615"),
     ],
 )
 def test_what_cannot_be_made_is_refused(case: Case, terms: Agreement, asked: dict[str, int], words: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -64,6 +65,26 @@ def own(unwound: Unwinding) -> Ending:
 
 def under(unwound: Unwinding, name: str) -> Ending:
     return next(ending for ending in unwound.endings if ending.clause.name == name)
+
+
+def test_statements_to_the_end_pay_all_that_partners_are_to_have(found: dict[str, Unwinding]) -> None:
+    """Quarter by quarter, each opening with what the one before closed with."""
+    for unwound in found.values():
+        for ending in unwound.endings:
+            statements = [*ending.earlier, ending.statement]
+            for before, after in pairwise(statements):
+                assert after.settlement.quarter == before.settlement.quarter + 3
+                closed = {who: account.closing for who, account in before.accounts.items()}
+                assert closed == {who: account.opening for who, account in after.accounts.items()}
+    assert found["run-off"].endings[0].earlier
+
+
+def test_where_more_was_given_back_than_billed_nobody_gets_a_run_off(case: Case, actuals: Actuals) -> None:
+    refund = Entry(date(2028, 9, 30), "refund", "subscription", amount=Decimal(10_000_000))
+    booked = actuals.until(Q3 + 2)
+    booked = replace(booked, entries=(*booked.entries, refund))
+    unwound = unwinding(case, parse_terms(FIVE_PHASE + KEPT), booked, Q3)
+    assert not under(unwound, "run_off").run_off
 
 
 # When it ends

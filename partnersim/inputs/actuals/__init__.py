@@ -2,6 +2,6 @@
 
 from partnersim.inputs.actuals.entry import COLUMNS, KINDS, Actuals, Entry, Kind
 from partnersim.inputs.actuals.reader import read_actuals
-from partnersim.inputs.actuals.writer import write_actuals
+from partnersim.inputs.actuals.writer import actuals_csv
 
-__all__ = ["COLUMNS", "KINDS", "Actuals", "Entry", "Kind", "read_actuals", "write_actuals"]
+__all__ = ["COLUMNS", "KINDS", "Actuals", "Entry", "Kind", "actuals_csv", "read_actuals"]

@@ -141,7 +141,8 @@ def _money(currency: str, text: str) -> Decimal:
     decimals = -int(exact.as_tuple().exponent)
     if decimals > digits:
         thousands = f", or {text.replace('.', '')} if the point marks thousands"
-        hint = f"{round(exact, digits):f}{thousands if _POINT_BEFORE_THREE.fullmatch(text) else ''}"
+        nearest_one = round(exact, digits) or Decimal(1).scaleb(-digits)
+        hint = f"{nearest_one:f}{thousands if _POINT_BEFORE_THREE.fullmatch(text) else ''}"
         raise ValueError(f"{quoted(text)} has {decimals} decimals, and {currency} has {digits}; write {hint}")
     return exact
 
@@ -181,5 +182,5 @@ def _text(text: str) -> str:
     if len(text) > _LONGEST_TEXT:
         raise ValueError(f"the text has {len(text)} characters; write at most {_LONGEST_TEXT}")
     if not text.isprintable():
-        raise ValueError(f"{quoted(text)} holds a tab; write a space")
+        raise ValueError(f"{quoted(text)} holds a tab or what is not seen; write spaces")
     return text

@@ -1,28 +1,25 @@
-"""Write an actual ledger, as `read_actuals` reads it."""
+"""An actual ledger as text, as `read_actuals` reads it."""
 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable
 from decimal import Decimal
-from pathlib import Path
 
 from partnersim.inputs.actuals.entry import COLUMNS, Entry
 from partnersim.timeline import format_month
 
-__all__ = ["write_actuals"]
+__all__ = ["actuals_csv"]
 
 
-def write_actuals(path: str | Path, entries: Iterable[Entry], currency: str) -> None:
-    """Entries as a CSV file, one a line in their order; all amounts are in one currency.
-
-    Raises:
-        OSError: the file cannot be written.
-    """
-    with Path(path).open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(_cells(entry, currency) for entry in entries)
+def actuals_csv(entries: Iterable[Entry], currency: str) -> str:
+    """Entries as CSV, one a line in their order; all amounts are in one currency."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_cells(entry, currency) for entry in entries)
+    return out.getvalue()
 
 
 def _cells(entry: Entry, currency: str) -> tuple[str, ...]:

@@ -9,9 +9,10 @@ from itertools import groupby
 from partnersim.inputs.actuals import KINDS
 from partnersim.render.settlement.amounts import money
 from partnersim.settle.book import Counted, Item
-from partnersim.settle.statement import Source, Statement
+from partnersim.settle.sources import Source
+from partnersim.settle.statement import Statement
 
-__all__ = ["UNITS", "booked_text", "counted_first", "line_ranges", "ordered_sources", "said_ranges"]
+__all__ = ["UNITS", "booked_text", "counted_first", "hourly_cost", "line_ranges", "ordered_sources", "said_ranges"]
 
 ORDER = tuple(KINDS)
 UNITS = {"hours": " h", "instances": ""}  # kinds of entry that are no money, and their unit
@@ -60,6 +61,16 @@ def booked_text(kind: str, amount: Decimal | None, digits: int) -> str:
     if kind in UNITS:
         return f"{money(_plain(amount))}{UNITS[kind]}"
     return money(amount.quantize(Decimal(1).scaleb(-digits)))
+
+
+def hourly_cost(statement: Statement, source: Source) -> str:
+    """What one of its hours costs [currency]; nothing where it is no hours."""
+    cost = (
+        statement.settlement.case.partners[str(source.item.partner)].hourly_cost
+        if source.item.kind == "hours"
+        else None
+    )
+    return "" if cost is None else money(Decimal(str(cost)))
 
 
 def _first(ranges: Sequence[str], longest: int) -> Iterator[str]:

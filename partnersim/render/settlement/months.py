@@ -69,8 +69,10 @@ def _of_partner(statement: Statement, months: Sequence[ShownMonth], i: int) -> I
         if any(amounts):
             yield _summed(f"its {COSTS[kind]}", amounts, digits)
     if months[0].balance:
-        balances = [unit_text(month.balance[i], digits) for month in months]
-        yield Row(["contract balance after", *balances, balances[-1]])
+        opening = round(statement.balance_before[i] * 10**digits)
+        before, *after = (unit_text(each, digits) for each in (opening, *(month.balance[i] for month in months)))
+        yield Row(["contract balance before", before, *after[:-1], before], "part")
+        yield Row(["contract balance after", *after, after[-1]])
 
 
 def _others(statement: Statement, i: int) -> str:

@@ -10,11 +10,12 @@ from partnersim.render.numbers import whole
 from partnersim.render.phrases import shortened
 from partnersim.render.pieces import Piece, Row, Table, Words
 from partnersim.render.settlement.amounts import unit_text
-from partnersim.render.settlement.booked import booked_text, counted_first, ordered_sources, said_ranges
+from partnersim.render.settlement.booked import booked_text, counted_first, hourly_cost, ordered_sources, said_ranges
 from partnersim.render.settlement.shown import shown_accounts, shown_restated
-from partnersim.render.settlement.words import KINDS, abreast, names
+from partnersim.render.settlement.words import KINDS, abreast, names, phase_words
 from partnersim.settle.book import Counted
-from partnersim.settle.statement import Source, Statement
+from partnersim.settle.sources import Source
+from partnersim.settle.statement import Statement
 from partnersim.timeline import spoken_month
 
 __all__ = ["late_pieces", "sources_table"]
@@ -59,8 +60,15 @@ def _restated_tables(statement: Statement) -> list[Table]:
         [unit_text(each, statement.digits) for each in (*(change[i] for change in changes.values()), account.restated)]
         for i, account in enumerate(shown_accounts(statement).values())
     ]
-    tables = abreast(statement, columns, [*((spoken_month(month), "body") for month in changes), RESTATED])
+    tables = abreast(statement, columns, [*((_stated_anew(statement, month), "body") for month in changes), RESTATED])
     return [replace(tables[0], title="By how much closed months changed what each partner earned"), *tables[1:]]
+
+
+def _stated_anew(statement: Statement, month: int) -> str:
+    """A closed month, and the phase that it is in now."""
+    settlement = statement.settlement
+    phase = int(settlement.ledger.books.phase[month - settlement.case.start, 0])
+    return f"{spoken_month(month)}, {phase_words(phase)}" if phase else spoken_month(month)
 
 
 def _late_table(statement: Statement, late: Sequence[Counted]) -> Table:
@@ -91,13 +99,13 @@ def sources_table(statement: Statement) -> Table:
 
 
 def _source_row(statement: Statement, source: Source, named: dict[str | None, str]) -> Row:
-    item = source.item
+    item, hourly = source.item, hourly_cost(statement, source)
     return Row(
         [
             f"{KINDS.get(item.kind, item.kind)}{', late' if source.late else ''}",
             shortened(item.item or "", LONGEST_ITEM),
             named.get(item.partner, ""),
-            booked_text(item.kind, source.amount, statement.digits),
+            booked_text(item.kind, source.amount, statement.digits) + (f" × {hourly}" if hourly else ""),
             whole(len(source.lines)),
             said_ranges(source.lines, LONGEST_LINES),
         ]

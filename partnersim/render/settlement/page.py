@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from partnersim import __version__
 from partnersim.render.markup import page
@@ -27,38 +27,42 @@ ACCOUNT = {  # field → label, style, sign
     "opening": ("opening balance", "body", 1),
     "restated": ("restated: what closed months changed", "body", 1),
     "earned": ("earned in the quarter", "body", 1),
-    "paid": ("paid", "body", -1),
+    "paid": ("less paid", "body", -1),
     "closing": ("closing balance", "total", 1),
     "waiting": ("of which waits for customers or remittance", "part", 1),
     "carried": ("of which is carried into the next payment", "part", 1),
 }
-UNROUNDED_TOO = ("the same, unrounded", "part")
+UNROUNDED_TOO = ("of which is carried, unrounded", "part")
 
 
-def statement_page(statement: Statement) -> str:
-    """The HTML of a statement, self-contained; `render.pdf.pdf_bytes` makes the PDF of it."""
+def statement_page(statement: Statement, rests_on: Sequence[str] = ()) -> str:
+    """The HTML of a statement, self-contained; `render.pdf.pdf_bytes` makes the PDF of it.
+
+    One that is not settled, since its months are not over, says what it `rests_on`.
+    """
     said = facts(statement)
-    pieces = [piece.content() for piece in _pieces(statement)]
+    pieces = [piece.content() for piece in _pieces(statement, rests_on)]
     return page(title=said.title, facts=said, sections=[{"first": True, "pieces": pieces}])
 
 
-def _pieces(statement: Statement) -> Iterator[Piece]:
-    yield _heading(statement)
+def _pieces(statement: Statement, rests_on: Sequence[str]) -> Iterator[Piece]:
+    yield _heading(statement, rests_on)
     yield Words((("section", "Account"),))
     yield from account_tables(statement)
     yield Words((("section", "Month by month"),))
     yield months_table(statement)
     yield from late_pieces(statement)
-    yield Words((("section", "Where the figures come from"),))
-    yield sources_table(statement)
-    yield Words((("section", "Notes"), *(("item", text) for text in _notes(statement))))
-    yield Words((("caveats", f"Hash of case, terms, what counts of the ledger, and version: {statement.hash}"),))
+    if statement.sources:
+        yield Words((("section", "Where the figures come from"),))
+        yield sources_table(statement)
+    notes = [_rounding_said(statement), *([] if rests_on else [_checking_said(statement)])]
+    yield Words((("section", "Notes"), *(("item", text) for text in notes)))
 
 
-def _heading(statement: Statement) -> Heading:
+def _heading(statement: Statement, rests_on: Sequence[str]) -> Heading:
     deal, meta = about(statement)
-    each = transfers_said(statement) if is_listed(statement) else []
-    blocks = [("title", headline(statement)), *(("item", text) for text in each), ("subtitle", deal), ("meta", meta)]
+    said = [*(transfers_said(statement) if is_listed(statement) else []), *rests_on]
+    blocks = [("title", headline(statement)), *(("item", text) for text in said), ("subtitle", deal), ("meta", meta)]
     return Heading(blocks, facts(statement))
 
 
@@ -74,16 +78,18 @@ def _account(statement: Statement, partner: str, shown: ShownAccount) -> list[st
     return [*cells, money(statement.decimal(statement.accounts[partner].carried, more=UNROUNDED))]
 
 
-def _notes(statement: Statement) -> Iterator[str]:
-    """How figures are rounded, and how the statement is checked."""
-    currency = statement.settlement.case.currency
-    yield (
-        f"Entitlements are exact fractions; only payments are rounded, to the smallest unit of {currency}, and what "
-        "rounding leaves is carried into the next one. Amounts on this page are rounded so that they add up as shown; "
-        "statement.csv has entitlements with ten more decimals."
+def _rounding_said(statement: Statement) -> str:
+    return (
+        "Entitlements are exact fractions; only payments are rounded, to the smallest unit of "
+        f"{statement.settlement.case.currency}. What whole units leave over goes to the largest fractions, of equal "
+        "ones to the partner named first, and what rounding leaves is carried into the next payment. Amounts on this "
+        "page are rounded so that they add up as shown; the CSV has entitlements with ten more decimals."
     )
-    yield (
+
+
+def _checking_said(statement: Statement) -> str:
+    return (
         "To check it: statement.xlsx has a column for your own figures beside each of these, with the difference; "
         "statement.csv has them for machines, and lines.csv each ledger line that counts here for the first time. "
-        f"Whoever runs partnersim {__version__} on the same case, terms and ledger gets the same hash."
+        f"Whoever runs partnersim {__version__} on the same case, terms and ledger gets the same hash: {statement.hash}"
     )

@@ -15,13 +15,10 @@ __all__ = ["Line", "Section", "sections"]
 
 TRANSFER = "transfer"
 PAYMENTS = "Payments between partners"
-WORDS = {  # figure of the records → in words
+WORDS = {  # figure of the records → in words, in the order in which they are read
     TRANSFER: "is paid",
     "opening": "opening balance",
     "restated": "restated: what closed months changed",
-    "closing": "closing balance",
-    "waiting": "of it waits for customers or remittance",
-    "carried": "of it is carried into the next payment",
     "billed": "billed, less refunds",
     "collected": "collected: less credits and bad debt",
     "taken": "taken by outside parties",
@@ -33,7 +30,11 @@ WORDS = {  # figure of the records → in words
     "paid": "paid",
     "from_customers": "of it by customers",
     "balance": "contract balance after",
+    "closing": "closing balance",
+    "waiting": "of it waits for customers or remittance",
+    "carried": "of it is carried into the next payment",
 }
+READ = [*WORDS]
 
 
 class Line(NamedTuple):
@@ -58,7 +59,13 @@ def sections(statement: Statement) -> list[Section]:
     found: dict[tuple[str, str], list[Figure]] = {}
     for row in statement_rows(statement):
         found.setdefault((row.period, "" if row.figure == TRANSFER else row.partner), []).append(row)
-    return [Section(_title(rows[0], named), [_line(statement, row, named) for row in rows]) for rows in found.values()]
+    return [
+        Section(
+            _title(rows[0], named),
+            [_line(statement, row, named) for row in sorted(rows, key=lambda row: READ.index(row.figure))],
+        )
+        for rows in found.values()
+    ]
 
 
 def _title(row: Figure, named: Mapping[str, str]) -> str:

@@ -107,8 +107,8 @@ def shown_months(statement: Statement) -> list[ShownMonth]:
 
 
 def _month(statement: Statement, month: StatedMonth, earned: Units, due: Units) -> ShownMonth:
-    (billed,) = _whole(statement, [month.billed])
-    less = _units(statement, [month.billed - month.collected, *month.taken.values()])
+    exact, *less = _units(statement, [month.billed, month.billed - month.collected, *month.taken.values()])
+    billed = exact.numerator if exact.denominator == 1 else sum(earned) + round(sum(less, Fraction(0)))  # as planned
     unpaid, *taken = shared_out(less, billed - sum(earned))
     back = month.shared - month.collected + sum(month.taken.values(), Fraction(0))
     (added_back,) = _whole(statement, [back])

@@ -7,12 +7,13 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from partnersim.render.settlement.booked import UNITS, ordered_sources, said_ranges
+from partnersim.render.settlement.booked import UNITS, hourly_cost, ordered_sources, said_ranges
 from partnersim.render.settlement.sections import Section, sections
 from partnersim.render.settlement.words import KINDS, about, facts, headline, is_listed, names, transfers_said
 from partnersim.render.workbook.book import A4, PLAIN
 from partnersim.render.workbook.looks import STYLES
 from partnersim.render.workbook.names import a1, clean, in_header
+from partnersim.settle.sources import Source
 from partnersim.settle.statement import Statement
 from partnersim.timeline import format_month
 
@@ -27,7 +28,8 @@ FIGURE, OF, PARTNER, AMOUNT, YOURS, DIFFERENCE = range(6)  # columns of the shee
 HEADS = ("figure", "of", "partner", "statement", "your figures", "difference")
 WIDTHS = (34, 36, 24, 17, 17, 14)
 LINE_HEADS = ("month", "kind", "late", "item", "partner", "in", "amount", "lines", "ledger lines")
-LINE_WIDTHS = (9, 10, 6, 18, 22, 10, 16, 8, 90)
+LINE_WIDTHS = (9, 10, 6, 18, 22, 14, 16, 8, 90)
+LINE_HEIGHT = 15  # points
 BOOKED, COUNTED, WHICH = 6, 7, 8  # columns of the sheet Lines that hold the numbers and the ledger lines
 LONGEST_LINES = 2_000  # characters; a cell holds 32,767
 FINER = 3  # decimals beyond those of the currency to which figures are compared
@@ -173,17 +175,27 @@ def _write_lines(book: Workbook, looks: _Looks, statement: Statement) -> None:
         item = source.item
         texts = (
             format_month(item.month), KINDS.get(item.kind, item.kind), "late" if source.late else "", item.item or "",
-            named.get(item.partner or "", ""), item.kind if item.kind in UNITS else found.case.currency,
+            named.get(item.partner or "", ""), _unit(statement, source) or found.case.currency,
         )  # fmt: skip
         for column, text in enumerate(texts):
             sheet.write_string(row, column, clean(text), looks("cell"))
         sheet.write_number(row, BOOKED, float(source.amount), looks.money("cell", source.amount))
         sheet.write_number(row, COUNTED, len(source.lines), looks("cell", COUNT))
-        sheet.write_string(row, WHICH, said_ranges(source.lines, LONGEST_LINES), looks("lines"))
+        lines = said_ranges(source.lines, LONGEST_LINES)
+        sheet.write_string(row, WHICH, lines, looks("lines"))
+        sheet.set_row(row, LINE_HEIGHT * (1 + len(lines) // LINE_WIDTHS[WHICH]))  # not every program does it by itself
     sheet.ignore_errors({"number_stored_as_text": f"I1:I{len(statement.sources) + 1}"})
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     _set_print(sheet, statement, landscape=True)
+
+
+def _unit(statement: Statement, source: Source) -> str:
+    """What is booked, where it is no money."""
+    if source.item.kind not in UNITS:
+        return ""
+    hourly = hourly_cost(statement, source)
+    return f"{source.item.kind} at {hourly}" if hourly else source.item.kind
 
 
 def _set_print(sheet: Worksheet, statement: Statement, *, landscape: bool) -> None:

@@ -113,8 +113,13 @@ def test_months_add_up_across_and_down(found: Statement) -> None:
             group = []
             continue
         *months, quarter = map(number, cells)
+        if label == "contract balance before":
+            began, before = quarter, months
+            assert quarter == months[0]
+            continue
         if label == "contract balance after":
             assert quarter == months[-1]
+            assert before == [began, *months[:-1]]
             continue
         assert sum(months) == quarter
         if label in ("shared", "earned"):
@@ -210,7 +215,8 @@ def test_restated_months_are_shown_with_what_the_account_says() -> None:
     found = statement("late, back-dated")
     shown = read(statement_page(found))
     (table,) = (table for table in shown.tables if table[-1][0] == "restated")
-    assert [row[0] for row in table[1:]] == ["June 2027", "August 2027", "restated"]
+    months = ["June 2027, cash-flow negative", "August 2027, unequal"]
+    assert [row[0] for row in table[1:]] == [*months, "restated"]
     totals = [sum(map(number, column)) for column in list(zip(*table[1:-1], strict=True))[1:]]
     assert totals == [number(cell) for cell in table[-1][1:]]
     assert totals == [account.restated * Decimal("0.01") for account in shown_accounts(found).values()]
@@ -295,7 +301,7 @@ def test_the_printed_page_keeps_within_a4(make: Callable[[], Statement]) -> None
 
 def test_fractions_that_rounding_leaves_are_told() -> None:
     found = statement("three partners")
-    (row,) = (row.cells for row in account_tables(found)[0].rows if row.cells[0] == "the same, unrounded")
+    (row,) = (row.cells for row in account_tables(found)[0].rows if row.cells[0] == "of which is carried, unrounded")
     exact = [account.carried for account in found.accounts.values()]
     assert any(exact)
     for cell, amount in zip(row[1:], exact, strict=True):

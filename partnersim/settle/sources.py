@@ -1,0 +1,48 @@
+"""What stands behind a statement: booked items that it counts for the first time, and their ledger lines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import NamedTuple
+
+from partnersim.settle.book import Counted, Item, total
+from partnersim.settle.settlement import Settlement
+
+__all__ = ["Source", "sources_of"]
+
+# kinds that all partners see: what customers pay for, and what terms count; of costs, those the terms disclose
+SHOWN = ("revenue", "refund", "credit", "bad_debt", "instances", "deal")
+COSTS = ("cost", "hours")
+
+
+class Source(NamedTuple):
+    """Ledger lines behind a figure."""
+
+    item: Item
+    amount: Decimal  # [currency], or a quantity
+    lines: tuple[int, ...]
+    late: bool  # whether an earlier statement should have known them
+
+
+def sources_of(settlement: Settlement) -> tuple[Source, ...]:
+    """What was booked that the statement of a quarter counts for the first time, and all partners may see."""
+    found: dict[tuple[Item, bool], list[Counted]] = defaultdict(list)
+    first = settlement.case.start + settlement.months.start
+    for each in settlement.book.counted:
+        entry = each.entry
+        if (each.month >= first or each.from_quarter == settlement.quarter) and _is_shown(settlement, each):
+            found[Item(each.month, entry.kind, entry.item, entry.partner, None), each.late].append(each)
+    return tuple(
+        Source(item, total(counted), tuple(sorted(each.entry.line for each in counted)), late)
+        for (item, late), counted in sorted(found.items(), key=lambda pair: str(pair[0]))
+    )
+
+
+def _is_shown(settlement: Settlement, each: Counted) -> bool:
+    kind = each.entry.kind
+    if kind not in COSTS:
+        return kind in SHOWN
+    line = settlement.case.costs[str(each.entry.item)]
+    of = "one_time" if line.measure.per == "once" else "pass_through" if line.pass_through else "running"
+    return of in settlement.terms.disclosed_costs
