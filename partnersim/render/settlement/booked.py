@@ -70,7 +70,7 @@ def hourly_cost(statement: Statement, source: Source) -> str:
         if source.item.kind == "hours"
         else None
     )
-    return "" if cost is None else money(Decimal(str(cost)))
+    return "" if cost is None else booked_text("cost", Decimal(str(cost)), statement.digits)
 
 
 def _first(ranges: Sequence[str], longest: int) -> Iterator[str]:

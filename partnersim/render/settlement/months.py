@@ -71,7 +71,7 @@ def _of_partner(statement: Statement, months: Sequence[ShownMonth], i: int) -> I
     if months[0].balance:
         opening = round(statement.balance_before[i] * 10**digits)
         before, *after = (unit_text(each, digits) for each in (opening, *(month.balance[i] for month in months)))
-        yield Row(["contract balance before", before, *after[:-1], before], "part")
+        yield Row(["contract balance before", before, *after[:-1], before])
         yield Row(["contract balance after", *after, after[-1]])
 
 
