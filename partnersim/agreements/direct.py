@@ -134,7 +134,8 @@ class Direct(Agreement):
         """The part of bills by line that is to the referrer's customers for whom the share is still paid."""
         if self.paid_for_months is None and flows.brought is None:
             return dict.fromkeys(lines, 1.0)
-        return flows.parts_of_bills(lines, first_months(self.paid_for_months, flows.shape[0]), part)
+        still = first_months(self.paid_for_months, flows.shape[0])
+        return flows.parts_of_bills(lines, still, part, paid=self.refunds_taken_back)
 
     def clause(self) -> tuple[str, ...]:
         """The agreement in words."""

@@ -151,7 +151,7 @@ class Marketplace(Agreement):
         through = self._through(flows)
         theirs: Mapping[str, Floats | float] = dict.fromkeys(through, 1.0)
         if part is not None:
-            theirs = flows.parts_of_bills(through, np.ones(flows.shape[0]), part)
+            theirs = flows.parts_of_bills(through, np.ones(flows.shape[0]), part, paid=True)
         fees = {line: fee * theirs[line] for line, fee in through.items() if fee is not None}
         if self.fee_by_contract_value is not None:
             by_value = _by_value(self.fee_by_contract_value, flows, through)
@@ -174,7 +174,7 @@ class Marketplace(Agreement):
             every = [_contracts(flows, theirs, by_value, made, term, part) for made in range(0, len(by_value), term)]
             return {line: np.asarray(sum(fees[line] for fees in every)) for line in theirs}
         made_once = _contracts(flows, theirs, by_value, 0, term, part)
-        first = flows.parts_of_bills(theirs, first_months(term, len(by_value)), part)
+        first = flows.parts_of_bills(theirs, first_months(term, len(by_value)), part, paid=True)
         return {line: made_once[line] + self.renewal_fee_on_gross * (of - first[line]) for line, of in theirs.items()}
 
     def lever(self) -> Lever | None:
@@ -235,7 +235,7 @@ def _contracts(
     found: dict[str, Floats] = {}
     for of_customers, rate in ((True, then), (False, by_value)):
         some = [line for line, each in own.items() if each == of_customers]
-        found |= flows.parts_of_bills(some, during, rate if part is None else rate * part)
+        found |= flows.parts_of_bills(some, during, rate if part is None else rate * part, paid=True)
     return found
 
 

@@ -92,7 +92,7 @@ class P2PMargins(Agreement):
         Of a line on which nothing is billed all are the prime partner's for customers whom neither brought.
         """
         other = OTHER[self.unattributed_to]
-        sold = flows.parts_of_bills(flows.lines, np.ones(flows.shape[0]), part[other])
+        sold = flows.parts_of_bills(flows.lines, np.ones(flows.shape[0]), part[other], paid=True)
         of_other = flows.total(flows.to_share_of(line) * sold[line] for line in flows.lines)
         own = np.zeros_like(flows.credits)
         own[:, seats[other]] = of_other

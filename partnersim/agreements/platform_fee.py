@@ -133,7 +133,7 @@ class PlatformFee(Agreement):
         revenue = flows.total(flows.lines[line].collected for line in sold)
         parts: list[tuple[Floats | float, float]] = [(1.0, 1.0)]  # of a month's revenue, with the highest rate of each
         if self.from_customer_year_two is not None:
-            young = flows.parts_of_bills(sold, first_months(YEAR, len(revenue)))
+            young = flows.parts_of_bills(sold, first_months(YEAR, len(revenue)), paid=True)
             paid = flows.total(young[line] * flows.lines[line].collected for line in sold)
             parts = _divided(parts, 1.0 - part_of(paid, revenue), self.from_customer_year_two)
         if self.small_business is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from partnersim.timeline import format_month, parse_month
 __all__ = ["KINDS", "End", "agreed_end", "amended", "changed_terms", "kind_named", "parse_terms", "read_terms"]
 
 KINDS = {kind.model_fields["kind"].default: kind for kind in AGREEMENTS}
+SETTLING = ("actuals", "reported_within_days", "settled_within_days")  # fields that no amendment changes
 CHAIN = 10  # files a chain of `based_on` may have
 BESIDE = "write the path of a terms file beside this one"
 
@@ -62,12 +63,20 @@ def amended(terms: Agreement) -> list[tuple[int, Agreement]]:
             {path: terms.document.where(("amendments", month, path)) for path in values} if terms.from_file else None
         )
         try:
+            _check_settling_stays(values, places)
             terms = changed_terms(terms, values, places)
         except InputError as error:
             at = terms.document.where(("amendments", month)) if terms.from_file else ()
             raise InputError(Problem(f"amended from {month} on, {each.text}", *at) for each in error.problems) from None
         versions.append((parse_month(month), terms))
     return versions
+
+
+def _check_settling_stays(values: Collection[str], places: Mapping[str, Place] | None) -> None:
+    for field in SETTLING:
+        if field in values:
+            text = f"{field} says how statements follow each other, which cannot change between two; write it above"
+            raise InputError([Problem(text, *(places or {}).get(field, ()))])
 
 
 class End(NamedTuple):

@@ -150,7 +150,7 @@ class Referral(Agreement):
         rates = self.by_line(self.commission_on_revenue, flows, "commission_on_revenue")
         if self.of_first_months is None:
             still = first_months(self.paid_for_months, flows.shape[0])
-            for line, theirs in flows.parts_of_bills(rates, still, part).items():
+            for line, theirs in flows.parts_of_bills(rates, still, part, paid=True).items():
                 flow, rate = flows.lines[line], rates[line]
                 yield _Earning(rate * flow.collected * theirs, flow, rate * still, part, flow.paid_part)
             return

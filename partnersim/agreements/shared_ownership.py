@@ -109,7 +109,7 @@ class SharedOwnership(Agreement):
     def _commission(self, flows: Flows, part: Floats) -> Floats:
         """What the channel has of its customers' payments `[month, scenario]`, mark-up included."""
         rates = self.by_line(self.commission_on_paid, flows, "commission_on_paid")
-        of_channel = flows.parts_of_bills(rates, np.ones(flows.shape[0]), part)
+        of_channel = flows.parts_of_bills(rates, np.ones(flows.shape[0]), part, paid=True)
         return flows.total(
             (rate + self.mark_up) / self.price_factor * of_channel[line] * flows.lines[line].collected
             for line, rate in rates.items()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from partnersim import __version__
 from partnersim.agreements.agreement import Agreement
@@ -17,7 +17,6 @@ from partnersim.batch.job import Job
 from partnersim.batch.notebooks import parameters_of
 from partnersim.errors import InputError, Problem, nearest
 from partnersim.inputs.case import Case
-from partnersim.inputs.document import Document
 from partnersim.inputs.plan import Plan
 from partnersim.inputs.reader import read_case
 from partnersim.negotiate.audiences import check_audience
@@ -65,7 +64,7 @@ class Inputs:
             "notebook": self._content(job.path),
             "case": case.document.value,
             "terms": [(path.stem, each.document.value) for path, each in zip(job.terms, terms, strict=True)],
-            "files": [self._content(path) for each in (case, *terms) for path in _named_files(each.document)],
+            "files": [self._content(path) for each in (case, *terms) for path in each.document.named_files()],
             **{name: getattr(job, name) for name in ("audience", "formats", "title", "status", "author", "locale")},
             "sets": job.sets, "parties": job.parties, "further": dict(job.further), "name": job.name,
         }  # fmt: skip
@@ -130,20 +129,6 @@ def _placed(problem: Problem, job: Job) -> Problem:
         what = f"{said[number]}: " if number < len(said) else ""
         return Problem(f"{what}{problem.text}", *job.asked)
     return problem
-
-
-def _named_files(document: Document) -> Iterator[Path]:
-    """The files whose columns a document takes numbers from."""
-    folder = Path(document.file).parent
-    yield from (folder / name for name in _files_in(document.value))
-
-
-def _files_in(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for key, child in value.items():
-            if isinstance(child, str) and (key == "file" or key.endswith(".file")):
-                yield child
-            yield from _files_in(child)
 
 
 def _hash(content: bytes) -> str:

@@ -122,10 +122,10 @@ class Cohorts:
             return np.asarray(rates[0] * (self.new if part is None else self.new * part))
         return np.asarray(self.arrivals.of_ages(rates, part) * self.bought)
 
-    def part_of_bills(self, rates: Floats, part: Floats | None = None) -> Floats:
+    def part_of_bills(self, rates: Floats, part: Floats | None = None, *, paid: bool = False) -> Floats:  # noqa: ARG002
         """What `billed` gives, as a part of what all units are billed `[month, scenario]`.
 
-        Of no meaning where there are none.
+        It is the same of what is `paid`, since none is billed less than nothing. Of no meaning where there are none.
         """
         there = self.arrivals.there
         if self.once:

@@ -61,13 +61,13 @@ class RevenueFlow:
             return self.buyers.billed(rates, part)
         return self.amount * self.part_of_bills(rates, part)
 
-    def part_of_bills(self, rates: Floats, part: Floats | None = None) -> Floats:
+    def part_of_bills(self, rates: Floats, part: Floats | None = None, *, paid: bool = False) -> Floats:
         """What `aged` gives, as a part of what all customers are billed `[month, scenario]`.
 
-        Of no meaning where nothing is billed.
+        With `paid`, of what they pay: credits and bad debt lower all bills alike. Of no meaning where there is none.
         """
         if self.buyers is not None:
-            return self.buyers.part_of_bills(rates, part)
+            return self.buyers.part_of_bills(rates, part, paid=paid)
         rate = np.broadcast_to(rates[0] if self.age is None else rates[self.age], self.amount.shape)
         return np.asarray(rate if part is None else rate * part)
 
@@ -179,7 +179,9 @@ class Flows:
         """What customers would be billed on a line at list prices, whatever is charged on them or taken off."""
         return self.lines[line].scaled(1.0 / self.price_factor)
 
-    def parts_of_bills(self, lines: Iterable[str], rates: Floats, part: Floats | None = None) -> dict[str, Floats]:
+    def parts_of_bills(
+        self, lines: Iterable[str], rates: Floats, part: Floats | None = None, *, paid: bool = False
+    ) -> dict[str, Floats]:
         """What `RevenueFlow.part_of_bills` is for several lines, by name; not to be written to.
 
         Lines bought by those who came together have it in common: summing over ages is most of the work.
@@ -190,7 +192,7 @@ class Flows:
             buyers = self.lines[name].buyers
             who = (name,) if buyers is None else (buyers.arrivals, buyers.once)
             if who not in found:
-                found[who] = self.lines[name].part_of_bills(rates, part)
+                found[who] = self.lines[name].part_of_bills(rates, part, paid=paid)
             parts[name] = found[who]
         return parts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,11 @@ class Document:
         """File and line of the value at a path; of its nearest ancestor where there is no such value."""
         node = self.at(loc)
         return node.file, node.line
+
+    def named_files(self) -> Iterator[Path]:
+        """The files whose columns this document takes numbers from."""
+        folder = Path(self.file).parent
+        return (folder / name for name in _files_in(self.value))
 
     def line(self, loc: tuple[str | int, ...]) -> int:
         """The line of `where`."""
@@ -113,3 +118,11 @@ def _placed(node: Node, path: tuple[str, ...], depth: int, new: Node) -> Node:
         raise InputError.one(f"{held}; name another field", new.file, new.line)
     child = node.content.get(key) or Node({}, new.file, new.line)
     return Node({**node.content, key: _placed(child, path, depth + 1, new)}, node.file, node.line)
+
+
+def _files_in(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, child in value.items():
+            if isinstance(child, str) and (key == "file" or key.endswith(".file")):
+                yield child
+            yield from _files_in(child)

@@ -11,9 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from partnersim.agreements.agreement import Agreement
-from partnersim.agreements.arrangement import ALL_COSTS, CostKind
-from partnersim.agreements.reader import amended
 from partnersim.inputs.case import Partner
 from partnersim.negotiate.audiences import INTERNAL, field_seen_by
 
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
     from partnersim.negotiate import Comparison, Standing
 
 __all__ = [
-    "Sees", "disclosed", "everything", "is_internal", "is_of_one", "seen_ledgers", "seen_partners", "seen_standings",
+    "Sees", "everything", "is_internal", "is_of_one", "seen_ledgers", "seen_partners", "seen_standings",
     "sees", "sees_change", "sees_clause",
 ]  # fmt: skip
 
@@ -90,12 +87,6 @@ def seen_standings(deal: Comparison) -> tuple[Standing, ...]:
 def seen_ledgers(deal: Comparison) -> tuple[Ledger, ...]:
     """The ledgers, likewise."""
     return tuple(each.ledger for each in seen_standings(deal))
-
-
-def disclosed(terms: Agreement) -> tuple[CostKind, ...]:
-    """The kinds of cost that partners show each other under all versions of the terms."""
-    versions = (terms, *(version for _, version in amended(terms)))
-    return tuple(kind for kind in ALL_COSTS if all(kind in each.disclosed_costs for each in versions))
 
 
 def _only(standing: Standing, shown: Sequence[int]) -> Standing:

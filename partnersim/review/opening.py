@@ -112,8 +112,10 @@ def _made_up(case: Case, terms: Agreement, seed: int) -> Actuals:
 def _quarter(said: str, actuals: Actuals) -> int:
     """The quarter that is said, or the last one of which all is booked."""
     if not said:
-        last = max((entry.month for entry in actuals.entries if entry.kind in BOOKED), default=0)
-        return quarter_of(last + 1) - QUARTER
+        months = [entry.month for entry in actuals.entries if entry.kind in BOOKED]
+        if not months:
+            raise InputError.one("no revenue, costs or hours are booked, so there is nothing to review", actuals.file)
+        return quarter_of(max(months) + 1) - QUARTER
     try:
         return parse_quarter(said)
     except ValueError:

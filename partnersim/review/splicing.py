@@ -104,9 +104,9 @@ class _Buyers:
     def billed(self, rates: Floats, part: Floats | None = None) -> Floats:
         return _joined(self.booked.billed(rates[: self.months], self._first(part)), self.drawn.billed(rates, part))
 
-    def part_of_bills(self, rates: Floats, part: Floats | None = None) -> Floats:
-        booked = self.booked.part_of_bills(rates[: self.months], self._first(part))
-        return _joined(booked, self.drawn.part_of_bills(rates, part))
+    def part_of_bills(self, rates: Floats, part: Floats | None = None, *, paid: bool = False) -> Floats:
+        booked = self.booked.part_of_bills(rates[: self.months], self._first(part), paid=paid)
+        return _joined(booked, self.drawn.part_of_bills(rates, part, paid=paid))
 
     def scaled(self, factor: Any) -> _Buyers:
         first = factor if np.ndim(factor) == 0 else self._first(factor)

@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.actuals import KINDS, Actuals, Entry
+from partnersim.inputs.actuals.entry import MONEY
 from partnersim.timeline import QUARTER, last_day, quarter_of
 
-__all__ = ["Book", "Counted", "Item", "Sum", "book_of", "closes", "sums_of", "total"]
+__all__ = ["COUNTED", "Book", "Counted", "Item", "Sum", "book_of", "closes", "sums_of", "total"]
 
+COUNTED = ("deal", "instances")  # kinds that are no money, and that terms pay by
 EXACT = Context(prec=200, traps=[Inexact])  # adds decimals without ever rounding
 
 
@@ -65,7 +67,8 @@ class Book:
 
     def restated_in(self) -> list[int]:
         """The quarters whose statements change months that were closed."""
-        return sorted({each.from_quarter for each in self.counted if each.month < each.from_quarter})
+        shared = (each for each in self.counted if each.entry.kind in (*MONEY, *COUNTED))
+        return sorted({each.from_quarter for each in shared if each.month < each.from_quarter})
 
 
 def closes(terms: Agreement, quarter: int) -> date:
@@ -77,9 +80,9 @@ def book_of(actuals: Actuals, terms: Agreement, quarter: int, end: int | None = 
     """What counts in the statement of a quarter.
 
     An entry counts in the first statement that knows it: of the quarter it is dated in, if it was reported in time, or
-    else of the next one that is closed on or after the day it was reported. Late ones count in the first month of that
-    quarter. Where `actuals: back_dated`, or the agreement has ended by then, they count in their own month, which is
-    stated anew.
+    else of the next one that is closed on or after the day it was reported. Late money counts in the first month of
+    that quarter. Where `actuals: back_dated`, or the agreement has ended by then, it counts in its own month, which is
+    stated anew; so does what is no money (deals, instances), whenever it is reported, for it says what that month was.
 
     Args:
         actuals: from `read_actuals`.
@@ -95,16 +98,17 @@ def book_of(actuals: Actuals, terms: Agreement, quarter: int, end: int | None = 
             known_in += QUARTER
         return known_in
 
-    def counts_in(happened: int, known_in: int) -> int:
-        ended = end is not None and happened <= end < known_in
-        return happened if ended or terms.actuals == "back_dated" else max(happened, known_in)
+    def counts_in(entry: Entry, known_in: int) -> int:
+        ended = end is not None and end < known_in
+        own = ended or terms.actuals == "back_dated" or entry.kind not in MONEY
+        return entry.month if own else max(entry.month, known_in)
 
     counted = []
     for entry in actuals.entries:
         happened = quarter_of(entry.month)
         known_in = happened if entry.reported is None else first_known(happened, entry.reported)
         if known_in <= quarter:
-            counted.append(Counted(entry, counts_in(entry.month, known_in), known_in))
+            counted.append(Counted(entry, counts_in(entry, known_in), known_in))
     return Book(actuals.file, quarter, tuple(sorted(counted, key=_order)))
 
 

@@ -15,7 +15,7 @@ from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.lines import CostLine
 from partnersim.settle.book import Item, Sum
-from partnersim.settle.buyers import Amounts, BookedBuyers, BookedCustomers, Sums, column
+from partnersim.settle.buyers import Amounts, BookedBuyers, BookedCustomers, Sums, column, summed
 from partnersim.simulation.flows import hourly_cost
 from partnersim.simulation.periods import Period
 from partnersim.timeline import format_month
@@ -57,6 +57,7 @@ def booked_flows(case: Case, periods: Sequence[Period], sums: Mapping[Item, Sum]
     for item, total in sums.items():
         if (month := item.month - case.start) < months:
             by_kind[item.kind].append(Booked(item, total, month))
+    _check_at_fault(by_kind["bad_debt"], periods, file)
     credits, bad_debt = (_by_partner(case, by_kind[kind], months) for kind in ("credit", "bad_debt"))
     deals = exact_array([0] * (months * len(case.partners)), credits.shape)
     for each in by_kind["deal"]:
@@ -84,19 +85,23 @@ def _line(case: Case, name: str, by_kind: Mapping[str, Sequence[Booked]], file: 
     line = case.revenue_lines[name]
     by_since: dict[int, dict[int, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     unsaid: dict[int, Fraction] = defaultdict(Fraction)
+    gross: dict[int | None, dict[int, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     unsaid_line = 0
     for each in (each for kind in SIGN for each in by_kind[kind] if each.item.item == name):
         since = each.item.since
         into = unsaid if since is None else by_since[since - case.start]
         into[each.month] += SIGN[each.item.kind] * each.amount
+        if each.item.kind == "revenue":
+            gross[None if since is None else since - case.start][each.month] += each.amount
         unsaid_line = unsaid_line or (each.sum.line if since is None else 0)
-    unpaid = {
-        field: column(_sums(each for each in by_kind[kind] if each.item.item == name), months)
-        for field, kind in (("credits", "credit"), ("bad_debt", "bad_debt"))
-    }
+    credits, bad_debt = (
+        _sums(each for each in by_kind[kind] if each.item.item == name) for kind in ("credit", "bad_debt")
+    )
+    unpaid = {"credits": column(credits, months), "bad_debt": column(bad_debt, months)}
     units = _sums(each for each in by_kind["instances"] if each.item.item == name)
-    in_use = column(units, months) if units else None
-    buyers: Any = BookedBuyers(by_since, unsaid, unsaid_line, file, months, case.start, in_use)
+    buyers: Any = BookedBuyers(
+        by_since, unsaid, gross, summed([credits, bad_debt]), unsaid_line, name, file, months, case.start, units
+    )
     if line.per == "month":  # no customer's own: as old as the service
         age = np.maximum(np.arange(months)[:, None] - (case.go_live - case.start), 0)
         return RevenueFlow(buyers.whole, line.income, None, age, **unpaid)
@@ -142,6 +147,15 @@ def _by_partner(case: Case, booked: Iterable[Booked], months: int) -> Amounts:
         who = 0 if each.item.partner is None else list(case.partners).index(each.item.partner)
         found[each.month, who, 0] += each.amount
     return found
+
+
+def _check_at_fault(unpaid: Iterable[Booked], periods: Sequence[Period], file: str) -> None:
+    """Refuse bills that nobody is at fault for, where whoever is at fault bears them."""
+    for each in unpaid:
+        holds = [period for period in periods if period.first <= each.month][-1]
+        if each.item.partner is None and each.amount and holds.terms.bad_debt == "at_fault":
+            text = "by these terms unpaid bills fall on whoever is at fault; write the partner"
+            raise InputError.one(text, file, each.sum.line)
 
 
 def _sums(booked: Iterable[Booked], *, counted: bool = False) -> Sums:

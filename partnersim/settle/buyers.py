@@ -59,11 +59,14 @@ class BookedBuyers:
 
     by_since: Mapping[int, Sums]  # 0-based month, 0 for those who were there before the case too
     unsaid: Sums  # billed to customers of whom it is not said
+    gross: Mapping[int | None, Sums]  # of both (None: not said), before refunds
+    unpaid: Sums  # credits and bad debt
     line: int  # of the first bill that does not say it
+    name: str  # of the revenue line
     file: str
     months: int
     start: int  # the first calendar month
-    units: Amounts | None = None  # [month, 1] in use, where they are booked
+    units: Sums  # in use at the end of a month, where they are booked
     once: ClassVar[bool] = False
 
     @property
@@ -96,20 +99,34 @@ class BookedBuyers:
             rows.append({month: of_these * given[month - came] * amount for month, amount in sums.items()})
         return column(summed(rows), self.months)
 
-    def part_of_bills(self, rates: Any, part: Amounts | None = None) -> Amounts:
+    def part_of_bills(self, rates: Any, part: Amounts | None = None, *, paid: bool = False) -> Amounts:
         """What `billed` gives, as a part of all that is billed `[month, 1]`; 0 where nothing is.
 
+        Or of what is `paid`: what is not lowers all bills alike, whatever customers are given back beside.
+
         Raises:
-            InputError: it depends on the age of customers of whom it is not said; or bills and refunds come to
-                nothing in all, though not for those who count.
+            InputError: it depends on the age of customers of whom it is not said; or there is nothing in all that it
+                could be a part of, though not for those who count.
         """
         some, whole = self.billed(rates, part), self.whole
+        if paid:
+            unpaid = column(self.unpaid, self.months)
+            some, whole = some - unpaid * self._part_of_gross(rates, part), whole - unpaid
         for month in range(self.months):
             if some[month, 0] and not whole[month, 0]:
                 text = f"bills and refunds of {format_month(self.start + month)} come to 0 in all, though not by when"
                 text += " customers came, as these terms pay; date one of them into another month"
                 raise InputError.one(text, self.file)
         return part_of(some, whole)
+
+    def _part_of_gross(self, rates: Any, part: Amounts | None) -> Amounts:
+        """The part of bills before refunds."""
+        gross = replace(
+            self,
+            by_since={came: _above_nothing(self.gross.get(came, {})) for came in self.by_since},
+            unsaid=_above_nothing(self.gross.get(None, {})),
+        )
+        return part_of(gross.billed(rates, part), gross.whole)
 
     def scaled(self, factor: Any) -> BookedBuyers:
         """The same bills, `factor` (a number or `[month, 1]`) times as high."""
@@ -119,19 +136,22 @@ class BookedBuyers:
             return {month: Fraction(times[month]) * amount for month, amount in sums.items()}
 
         by_since = {came: higher(sums) for came, sums in self.by_since.items()}
-        return replace(self, by_since=by_since, unsaid=higher(self.unsaid))
+        return replace(self, by_since=by_since, unsaid=higher(self.unsaid), unpaid=higher(self.unpaid))
 
     @property
     def there(self) -> Amounts:
         """Units that are billed `[month, 1]`: the instances in use at a month's end.
 
         Raises:
-            InputError: they are not booked.
+            InputError: they are not booked in a month in which something is billed.
         """
-        if self.units is None:
-            text = "these terms pay by unit; book the instances of each revenue line at the end of each month"
-            raise InputError.one(text, self.file)
-        return self.units
+        whole = self.whole
+        for month in range(self.months):
+            if whole[month, 0] and month not in self.units:
+                when = format_month(self.start + month)
+                text = f"these terms pay by unit, and no instances of {self.name} are booked in {when}; book them"
+                raise InputError.one(f"{text} at the end of each month", self.file)
+        return column(self.units, self.months)
 
     def __getattr__(self, _: str) -> NoReturn:
         """Refuse whatever else a case would tell of customers.
@@ -149,6 +169,10 @@ class BookedBuyers:
         """
         text = "these terms take money back when a customer leaves early, which a ledger does not tell; book it as a"
         raise InputError.one(f"{text} refund, and leave the clawback out of the terms", self.file)
+
+
+def _above_nothing(sums: Sums) -> Sums:
+    return {month: amount for month, amount in sums.items() if amount > 0}
 
 
 def column(sums: Sums, months: int) -> Amounts:

@@ -11,7 +11,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
 from partnersim.errors import InputError, Problem
 from partnersim.inputs.actuals import Actuals, Entry
-from partnersim.inputs.actuals.entry import BOOKED
+from partnersim.inputs.actuals.entry import BOOKED, OF_CUSTOMERS
 from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
 from partnersim.settle.buyers import Amounts
@@ -23,8 +23,6 @@ from partnersim.simulation.periods import Plan, plan_of
 from partnersim.timeline import QUARTER, format_month, last_day, quarter_of
 
 __all__ = ["Final", "final_settlement"]
-
-OF_CUSTOMERS = ("revenue", "refund", "credit", "bad_debt")
 
 
 class Final(NamedTuple):
@@ -75,7 +73,8 @@ def final_settlement(case: Case, terms: Agreement, actuals: Actuals, quarter: in
             paid=paid[:months], from_customers=from_customers[:months],
         )  # fmt: skip
     planned = first <= min(shared_until, case.start + case.months - 1)
-    counted = tuple(each for each in found.book.counted if each.entry.line or each.entry.amount)  # no bills of _until
+    made_up = {*booked.entries} - {*actuals.entries}
+    counted = tuple(each for each in found.book.counted if each.entry not in made_up)
     found = replace(found, terms=terms, book=replace(found.book, counted=counted))
     return Final(found, shares.ledger, plan.end, first if planned else None)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -18,12 +20,12 @@ from partnersim.inputs.actuals.entry import BOOKED
 from partnersim.inputs.case import Case
 from partnersim.inputs.currencies import minor_digits
 from partnersim.ledger import Ledger
-from partnersim.settle.book import Book, Item, Sum, book_of, sums_of
+from partnersim.settle.book import Book, Item, Sum, book_of, closes, sums_of
 from partnersim.settle.buyers import Amounts
 from partnersim.settle.rounding import payments
 from partnersim.settle.shares import Shares, shares_of
 from partnersim.simulation.periods import plan_of
-from partnersim.timeline import QUARTER, format_month, format_quarter
+from partnersim.timeline import QUARTER, format_month, format_quarter, quarter_of
 
 __all__ = ["Paid", "Settlement", "settle"]
 
@@ -89,19 +91,21 @@ def settle(case: Case, terms: Agreement, actuals: Actuals, quarter: int) -> Sett
         within = f"{format_quarter(case.start)} to {format_quarter(case.start + case.months - 1)}"
         text = f"{format_quarter(quarter)} is outside the months of the case; write a quarter of {within}"
         raise InputError.one(text)
-    _check_all_months(case, actuals, months)
     plan = plan_of(case, terms)
     end = None if plan.end is None else case.start + plan.end
     book = book_of(actuals, terms, quarter, end)
+    _check_all_months(case, book, months)
+    _check_all_known(actuals, closes(terms, quarter_of(case.start + case.months - 1)))
     stages = list(_stages(case, book, months))
     shares: list[Shares] = []
+    levels = {item: Sum(Decimal(0)) for item in sums_of(book.counted) if item.kind == "instances"}
     for known_in, until in stages:
-        sums = sums_of(book.known_in(known_in))
+        sums = {**levels, **sums_of(book.known_in(known_in))}  # a level that was not known yet was paid as none
         shares.append(shares_of(case, terms, plan, sums, until, book.file))
     restated = {}
-    if len(stages) > 1 and book.restated_in()[-1] == quarter:
+    if book.restated_in()[-1:] == [quarter]:
         before, now = (each.ledger.books.earned[..., 0] for each in shares[-2:])
-        changes = {month: tuple(now[month] - before[month]) for month in range(len(before))}
+        changes = {month: tuple(map(Fraction, now[month] - before[month])) for month in range(len(before))}
         restated = {month: change for month, change in changes.items() if any(change)}
     unit = 10 ** minor_digits(case.currency)
     return Settlement(
@@ -114,8 +118,7 @@ def settle(case: Case, terms: Agreement, actuals: Actuals, quarter: int) -> Sett
 def _stages(case: Case, book: Book, months: int) -> Iterator[tuple[int, int]]:
     """Statements in a row that know the same of the past: the last of these quarters, and the months until its end."""
     for after in book.restated_in():
-        if (until := after - case.start) > 0:
-            yield after - QUARTER, until
+        yield after - QUARTER, after - case.start
     yield book.quarter, months
 
 
@@ -135,9 +138,19 @@ def _total(amounts: Amounts, partners: int) -> tuple[Fraction, ...]:
     return tuple(sum(map(Fraction, amounts[:, i]), Fraction(0)) for i in range(partners))
 
 
-def _check_all_months(case: Case, actuals: Actuals, months: int) -> None:
-    """Refuse a ledger that ends before the quarter does, when the service is live: the reader sees to gaps."""
-    last = case.start + months - 1
-    if last >= case.go_live and not any(entry.kind in BOOKED and entry.month == last for entry in actuals.entries):
-        text = f"nothing is booked in {format_month(last)}, the last month of {format_quarter(last)}"
-        raise InputError.one(f"{text}; book revenue of 0 if nothing happened", actuals.file)
+def _check_all_months(case: Case, book: Book, months: int) -> None:
+    """Refuse a quarter of which nothing is known in a month, when the service is live: the reader sees to gaps."""
+    known = {each.entry.month for each in book.counted if each.entry.kind in BOOKED}
+    for month in reversed(range(max(case.go_live, book.quarter), case.start + months)):
+        if month not in known:
+            which = ", the last month" if month == case.start + months - 1 else ""
+            text = f"nothing is booked in {format_month(month)}{which} of {format_quarter(month)}"
+            raise InputError.one(f"{text}; book revenue of 0 if nothing happened", book.file)
+
+
+def _check_all_known(actuals: Actuals, closed: date) -> None:
+    """Refuse what is reported so late that no statement could count it."""
+    for entry in actuals.entries:
+        if entry.known > closed:
+            text = f"reported on {entry.known}, when the last quarter of the case is closed, so no statement counts it"
+            raise InputError.one(f"{text}; write more months in the case", actuals.file, entry.line)

@@ -12,6 +12,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.engine.exact import exactly
 from partnersim.engine.flows import Flows, RevenueFlow
 from partnersim.errors import InputError
+from partnersim.inputs.actuals.entry import OF_CUSTOMERS
 from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
 from partnersim.settle.book import Item, Sum
@@ -86,7 +87,7 @@ def _expected(plan: Plan, months: int) -> Flows:
 
 def _check_nothing_after(case: Case, sums: Mapping[Item, Sum], end: int, file: str) -> None:
     for item, total in sums.items():
-        if item.month > case.start + end and total.amount and item.kind in ("revenue", "refund", "credit", "bad_debt"):
+        if item.month > case.start + end and total.amount and item.kind in OF_CUSTOMERS:
             ended, when = format_month(case.start + end), format_month(item.month)
             text = f"the agreement ended with {ended} and nobody keeps the customers, so money of {when} is nobody's"
             raise InputError.one(f"{text}; write customers_stay_with in the terms", file, total.line)

@@ -6,13 +6,15 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
-from partnersim.settle.book import Counted, Item, total
+from partnersim.agreements.disclosed import disclosed
+from partnersim.inputs.actuals.entry import OF_CUSTOMERS
+from partnersim.settle.book import COUNTED, Counted, Item, total
 from partnersim.settle.settlement import Settlement
 
 __all__ = ["Source", "sources_of"]
 
 # kinds that all partners see: what customers pay for, and what terms count; of costs, those the terms disclose
-SHOWN = ("revenue", "refund", "credit", "bad_debt", "instances", "deal")
+SHOWN = (*OF_CUSTOMERS, *COUNTED)
 COSTS = ("cost", "hours")
 
 
@@ -45,4 +47,4 @@ def _is_shown(settlement: Settlement, each: Counted) -> bool:
         return kind in SHOWN
     line = settlement.case.costs[str(each.entry.item)]
     of = "one_time" if line.measure.per == "once" else "pass_through" if line.pass_through else "running"
-    return of in settlement.terms.disclosed_costs
+    return of in disclosed(settlement.terms)

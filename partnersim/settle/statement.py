@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from partnersim import __version__
 from partnersim.agreements.arrangement import ALL_COSTS
+from partnersim.agreements.disclosed import disclosed
 from partnersim.engine.exact import made_exact
 from partnersim.inputs.currencies import minor_digits
 from partnersim.settle.book import Counted, closes
@@ -175,13 +176,13 @@ class Statement:
             collected=Fraction(books.collected[row, 0]),
             taken=dict(zip(ledger.parties, map(Fraction, books.taken[row, :, 0]), strict=True)),
             shared=Fraction(books.pool[row, 0]),
-            costs={kind: _fractions(costs[kind]) for kind in found.terms.disclosed_costs},
+            costs={kind: _fractions(costs[kind]) for kind in disclosed(found.terms)},
             tiers={name: _fractions(books.by_tier[i, row, :, 0]) for i, name in enumerate(ledger.tiers)},
             earned=_fractions(books.earned[row, :, 0]),
             due=_fractions(books.received[row, :, 0]),
             paid=tuple(found.unit * units for units in found.paid[row]),
             from_customers=tuple(found.unit * units for units in found.from_customers[row]),
-            balance=_fractions(books.balance[row, :, 0]) if set(ALL_COSTS) <= set(found.terms.disclosed_costs) else (),
+            balance=_fractions(books.balance[row, :, 0]) if disclosed(found.terms) == ALL_COSTS else (),
         )
 
     def decimal(self, amount: Fraction, more: int = 0) -> Decimal:
@@ -191,7 +192,7 @@ class Statement:
 
     @cached_property
     def hash(self) -> str:
-        """Of all that the statement depends on: the case, the terms, what counts of the ledger, and the version.
+        """Of all that the statement depends on: case, files it names, terms, what counts of the ledger, version.
 
         The order of ledger lines changes nothing.
         """
@@ -201,13 +202,18 @@ class Statement:
             "quarter": self.name,
             "case": found.case.document.value,
             "terms": [found.terms.kind, found.terms.document.value, dict(found.terms.parties)],
+            "files": [_hashed(path.read_bytes()) for path in found.case.document.named_files()],
             "entries": [_said(each) for each in found.book.counted],
         }
-        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+        return _hashed(json.dumps(said, sort_keys=True, ensure_ascii=False, default=str).encode())
 
 
 def _fractions(amounts: Amounts) -> tuple[Fraction, ...]:
     return tuple(map(Fraction, made_exact(amounts.tolist())))  # an instalment that rules compute is a float
+
+
+def _hashed(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _plain(amount: Decimal | None) -> str:

@@ -155,11 +155,13 @@ def test_an_amount_has_at_most_the_decimals_of_its_currency(path: Path) -> None:
         assert f"has {digits + 1} decimals, and {currency} has {digits}; write 12" in message
 
 
-def test_only_revenue_and_costs_may_be_corrected_below_nothing(path: Path, case: Case) -> None:
+def test_money_may_be_corrected_below_nothing(path: Path, case: Case) -> None:
     cost = row(date="2027-05-31", kind="cost", item="on_call", partner="msp", amount="5", currency="CHF")
     text = f"{HEADER}\n{revenue(amount='-5')}{cost}{cost.replace(',5,', ',-5,')}"
     assert [entry.amount for entry in read(path, text, case).entries] == [-5, 5, -5]
-    for kind in ("refund", "bad_debt", "renewal", "expansion"):
+    for kind in ("refund", "bad_debt"):
+        assert [entry.amount for entry in read(path, f"{HEADER}\n{revenue(kind=kind, amount='-5.20')}", case).entries]
+    for kind in ("renewal", "expansion"):
         (message,) = refusal(path, f"{HEADER}\n{revenue(kind=kind, amount='-5.20')}", case)
         assert message == "2: amount: '-5.20' is below 0; write 5.20, the kind says which way it goes"
         (message,) = refusal(path, f"{HEADER}\n{revenue(kind=kind, amount='0.00')}", case)

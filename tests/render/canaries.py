@@ -14,6 +14,7 @@ import numpy as np
 
 from partnersim import InputError, parse_case, render
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.disclosed import disclosed
 from partnersim.agreements.reader import read_terms
 from partnersim.inputs.case import Case
 from partnersim.ledger.phases import telling_month
@@ -21,7 +22,7 @@ from partnersim.measures.years import by_year
 from partnersim.negotiate import Comparison, compared, returns
 from partnersim.negotiate.audiences import INTERNAL
 from partnersim.negotiate.redline import redline
-from partnersim.render.audience import disclosed, seen_ledgers
+from partnersim.render.audience import seen_ledgers
 from partnersim.render.document import document
 from partnersim.render.numbers import CENTS, FULL, Scale, month_text, percents, rate_text, rounded_percent
 from partnersim.shipped import shipped

@@ -13,13 +13,15 @@ from partnersim.timeline import YEAR
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ANY", "BOOKED", "COLUMNS", "KINDS", "Actuals", "Entry", "Kind"]
+__all__ = ["ANY", "BOOKED", "COLUMNS", "KINDS", "MONEY", "OF_CUSTOMERS", "Actuals", "Entry", "Kind"]
 
 COLUMNS = (
     "date", "kind", "item", "partner", "amount", "currency", "quantity", "since", "influenced_by", "reference",
     "reported",
 )  # fmt: skip
 BOOKED = ("revenue", "cost", "hours")  # the kinds of which every month from go-live on has an entry
+OF_CUSTOMERS = ("revenue", "refund", "credit", "bad_debt")  # the kinds that change what customers pay
+MONEY = (*OF_CUSTOMERS, "cost", "hours")
 ONE = Decimal(1)
 
 
@@ -38,6 +40,7 @@ class Kind(NamedTuple):
 
 ANY = {"reference": "text", "reported": "day of report"}  # what any entry may have
 _OF_LINE = {"item": "revenue line", "amount": "amount"}
+_EITHER_WAY = {"amount": "amount or correction"}
 _SINCE = {"since": "month"}
 _WHO = {"partner": "partner"}
 _COUNT = {"quantity": "quantity"}
@@ -46,12 +49,12 @@ _BY_HOURS = {"item": "activity in hours", "partner": "partner with an hourly cos
 KINDS: Mapping[str, Kind] = {
     # billed to a customer; given back to one; taken off bills by the fault of a partner; billed and never paid. The
     # last two lower all bills of a line and month alike, so that it makes no difference whose they were
-    "revenue": Kind(_OF_LINE | {"amount": "amount or correction"}, _SINCE),
-    "refund": Kind(_OF_LINE, _SINCE),
-    "credit": Kind(_OF_LINE | _WHO),
-    "bad_debt": Kind(_OF_LINE, _WHO),
+    "revenue": Kind(_OF_LINE | _EITHER_WAY, _SINCE),
+    "refund": Kind(_OF_LINE | _EITHER_WAY, _SINCE),
+    "credit": Kind(_OF_LINE | _EITHER_WAY | _WHO),
+    "bad_debt": Kind(_OF_LINE | _EITHER_WAY, _WHO),
     # spent by a partner, and worked by one at its hourly cost; the case knows what kind of cost an activity is
-    "cost": Kind({"item": "activity", "amount": "amount or correction"} | _WHO),
+    "cost": Kind({"item": "activity"} | _EITHER_WAY | _WHO),
     "hours": Kind(_BY_HOURS | _COUNT),
     # in use at the end of the day, of a revenue line or in all
     "instances": Kind(_COUNT, {"item": "revenue line"}, once_a_day=True),
@@ -71,8 +74,8 @@ KINDS: Mapping[str, Kind] = {
 class Entry:
     """One line of an actual ledger; equal to any other that says the same.
 
-    An `amount` [currency] is above 0 whichever way the money goes, which the kind says; only of `revenue` and `cost`
-    it may be 0 (nothing happened) or less (a correction of what was booked before). A `quantity` is never below 0.
+    An `amount` [currency] is above 0 whichever way the money goes, which the kind says; only of MONEY it may be 0
+    (nothing happened) or less (a correction of what was booked before). A `quantity` is never below 0.
     """
 
     date: day

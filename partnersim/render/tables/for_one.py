@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.agreements.arrangement import CostKind
+from partnersim.agreements.disclosed import disclosed
 from partnersim.errors import InputError
 from partnersim.ledger import Ledger
 from partnersim.measures.years import by_year
-from partnersim.render.audience import disclosed
 from partnersim.render.numbers import CENTS, FULL, month_text
 from partnersim.render.phrases import LONGEST, capital, shortened, spoken, terms_names
 from partnersim.render.pieces import Row, Table

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from partnersim.agreements.agreement import Agreement
+from partnersim.agreements.disclosed import disclosed
 from partnersim.negotiate import Comparison, compared, open_comparison
-from partnersim.render.audience import disclosed
 from partnersim.render.facts import Facts
 from tests.render.canaries import NUMBERS, TEXTS, WHO_SAID, canary_case, fitting
 from tests.render.workbook.sheets import made, opened, texts
