@@ -11,7 +11,7 @@ from partnersim.inputs.actuals.entry import OF_CUSTOMERS
 from partnersim.settle.book import COUNTED, Counted, Item, total
 from partnersim.settle.settlement import Settlement
 
-__all__ = ["Source", "sources_of"]
+__all__ = ["Source", "months_without_deals", "sources_of"]
 
 # kinds that all partners see: what customers pay for, and what terms count; of costs, those the terms disclose
 SHOWN = (*OF_CUSTOMERS, *COUNTED)
@@ -39,6 +39,20 @@ def sources_of(settlement: Settlement) -> tuple[Source, ...]:
         Source(item, total(counted), tuple(sorted(each.entry.line for each in counted)), late)
         for (item, late), counted in sorted(found.items(), key=lambda pair: str(pair[0]))
     )
+
+
+def months_without_deals(settlement: Settlement) -> list[int]:
+    """Calendar months in which customers came who are billed in the quarter, and no deal is booked.
+
+    They count as brought by nobody. Empty where it makes no difference who brought them.
+    """
+    case, counted = settlement.case, settlement.book.counted
+    if not (settlement.terms.by_origin and case.demand.says_who_brings):
+        return []
+    quarter = [case.start + month for month in settlement.months]
+    came = {each.entry.since for each in counted if each.month in quarter and each.entry.since is not None}
+    before = {case.start}  # or whenever it was: in that month customers stand who were there before
+    return sorted(came - before - {each.month for each in counted if each.entry.kind == "deal"})
 
 
 def _is_shown(settlement: Settlement, each: Counted) -> bool:

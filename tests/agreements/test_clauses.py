@@ -12,8 +12,10 @@ from partnersim import parse_terms
 from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.clauses import Clauses
 from partnersim.agreements.reader import KINDS, changed_terms
+from partnersim.errors import InputError
 from partnersim.render.in_words import terms_in_words
 from tests.agreements.clause_examples import COMMON, EXAMPLES, Example
+from tests.inputs.samples import FIVE_PHASE
 
 Change = Mapping[str, Any]  # field path → value
 LABELS = {("Clauses", "title"), ("Described", "name"), ("Agreement", "kind"), ("Tier", "tier")}  # change no money
@@ -235,3 +237,9 @@ def test_a_contract_is_worth_what_lines_with_a_fee_of_their_own_bring_too() -> N
     bands = "kind: marketplace\nfee_by_contract_value: {0: 3%, 1000: 2%}\n"
     assert "lines with a fee of their own included" in " ".join(parse_terms(bands + "fee_on_gross: {a: 5%}\n").clause())
     assert "included" not in " ".join(parse_terms(bands).clause())
+
+
+@pytest.mark.parametrize("field", ["actuals: back_dated", "reported_within_days: 5", "settled_within_days: 5"])
+def test_how_statements_follow_each_other_is_not_amended(field: str) -> None:
+    with pytest.raises(InputError, match="says how statements follow each other, which cannot change between two"):
+        parse_terms(f"{FIVE_PHASE}amendments: {{2028-01: {{{field}}}}}\n")

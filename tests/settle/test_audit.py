@@ -385,6 +385,20 @@ def test_figures_that_they_leave_out_are_told(case: Case, entries: list[Entry]) 
     assert not audit(ours, theirs(figures, payments=True)).unstated
 
 
+def test_a_wrong_figure_of_a_quarter_that_restated_another_is_told(case: Case, entries: list[Entry]) -> None:
+    terms = FIVE_PHASE + "actuals: back_dated\n"
+    late = next(each for each in entries if each.month == Q2 and each.kind == "revenue" and each.amount)
+    late = replace(late, amount=Decimal(500), reported=date(2028, 9, 1), reference="LATE")
+    ours = statement(case, terms, ledger(entries, late))
+    figures = figures_of(ours)
+    restated = Key(Q3, True, "restated", "", "isv")
+    assert figures[restated]
+    found = audit(ours, theirs({**figures, restated: figures[restated] + 1}))
+    assert [each.at for each in found.first] == [restated]
+    assert found.to_frame()["difference"].tolist()[0] == pytest.approx(1)
+    assert "restated of isv in 2028Q3" in found.cause
+
+
 def test_the_order_of_rows_changes_nothing(case: Case, entries: list[Entry]) -> None:
     ours = statement(case, FIVE_PHASE, ledger(entries))
     given = theirs(figures_of(statement(case, FIVE_PHASE + "credits: at_fault\n", ledger(entries))))

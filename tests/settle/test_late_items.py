@@ -19,9 +19,10 @@ from partnersim.inputs.case import Case
 from partnersim.inputs.reader import parse_case
 from partnersim.settle.book import book_of
 from partnersim.settle.settlement import settle
+from partnersim.settle.sources import months_without_deals
 from partnersim.settle.statement import StatedMonth, Statement
 from partnersim.settle.trial import trial_ledger
-from partnersim.timeline import format_quarter, parse_quarter
+from partnersim.timeline import format_quarter, last_day, parse_quarter
 from tests.inputs.samples import CASE, DIRECT, FIVE_PHASE
 
 Q3, Q4, Q1 = (parse_quarter(text) for text in ("2027Q3", "2027Q4", "2028Q1"))
@@ -65,6 +66,60 @@ def test_an_item_counts_in_the_first_statement_that_knows_it() -> None:
         assert [format_quarter(each.from_quarter) for each in book.counted] == [quarter]
         assert book.counted[0].late == (quarter != "2027Q3")
         assert bool(book_of(ledger([replace(LATE, reported=reported)]), terms, Q3).counted) == (quarter == "2027Q3")
+
+
+def test_a_late_deal_pays_its_commission_whatever_late_money_does(case: Case) -> None:
+    """The customer it brought is nobody's until the deal is known; then its months are stated anew."""
+    case = parse_case(CASE.replace("demand:", "demand:\n  brought_by: {isv: 50%}", 1))
+    bills = [
+        Entry(date(2027, month, 1), "revenue", "subscription", amount=Decimal(600), since=24330)
+        for month in range(7, 13)
+    ]
+    before = [Entry(date(2027, month, 1), "revenue", "subscription", amount=Decimal(0)) for month in (5, 6)]
+    deal = Entry(date(2027, 7, 3), "deal", partner="isv", amount=Decimal(9), reported=date(2027, 11, 5))
+    agreed = parse_terms(DIRECT.replace("bonus_per_deal:", "# "))
+    without = stated(case, agreed, ledger([*before, *bills]), Q4)
+    found = stated(case, agreed, ledger([*before, *bills, deal]), Q4)
+    assert [month.earned[0] for month in without.months] == [0, 0, 0]
+    assert [month.earned[0] for month in found.months] == [240, 240, 240]
+    assert {row: change[0] for row, change in found.settlement.restated.items()} == {6: 240, 7: 240, 8: 240}
+    assert months_without_deals(without.settlement) == [24330]
+    assert months_without_deals(found.settlement) == []
+
+
+def test_late_instances_are_the_level_of_their_own_month(case: Case) -> None:
+    terms = parse_terms(
+        "kind: oem\nparties: {vendor: isv, embedder: msp}\nwholesale_price_per_unit: {subscription: 40}\n"
+        "own_lines: [setup, compute]\n"
+    )
+    units = [Entry(last_day(month), "instances", "subscription", quantity=Decimal(10)) for month in range(24328, Q1)]
+    bills = [replace(each, kind="revenue", quantity=None, amount=Decimal(900)) for each in units]
+    late = [replace(each, reported=date(2027, 11, 5)) if each.month == Q3 else each for each in units]
+    in_time = stated(case, terms, ledger([*bills, *units]), Q4)
+    found = stated(case, terms, ledger([*bills, *late]), Q4)
+    assert found.settlement.earned_until(12) == in_time.settlement.earned_until(12)
+    with pytest.raises(InputError, match="no instances of subscription are booked in 2027-07; book them"):
+        stated(case, terms, ledger([*bills, *late]), Q3)
+
+
+def test_after_the_end_late_money_is_of_its_own_month(entries: list[Entry]) -> None:
+    """So whoever has a run-off has its part of what is reported when that is over."""
+    bill = replace(LATE, date=date(2027, 10, 5), reported=date(2028, 2, 5), since=None)
+    (counted,) = (each for each in book_of(ledger(entries, bill), five_phase(), Q1, end=Q3 + 2).counted if each.late)
+    assert (counted.month, counted.from_quarter) == (Q4, Q1)
+
+
+def test_what_no_statement_of_the_case_would_count_is_refused(case: Case, entries: list[Entry]) -> None:
+    too_late = replace(LATE, reported=date(2032, 3, 1))
+    with pytest.raises(InputError, match="reported on 2032-03-01, when the last quarter of the case is closed"):
+        stated(case, five_phase(), ledger(entries, too_late), Q4)
+
+
+def test_a_month_of_which_nothing_was_known_in_time_is_refused(case: Case, entries: list[Entry]) -> None:
+    known = [replace(each, reported=date(2028, 3, 1)) if each.month == Q3 + 1 else each for each in entries]
+    with pytest.raises(InputError, match="nothing is booked in 2027-08 of 2027Q3"):
+        stated(case, five_phase(), ledger(known), Q3)
+    assert stated(case, five_phase(), ledger(known), Q1)
 
 
 def test_a_late_deal_restates_the_bonus_and_names_its_line(case: Case, entries: list[Entry]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -15,7 +16,7 @@ from partnersim.agreements.reader import parse_terms, read_terms
 from partnersim.errors import InputError
 from partnersim.inputs.actuals import Actuals, Entry
 from partnersim.inputs.case import Case
-from partnersim.inputs.reader import parse_case
+from partnersim.inputs.reader import parse_case, read_case
 from partnersim.settle.settlement import settle
 from partnersim.settle.statement import Statement
 from partnersim.settle.trial import trial_ledger
@@ -219,6 +220,70 @@ def test_the_hash_is_of_what_is_booked_however_it_is_written(case: Case, actuals
         for each in (first, replace(first, amount=Decimal(f"{first.amount}00")))
     }
     assert len(hashes) == 1
+
+
+@pytest.mark.parametrize(("unpaid", "share"), [(0, 400), (10, 396), (1000, 0)])
+def test_what_is_not_paid_lowers_all_bills_alike_whatever_is_given_back(unpaid: int, share: int, case: Case) -> None:
+    """A new customer is billed 1,000 and an old one given back 999: of 10 not paid the new one's part is all."""
+    bills = [Entry(last_day(month), "revenue", "subscription", amount=Decimal(0)) for month in range(24328, Q3 + 3)]
+    bills += [
+        Entry(last_day(Q3), "revenue", "subscription", amount=Decimal(1000), since=Q3),
+        Entry(last_day(Q3), "refund", "subscription", amount=Decimal(999), since=case.go_live),
+        Entry(last_day(Q3), "bad_debt", "subscription", amount=Decimal(unpaid)),
+    ]
+    terms = parse_terms(DIRECT.replace("paid_for_months: 36", "paid_for_months: 6"))
+    found = Statement(settle(case, terms, Actuals("ledger.csv", "CHF", tuple(bills)), Q3))
+    assert found.months[0].earned[0] == share
+
+
+def test_whoever_is_at_fault_for_unpaid_bills_is_named(case: Case, actuals: Actuals) -> None:
+    terms = parse_terms(FIVE_PHASE + "bad_debt: at_fault\n")
+    others = tuple(entry for entry in actuals.entries if entry.kind != "bad_debt")
+    unpaid = Entry(last_day(Q3), "bad_debt", "setup", amount=Decimal(100), line=7)
+    with pytest.raises(InputError, match=r"ledger\.csv:7: by these terms unpaid bills fall on whoever is at fault"):
+        settle(case, terms, replace(actuals, entries=(*others, unpaid)), Q3)
+    named = replace(unpaid, partner="isv")
+    before, found = (
+        Statement(settle(case, terms, replace(actuals, entries=each), Q3)) for each in (others, (*others, named))
+    )
+    assert found.months[0].earned[0] == before.months[0].earned[0] - 100
+
+
+def test_a_debt_that_is_paid_after_all_is_booked_back(case: Case, actuals: Actuals) -> None:
+    unpaid = Entry(last_day(Q3), "bad_debt", "setup", amount=Decimal(100))
+    back = replace(unpaid, amount=Decimal(-100))
+    before, found = (
+        Statement(settle(case, parse_terms(FIVE_PHASE), replace(actuals, entries=(*actuals.entries, *more)), Q3))
+        for more in ((), (unpaid, back))
+    )
+    assert found.months == before.months
+
+
+def test_costs_are_on_a_statement_only_if_all_versions_disclose_them(case: Case, actuals: Actuals) -> None:
+    by_profit = "kind: static_split\nbase: profit\nparties: {first: isv, second: msp}\nroles: {collects: second}\n"
+    by_profit += "shares: {first: 50%, second: 50%}\n"
+    shown = Statement(settle(case, parse_terms(by_profit), actuals, Q3))
+    amended = by_profit + "amendments: {2028-01: {base: revenue}}\n"
+    kept = Statement(settle(case, parse_terms(amended), actuals, Q3))
+    assert shown.months[0].costs
+    assert not kept.months[0].costs
+    assert {source.item.kind for source in shown.sources} >= {"cost", "hours"}
+    assert not {source.item.kind for source in kept.sources} & {"cost", "hours"}
+
+
+def test_the_hash_is_of_files_that_the_case_names_too(tmp_path: Path) -> None:
+    hashes = set()
+    for first in (5, 6):
+        rows = "".join(f"{number},{first}\n" for number in range(1, 61))
+        (tmp_path / "s.csv").write_text(f"month,new_instances\n{rows}", "utf-8")
+        text = CASE.replace("monthly_new_instances: {1: 15, 7: 24, 13: 35, 25: 40}", "series: {file: s.csv}")
+        text = "".join(line for line in text.splitlines(keepends=True) if "bold:" not in line)
+        (tmp_path / "case.yaml").write_text(text, "utf-8")
+        case = read_case(tmp_path / "case.yaml")
+        bills = (Entry(last_day(month), "revenue", "setup", amount=Decimal(1)) for month in range(24328, Q3 + 3))
+        found = settle(case, parse_terms(FIVE_PHASE), Actuals("ledger.csv", "CHF", tuple(bills)), Q3)
+        hashes.add(Statement(found).hash)
+    assert len(hashes) == 2
 
 
 def test_bills_that_come_to_nothing_are_no_part_of_a_commission(case: Case) -> None:

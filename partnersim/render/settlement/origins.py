@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from partnersim.inputs.actuals.entry import MONEY
 from partnersim.render.numbers import whole
 from partnersim.render.phrases import shortened
 from partnersim.render.pieces import Piece, Row, Table, Words
@@ -43,12 +44,13 @@ def _how_settled(statement: Statement) -> str:
     """The clause on late items, and what it did here."""
     if statement.settlement.terms.actuals == "back_dated":
         rule = "These terms date late items back (actuals: back_dated)"
-    elif statement.settlement.restated:
+    elif any(each.month < each.from_quarter and each.entry.kind in MONEY for each in counted_first(statement)):
         rule = "The agreement has ended, so late items are dated back"
     else:
         return (
-            "These terms settle late items in the quarter that is open when they are reported (actuals: next): they "
-            "count in its first month, and closed months stay as they were stated."
+            "These terms settle late money in the quarter that is open when it is reported (actuals: next): it counts "
+            "in its first month, and closed months stay as they were stated. What is no money (deals, instances) says "
+            "what its own month was; what that changes is paid with this quarter."
         )
     return f"{rule}: the month they are of is stated anew, and what that changes is paid with this quarter."
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from partnersim import __version__
 from partnersim.render.markup import page
+from partnersim.render.phrases import listed
 from partnersim.render.pieces import Heading, Piece, Table, Words
 from partnersim.render.settlement.amounts import UNROUNDED, money, unit_text
 from partnersim.render.settlement.months import months_table
@@ -19,7 +20,9 @@ from partnersim.render.settlement.words import (
     is_listed,
     transfers_said,
 )
+from partnersim.settle.sources import months_without_deals
 from partnersim.settle.statement import Statement
+from partnersim.timeline import spoken_month
 
 __all__ = ["account_tables", "statement_page"]
 
@@ -32,6 +35,7 @@ ACCOUNT = {  # field → label, style, sign
     "waiting": ("of which waits for customers or remittance", "part", 1),
     "carried": ("of which is carried into the next payment", "part", 1),
 }
+MOST_MONTHS = 6  # that are named
 UNROUNDED_TOO = ("of which is carried, unrounded", "part")
 
 
@@ -55,7 +59,7 @@ def _pieces(statement: Statement, rests_on: Sequence[str]) -> Iterator[Piece]:
     if statement.sources:
         yield Words((("section", "Where the figures come from"),))
         yield sources_table(statement)
-    notes = [_rounding_said(statement), *([] if rests_on else [_checking_said(statement)])]
+    notes = [*_deals_said(statement), _rounding_said(statement), *([] if rests_on else [_checking_said(statement)])]
     yield Words((("section", "Notes"), *(("item", text) for text in notes)))
 
 
@@ -76,6 +80,14 @@ def _account(statement: Statement, partner: str, shown: ShownAccount) -> list[st
     """The column of a partner."""
     cells = [unit_text(sign * getattr(shown, field), statement.digits) for field, (_, _, sign) in ACCOUNT.items()]
     return [*cells, money(statement.decimal(statement.accounts[partner].carried, more=UNROUNDED))]
+
+
+def _deals_said(statement: Statement) -> Iterator[str]:
+    """Customers whom nobody brought, because no deal is booked when they came."""
+    if months := months_without_deals(statement.settlement):
+        more = len(months) - MOST_MONTHS
+        said = [*map(spoken_month, months[:MOST_MONTHS]), *([f"{more} more months"] if more > 0 else [])]
+        yield f"No deal is booked in {listed(said)}: customers who came then count as brought by nobody."
 
 
 def _rounding_said(statement: Statement) -> str:
