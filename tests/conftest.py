@@ -2,7 +2,8 @@
 
 `--long=0.1` on the command line runs a tenth of the full counts, and `-m long` only the tests that have such
 counts. `counts` and `needs` are fixtures, and functions to import from here where a fixture cannot reach
-(`parametrize`, a module's head); a test that uses the function `counts` carries `@pytest.mark.long`.
+(`parametrize`, a module's head); a test that uses the function `counts` carries `@pytest.mark.long`. What injects
+faults or tries load carries `@pytest.mark.only_long`: it takes its time, and is left out without `--long`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,6 +33,16 @@ APART = {
     "tests/engine/test_oracle.py",
     "tests/test_notebooks.py",
 }
+# and these take longest: begun last, one process would wait for another.
+FIRST = (
+    "tests/batch/test_faults.py",
+    "tests/batch/test_batch.py",
+    "tests/render/workbook/test_recalculation.py",
+    "tests/cli/test_pages.py",
+    "tests/test_notebooks.py",
+    "tests/batch/test_editions.py",
+    "tests/cli/test_sweep.py",
+)
 TOGETHER = {"tests/render/test_negotiation.py": "tests/negotiate/test_brief.py"}  # and these share across files
 
 _fraction = 0.0  # of the full counts, as --long says; 0 stands for the fast counts
@@ -69,7 +81,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
 
 
 class ByFile(LoadScopeScheduling):
-    """Hands out files, those of most tests first, and then one by one the tests of files that share nothing."""
+    """Hands out files in the order of collection, and one by one the tests of files that share nothing."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
@@ -78,8 +90,23 @@ class ByFile(LoadScopeScheduling):
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what grows with --long: the hypothesis tests and the users of the fixture `counts`."""
-    if is_hypothesis_test(getattr(item, "obj", None)) or "counts" in getattr(item, "fixturenames", ()):
+    grows = is_hypothesis_test(getattr(item, "obj", None)) or "counts" in getattr(item, "fixturenames", ())
+    if grows or item.get_closest_marker("only_long"):
         item.add_marker("long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what runs with --long alone; then what takes longest goes first, and files of many tests."""
+    if not _fraction:
+        left_out = [item for item in items if item.get_closest_marker("only_long")]
+        items[:] = [item for item in items if not item.get_closest_marker("only_long")]
+        config.hook.pytest_deselected(items=left_out)
+    many = Counter(map(_file, items))
+    items.sort(key=lambda item: (_file(item) not in FIRST, -many[_file(item)], _file(item)))
+
+
+def _file(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
 
 
 def counts(fast: int, full: int) -> int:

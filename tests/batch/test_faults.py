@@ -28,7 +28,10 @@ KILLED = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
 HANGS = "import ctypes; ctypes.PyDLL(None).sleep(1000)"  # in C, and nobody else gets to run in this process
 FORGES = "from partnersim.render.attachments import Attachment; Attachment('results.json', b'[1]')"
 LEAVES_A_CHILD = "import subprocess; subprocess.Popen(['sleep', '1000'], start_new_session=True)"
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and process groups are POSIX's")
+pytestmark = [
+    pytest.mark.only_long,
+    pytest.mark.skipif(os.name != "posix", reason="signals and process groups are POSIX's"),
+]
 
 
 def four(folder: Path) -> Path:
@@ -109,7 +112,6 @@ def test_a_report_that_fails_later_keeps_its_good_one(made: Path, tmp_path: Path
     assert b"Not made" in now["index.html"]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("number", range(MOMENTS))
 @pytest.mark.parametrize("how", ["SIGTERM", "SIGKILL", "Ctrl-C"])
 def test_a_run_that_is_ended_leaves_whole_files_and_goes_on(tmp_path: Path, how: str, number: int) -> None:
@@ -127,7 +129,6 @@ def test_a_run_that_is_ended_leaves_whole_files_and_goes_on(tmp_path: Path, how:
     complete(path, folder)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("number", range(MOMENTS))
 def test_a_worker_that_is_killed_fails_its_report_alone(tmp_path: Path, number: int) -> None:
     path, folder = four(tmp_path), tmp_path / "out"

@@ -76,6 +76,7 @@ def cluster(tmp_path: Path, started: list[subprocess.Popen]) -> Start:
     return up
 
 
+@pytest.mark.only_long
 def test_a_cluster_that_loses_a_worker_comes_to_the_same_files(run, tmp_path, cluster, monkeypatch) -> None:
     deal, there = written(tmp_path), cluster("one", "two")
 
@@ -101,6 +102,7 @@ def test_a_cluster_that_loses_a_worker_comes_to_the_same_files(run, tmp_path, cl
     assert set(listening) == {"127.0.0.1"}
 
 
+@pytest.mark.only_long
 def test_a_cluster_that_is_lost_is_told_in_a_line_and_what_is_there_goes_on(
     run, tmp_path, cluster, monkeypatch
 ) -> None:

@@ -251,7 +251,7 @@ def goes_on(arguments: list[str], folder: Path, done: dict[Path, int], unstopped
     assert contents(folder) == unstopped
 
 
-@pytest.mark.long
+@pytest.mark.only_long
 @pytest.mark.parametrize("moment", range(1, 1 + counts(1, 8)))
 def test_a_command_that_is_killed_goes_on(fixed, unstopped, tmp_path, moment) -> None:
     folder = tmp_path / "out"
@@ -267,6 +267,7 @@ def test_a_command_that_is_killed_goes_on(fixed, unstopped, tmp_path, moment) ->
     goes_on(fixed, folder, done, unstopped)
 
 
+@pytest.mark.only_long
 @pytest.mark.parametrize(("stop", "ends"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("moment", range(1, 1 + counts(2, 8)))
 def test_who_stops_the_command_stops_all_it_started(fixed, unstopped, tmp_path, stop, ends, moment) -> None:
@@ -283,6 +284,7 @@ def test_who_stops_the_command_stops_all_it_started(fixed, unstopped, tmp_path, 
     goes_on(fixed, folder, {path: path.stat().st_mtime_ns for path in parts(folder)}, unstopped)
 
 
+@pytest.mark.only_long
 def test_an_interrupt_while_processes_are_started_is_as_quiet(fixed, tmp_path) -> None:
     process = begun(*fixed, "--workers", "2", "-o", str(tmp_path / "out"))
     wait_until(lambda: workers(process), process)
@@ -293,6 +295,7 @@ def test_an_interrupt_while_processes_are_started_is_as_quiet(fixed, tmp_path) -
     assert ended(children)
 
 
+@pytest.mark.only_long
 def test_a_worker_that_is_killed_ends_the_run_with_a_line(fixed, unstopped, tmp_path) -> None:
     folder = tmp_path / "out"
     process = begun(*fixed, "--workers", "2", "-o", str(folder))
