@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup report test test-all lint types check bench bench-peers schema lock clean
+.PHONY: help setup report explore test test-all lint types check bench bench-peers schema lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ setup: $(STAMP) ## install the locked dependencies and the package into .venv; r
 
 report: $(STAMP) ## make a comparison report from the shipped case and print where it is
 	@$(BIN)/partnersim report $(CASE) $(TERMS) -o $(REPORT)
+
+explore: $(STAMP) ## open the explorer: move a slider, see the deal change
+	@$(BIN)/partnersim explore
 
 test: $(STAMP) ## run every test with fast counts
 	@$(BIN)/pytest -n logical

@@ -32,6 +32,7 @@ def test_they_are_numbered_and_named_in_full_words() -> None:
         "3-uncertainty",
         "4-prepare-negotiation",
         "5-settle-quarter",
+        "explore",  # no step of a report
     ]
 
 
@@ -76,7 +77,7 @@ def test_plain_papermill_runs_it_from_any_folder(path: Path, tmp_path: Path) -> 
     cells = [cell for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells if cell.cell_type == "code"]
     assert all(cell.execution_count for cell in cells)
     shown = [output for cell in cells for output in cell.outputs]
-    assert len(shown) > 10
+    assert len(shown) > (0 if path.stem == "explore" else 10)
     assert {output.output_type for output in shown} <= {"execute_result", "display_data"}
 
 

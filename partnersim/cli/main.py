@@ -18,6 +18,7 @@ from partnersim import __version__
 from partnersim.cli.bargaining import zopa
 from partnersim.cli.briefing import brief, prepare
 from partnersim.cli.claims import check_claims
+from partnersim.cli.explore import explore
 from partnersim.cli.fit import fit as fit_app
 from partnersim.cli.gaming import gaming
 from partnersim.cli.options import CaseFile, Folder, Parties, TermsFile
@@ -39,7 +40,7 @@ __all__ = ["app", "main"]
 
 JOBS = {
     "Write and check": ("new", "validate", "fields", "schema"),
-    "Run": ("simulate", "compare", "explain", "programme", "sweep"),
+    "Run": ("simulate", "compare", "explain", "explore", "programme", "sweep"),
     "Report": ("report", "batch"),
     "Negotiate": (
         "solve",
@@ -85,7 +86,7 @@ app.add_typer(terms_app, name="terms")
 app.add_typer(fit_app, name="fit")
 COMMANDS = (
     programme, simulate, compare, sweep, explain, report, batch, solve, equal_value, zopa, trades, redline, read_back,
-    regret, discover, drivers, exits, gaming, tripwires, check_claims, brief, prepare, settle, review, audit,
+    regret, discover, drivers, exits, explore, gaming, tripwires, check_claims, brief, prepare, settle, review, audit,
     trial_ledger, unwind,
 )  # fmt: skip
 for command in COMMANDS:

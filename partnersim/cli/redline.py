@@ -109,7 +109,7 @@ def _written(
     found: ReadBack, terms: Sequence[Agreement], case_path: Path, paths: Sequence[Path], folder: Path
 ) -> list[str]:
     """Write what was changed to new files; what was written, line by line."""
-    from partnersim.cli.changed_files import case_text, terms_text, write_new
+    from partnersim.render.changed_files import case_text, terms_text, write_new
     from partnersim.simulation.labels import labels_of
 
     folder.mkdir(parents=True, exist_ok=True)

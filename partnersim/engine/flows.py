@@ -202,12 +202,20 @@ class Flows:
         return collected if taken is None else collected - taken
 
     def cost(self, kind: str, only: frozenset[str] | None = None) -> Floats:
-        """Costs of one kind by partner `[month, partner, scenario]`; of the activities in `only`, where given."""
-        total = np.zeros_like(self.credits)
-        for name, flow in self.costs.items():
-            if flow.kind == kind and (only is None or name in only or flow.activity in only):
-                total[:, flow.by] += flow.amount
-        return total
+        """Costs of one kind by partner `[month, partner, scenario]`, not to be written to; of the activities in `only`,
+        where given.
+        """
+        if (kind, only) not in self._cost:  # agreements that share these flows ask alike
+            total = np.zeros_like(self.credits)
+            for name, flow in self.costs.items():
+                if flow.kind == kind and (only is None or name in only or flow.activity in only):
+                    total[:, flow.by] += flow.amount
+            self._cost[kind, only] = total
+        return self._cost[kind, only]
+
+    @cached_property
+    def _cost(self) -> dict[tuple[str, frozenset[str] | None], Floats]:
+        return {}
 
     def brought_by(self, partner: int, within_months: int = 0) -> Floats | None:
         """The part of a month's new customers a partner brings `[month, scenario]`; None where the case does not say.

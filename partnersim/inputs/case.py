@@ -101,6 +101,15 @@ class Case(WholeFile):
         made._document, made._uncertain = document, tuple(found)  # noqa: SLF001 (its own class makes it)
         return made
 
+    @classmethod
+    def certain(cls, document: Document) -> Self:
+        """As `of`, of a document that is known to hold no distribution: in half the time.
+
+        Raises:
+            InputError: a line `file:line: what, why, what instead` per problem.
+        """
+        return super().of(document)
+
     @property
     def uncertain(self) -> tuple[Uncertain, ...]:
         """The numbers its file gives as distributions; the fields themselves hold their typical values."""

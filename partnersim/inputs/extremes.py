@@ -31,7 +31,7 @@ def check_draws(case: Case) -> None:
         _check_may_vary(case, each)
     for name, place, numbers in _ends(case):
         try:
-            Case.of(with_numbers(case.document, numbers))
+            Case.certain(with_numbers(case.document, numbers))
         except InputError as error:
             said = error.problems[0].text
             where = "" if said.startswith(name) else f"{name} may be {spelt(numbers[(*name.split('.'),)].content)}: "
@@ -43,7 +43,8 @@ def _check_may_vary(case: Case, each: Uncertain) -> None:
     place = (each.node.file, each.node.line)
     try:
         check_paths({each.name: place})
-        check_frame(case, Case.of(with_numbers(case.document, {each.path: _at(each, 0)})), {each.name: place})
+        numbers = {other.path: other.typical for other in case.uncertain} | {each.path: _at(each, 0)}
+        check_frame(case, Case.certain(with_numbers(case.document, numbers)), {each.name: place})
     except InputError as error:
         if "is the same in all scenarios" in str(error):
             raise InputError.one(f"{each.name} cannot vary by draws; write one number", *place) from None

@@ -13,7 +13,14 @@ from partnersim.inputs import values as kinds
 from partnersim.inputs.scalars import number
 from partnersim.inputs.spelling import spelt
 
-__all__ = ["Field", "fields_of", "hints_of"]
+__all__ = ["Declared", "Field", "fields_of", "hints_of"]
+
+
+class Declared(NamedTuple):
+    """Where a field is declared: the part of a file that has it, and its name there."""
+
+    part: type[BaseModel]
+    name: str
 
 
 class Field(NamedTuple):
@@ -23,6 +30,7 @@ class Field(NamedTuple):
     value: str
     unit: str
     range: str
+    declared: Declared
 
 
 class Kind(NamedTuple):
@@ -63,10 +71,10 @@ def _below(part: BaseModel, written: Mapping[str, Any], prefix: str) -> Iterator
     for name, hint in hints_of(type(part)).items():
         info = type(part).model_fields.get(name)
         if info is not None and written[key := info.alias or name] not in (None, [], {}):
-            yield from _inside(getattr(part, name), written[key], hint, f"{prefix}.{key}")
+            yield from _inside(getattr(part, name), written[key], hint, f"{prefix}.{key}", Declared(type(part), key))
 
 
-def _inside(value: Any, written: Any, hint: Any, path: str) -> Iterator[Field]:
+def _inside(value: Any, written: Any, hint: Any, path: str, declared: Declared) -> Iterator[Field]:
     """The fields of a value, which JSON has as `written`."""
     if isinstance(value, BaseModel):
         yield from _below(value, written, path)
@@ -74,21 +82,21 @@ def _inside(value: Any, written: Any, hint: Any, path: str) -> Iterator[Field]:
         of_keys, of_items = types
         for key, item in value.items():
             if of_keys is str:  # field paths: all below is one value
-                yield _field(written[key], of_items, f"{path}.{key}")
+                yield _field(written[key], of_items, f"{path}.{key}", declared)
             else:
-                yield from _inside(item, written[str(key)], of_items, f"{path}.{key}")
+                yield from _inside(item, written[str(key)], of_items, f"{path}.{key}", declared)
     elif isinstance(value, tuple) and any(isinstance(item, BaseModel) for item in value):
         for number, item in enumerate(value):
             yield from _below(item, written[number], f"{path}.{number}")
     else:
-        yield _field(written, hint, path)
+        yield _field(written, hint, path, declared)
 
 
-def _field(written: Any, hint: Any, path: str) -> Field:
+def _field(written: Any, hint: Any, path: str, declared: Declared) -> Field:
     kind = _kind(hint)
     if kind is not TEXT:
         written = _as_people_write(written)
-    return Field(path, spelt(written), kind.unit, kind.range)
+    return Field(path, spelt(written), kind.unit, kind.range, declared)
 
 
 def _as_people_write(written: Any) -> Any:

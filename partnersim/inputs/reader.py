@@ -53,15 +53,18 @@ def parse_case(text: str, file: str = "case") -> Case:
     return _checked(parse_document(text, file))
 
 
-def changed_case(case: Case, values: Mapping[str, Any], places: Mapping[str, Place] | None = None) -> Case:
+def changed_case(
+    case: Case, values: Mapping[str, Any], places: Mapping[str, Place] | None = None, *, ends_tried: bool = True
+) -> Case:  # fmt: skip
     """The case with other values at some field paths (`demand.monthly_churn`), written as in a file.
 
-    `places` says where each value was given, for messages.
+    `places` says where each value was given, for messages. That a case can be made at all ends of its draws takes most
+    of the time, and is not tried without `ends_tried`.
 
     Raises:
         InputError: a path or value that does not fit.
     """
-    changed = _changed(case, values, places or {})
+    changed = _changed(case, values, places or {}, is_drawn=ends_tried)
     check_correlations(changed, some_fixed=True)
     check_shocks(changed)
     return changed

@@ -10,6 +10,7 @@ import inspect
 import io
 import textwrap
 import tokenize
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -18,7 +19,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from partnersim.inputs.case import Case
 from partnersim.inputs.value_schemas import UNCERTAIN
 
-__all__ = ["case_schema", "editor_schema"]
+__all__ = ["case_schema", "editor_schema", "remarks"]
 
 Schema = dict[str, Any]
 
@@ -78,9 +79,9 @@ class _ForEditors(GenerateJsonSchema):
     def model_schema(self, schema: Any) -> Schema:
         found = super().model_schema(schema)
         found.pop("title", None)
-        remarks = _remarks(schema["cls"])
+        said = remarks(schema["cls"])
         for name, field in found.get("properties", {}).items():
-            found["properties"][name] = _plain(field, remarks.get(name, ""))
+            found["properties"][name] = _plain(field, said.get(name, ""))
         return found
 
 
@@ -101,7 +102,8 @@ def _plain(field: Schema, remark: str) -> Schema:
     return {**field, "description": said} if said else field
 
 
-def _remarks(model: type[BaseModel]) -> dict[str, str]:
+@cache
+def remarks(model: type[BaseModel]) -> dict[str, str]:
     """The comment behind each field of a model and of those it extends, by the name users write."""
     found = {}
     for part in reversed(model.__mro__):

@@ -146,10 +146,12 @@ def field_table(case: Case, terms: Agreement) -> str:
     for field in fields_of(case, "case"):
         path = field.path.removeprefix("case.")
         if not path.startswith(("scenarios.", "sources.")):
-            rows.append((*field._replace(value=_as_written(case, path, field.value)), _source(case, path)))
+            value = _as_written(case, path, field.value)
+            rows.append((field.path, value, field.unit, field.range, _source(case, path)))
     agreed = set(terms.model_fields_set)
     rows.extend(
-        (*field, "terms" if field.path.split(".")[1] in agreed else "default") for field in fields_of(terms, "terms")
+        (field.path, field.value, field.unit, field.range, "terms" if field.path.split(".")[1] in agreed else "default")
+        for field in fields_of(terms, "terms")
     )
     rows = [(path, value, unit.replace("currency", case.currency), *rest) for path, value, unit, *rest in rows]
     widths = [min(60, max(len(row[k]) for row in rows)) for k in range(4)]

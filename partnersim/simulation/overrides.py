@@ -14,7 +14,7 @@ from partnersim.inputs.case import Case
 from partnersim.inputs.document import Place, parse_document
 from partnersim.inputs.reader import changed_case
 
-__all__ = ["with_overrides"]
+__all__ = ["plain_value", "with_overrides"]
 
 
 def with_overrides(
@@ -41,9 +41,9 @@ def with_overrides(
         name, value = _halves(text, "FIELD=VALUE", place)
         top, _, path = name.partition(".")
         if top == "case" and path:
-            for_case.add(path, _value(value, place), place)
+            for_case.add(path, plain_value(value, place), place)
         elif top == "terms" and path:
-            _field(path, _value(value, place), place, terms, for_terms)
+            _field(path, plain_value(value, place), place, terms, for_terms)
         elif top in ("case", "terms"):
             raise InputError.one(f"{name} is a whole file; name a field of it, like {top}.title", *place)
         else:
@@ -97,8 +97,12 @@ def _halves(text: str, form: str, place: Place) -> tuple[str, str]:
     return left.strip(), right.strip()
 
 
-def _value(text: str, place: Place) -> Any:
-    """A value as a file has it: a number, a percentage, a month, `{1: 15, 7: 24}`."""
+def plain_value(text: str, place: Place = ("value", 1)) -> Any:
+    """A value as a file has it: a number, a percentage, a month, `{1: 15, 7: 24}`.
+
+    Raises:
+        InputError: nothing that a file could have on a line.
+    """
     try:
         value, *more = parse_document(f"value: {text}", place[0]).value.values()
     except InputError as error:

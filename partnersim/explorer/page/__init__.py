@@ -1,0 +1,1 @@
+"""The page: widgets of a browser, and what happens when they are used."""

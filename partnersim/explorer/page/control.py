@@ -1,0 +1,123 @@
+"""Controls: the widgets of a knob, made by what the knob knows, with the reason beside it where a value cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+
+from partnersim.errors import InputError
+from partnersim.explorer.knobs import Knob, Reach, number_at, with_number
+from partnersim.inputs.spelling import spelt
+from partnersim.simulation.overrides import plain_value
+
+__all__ = ["Control"]
+
+Put = Callable[[Any], None]
+
+WIDE = {"width": "100%"}
+
+
+class Control:
+    """A field's name, its value as a file has it, a slider for each number in it, and what is wrong with it.
+
+    Switches and choices have a list in place of text and sliders. `put` is told of a new value.
+    """
+
+    def __init__(self, knob: Knob, put: Put) -> None:
+        self.knob, self._put = knob, put
+        self._value: Any = None
+        self._unread = ""  # why what was typed cannot be read
+        self._quiet = False  # while values are shown that nobody moved just now
+        name = widgets.HTML(layout={"flex": "1 1 auto", "overflow": "hidden"})
+        name.value = f'<span title="{_escaped(knob.hint)}">{_escaped(_title(knob))}</span>'
+        self.field = self._choice() if knob.choices else self._text()
+        self._rows = [self._slider(reach) for reach in knob.reaches]
+        self.wrong = widgets.HTML(layout={"display": "none"})
+        self.wrong.add_class("partnersim-wrong")
+        head = widgets.HBox([name, self.field], layout={**WIDE, "justify_content": "space-between"})
+        self.widget = widgets.VBox([head, *(row for row, _ in self._rows), self.wrong], layout=WIDE)
+        self.widget.add_class("partnersim-control")
+
+    @property
+    def sliders(self) -> list[Any]:
+        """Its sliders, one for each number."""
+        return [slider for _, slider in self._rows]
+
+    def show(self, value: Any, wrong: str = "") -> None:
+        """Show a value, as a file has it, and what is wrong with it."""
+        wrong = self._unread or wrong
+        self._value = value
+        self._quiet = True
+        try:
+            if not wrong or self.field.value == "":
+                self.field.value = spelt(value)
+            for (_, slider), reach in zip(self._rows, self.knob.reaches, strict=True):
+                self._point(slider, number_at(value, reach.keys))
+        finally:
+            self._quiet = False
+        self.wrong.value = _escaped(wrong)
+        self.wrong.layout.display = None if wrong else "none"
+
+    def forget(self) -> None:
+        """What was typed and could not be read."""
+        self._unread = ""
+
+    def _point(self, slider: Any, number: float | None) -> None:
+        """Put a slider where its number is, its ends as far out as that; a number that is gone disables it."""
+        slider.disabled = number is None
+        if number is None or abs(slider.value - number) < slider.step / 1000.0:
+            return  # where it was dragged to: sending it back would pull at it
+        with slider.hold_sync():
+            slider.min, slider.max = min(slider.min, number), max(slider.max, number)
+            slider.value = number
+
+    def _text(self) -> Any:
+        field = widgets.Text(continuous_update=False, layout={"width": "9.5em"}, tooltip=self.knob.hint)
+        field.observe(lambda change: self._typed(change["new"]), "value")
+        return field
+
+    def _choice(self) -> Any:
+        field = widgets.Dropdown(options=self.knob.choices, layout={"width": "9.5em"}, tooltip=self.knob.hint)
+        field.observe(lambda change: self._typed(change["new"]), "value")
+        return field
+
+    def _slider(self, reach: Reach) -> tuple[Any, Any]:
+        of_part = ", ".join(f"month {key}" if key.isdigit() else key.replace("_", " ") for key in reach.keys)
+        slider = widgets.FloatSlider(
+            min=reach.low, max=reach.high, step=reach.step, readout=False, layout=WIDE, tooltip=self.knob.hint
+        )
+        slider.observe(lambda change: self._slid(reach, change["new"]), "value")
+        if not of_part:
+            return slider, slider
+        label = widgets.Label(of_part, layout={"width": "8em", "flex": "0 0 auto"})
+        return widgets.HBox([label, slider], layout=WIDE), slider
+
+    def _typed(self, text: str) -> None:
+        if self._quiet:
+            return
+        self._unread = ""
+        try:
+            value = plain_value(text)
+        except InputError as error:
+            self._unread = error.problems[0].text
+            self.show(self._value)
+            return
+        self._put(value)
+
+    def _slid(self, reach: Reach, number: float) -> None:
+        if not self._quiet:
+            self._unread = ""
+            self._put(with_number(self._value, reach, number))
+
+
+def _title(knob: Knob) -> str:
+    """The field's name; within the group of an agreement, with what it is of: `share of revenue · subscription`."""
+    return knob.path.replace("_", " ").replace(".", " · ") if knob.name.startswith("terms.") else knob.title
+
+
+def _escaped(text: str) -> str:
+    import html
+
+    return html.escape(text, quote=True)

@@ -1,0 +1,42 @@
+// A picture that can be pointed at: where it is clicked, and which way an arrow key moves, goes to the program.
+const MOVES = { ArrowLeft: -1, ArrowRight: 1, PageUp: -12, PageDown: 12 };
+
+function render({ model, el }) {
+  const image = document.createElement("img");
+  image.className = "partnersim-picture";
+  image.tabIndex = 0;
+  image.draggable = false;
+  let address = "";
+  const show = () => {
+    const before = address;
+    address = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
+    image.src = address;
+    image.decode().then(
+      () => {
+        URL.revokeObjectURL(before);
+        image.dataset.drawn = model.get("number");
+      },
+      () => {}, // another picture came before this one was decoded
+    );
+  };
+  const describe = () => { image.alt = model.get("alt"); };
+  image.addEventListener("click", (event) => {
+    const box = image.getBoundingClientRect();
+    model.send({ x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height });
+  });
+  image.addEventListener("keydown", (event) => {
+    if (event.key in MOVES) {
+      event.preventDefault();
+      event.stopPropagation();
+      model.send({ months: MOVES[event.key] });
+    }
+  });
+  model.on("change:number", show);
+  model.on("change:alt", describe);
+  show();
+  describe();
+  el.append(image);
+  return () => URL.revokeObjectURL(address);
+}
+
+export default { render };

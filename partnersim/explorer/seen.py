@@ -1,0 +1,106 @@
+"""What is seen of an explored deal: every agreement simulated and measured, in draws too where the case has any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partnersim import measures
+from partnersim.agreements.agreement import Agreement
+from partnersim.inputs.case import Case
+from partnersim.negotiate.present_value import rates_of
+from partnersim.negotiate.standing import Standing, standing
+from partnersim.simulation.drawing import draws_of
+from partnersim.simulation.labels import labels_of
+from partnersim.simulation.periods import plan_of
+from partnersim.simulation.simulate import simulate
+from partnersim.sweep.leaf import run_leaf
+
+__all__ = ["DRAWS", "LEVELS", "Drawn", "Seen", "seen"]
+
+Floats = NDArray[np.float64]
+
+DRAWS = 1000
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What draws of one agreement come to."""
+
+    npv: Floats  # [partner, draw] [currency]
+    position: Floats  # [month, partner, draw] [currency]
+
+    @cached_property
+    def levels(self) -> Floats:
+        """Quantiles of positions `[level, month, partner]` [currency]: found when they are first looked at."""
+        return np.quantile(self.position, LEVELS, axis=-1)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A case under up to four agreements."""
+
+    case: Case  # without named scenarios
+    terms: tuple[Agreement, ...]  # seats filled
+    standings: tuple[Standing, ...]
+    drawn: tuple[Drawn, ...]  # of DRAWS draws; none where nothing is uncertain
+
+    @property
+    def labels(self) -> list[str]:
+        """Short names of the agreements."""
+        return [each.ledger.label for each in self.standings]
+
+    @property
+    def partners(self) -> list[str]:
+        """Names of the partners, for people."""
+        return [partner.name for partner in self.case.partners.values()]
+
+    @property
+    def npv(self) -> Floats:
+        """Net present values of the typical case `[terms, partner]` [currency]."""
+        return np.array([each.npv[:, 0] for each in self.standings])
+
+    @property
+    def revenue_share(self) -> Floats:
+        """Parts of what partners receive together `[terms, partner]`; NaN where nothing is received."""
+        return np.array([measures.share_of_total(each.ledger.books.received[:, :, 0]) for each in self.standings])
+
+    @property
+    def profit_share(self) -> Floats:
+        """Parts of the profit of all `[terms, partner]`; NaN where there is none."""
+        return np.array([each.profit_share for each in self.standings])
+
+
+def seen(case: Case, terms: Sequence[Agreement], before: Seen | None = None) -> Seen:
+    """Simulate and measure; agreements that are as `before`, on the very same case, are not run again.
+
+    Raises:
+        InputError: terms that do not fit the case.
+    """
+    terms = tuple(each.filled(case.seats) for each in terms)
+    known = before is not None and before.case is case
+    same = [number for number, each in enumerate(terms) if known and before and each == before.terms[number]]
+    others = [number for number in range(len(terms)) if number not in same]
+    standings = {number: standing(case, terms[number], simulate(case, terms[number]), None) for number in others}
+    drawn = dict(zip(others, _drawn(case, [terms[number] for number in others]), strict=False))
+    if before is not None:
+        standings |= {number: before.standings[number] for number in same}
+        drawn |= {number: before.drawn[number] for number in same if before.drawn}
+    labelled = [
+        replace(standings[number], ledger=replace(standings[number].ledger, label=label))
+        for number, label in enumerate(labels_of(terms))
+    ]
+    return Seen(case, terms, tuple(labelled), tuple(drawn[number] for number in sorted(drawn)))
+
+
+def _drawn(case: Case, terms: Sequence[Agreement]) -> list[Drawn]:
+    """The draws of several agreements, which have the market in common; none where nothing is uncertain."""
+    if not (case.varies and terms):
+        return []
+    leaf = run_leaf([plan_of(case, each) for each in terms], rates_of(case), draws_of(case, DRAWS, 0, "random"))
+    return [Drawn(npv, position) for npv, position in zip(leaf.values["npv"], leaf.position, strict=True)]
