@@ -38,6 +38,7 @@ GROUPS = {
     "general": "Draws that are run month by month",
     "zopa": "What may be agreed, in draws",
     "settlement": "Actual money settled",
+    "explorer": "The explorer",
     "kinds": "Sharing by kind of agreement, time against five-phase",
     "growth": "Growth along one axis",
     "startup": "Start-up",

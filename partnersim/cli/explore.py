@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from partnersim.errors import InputError
+
 __all__ = ["explore"]
 
 CASE, TERMS = "managed-db-uncertain", ("five_phase", "direct")
@@ -39,8 +41,13 @@ def explore(
     from partnersim.explorer.notebook import write_notebook
     from partnersim.explorer.opening import opened
 
-    chosen = [_absolute(each) for each in ([case, *(terms or [])] if case else [CASE, *TERMS])]
-    texts = {"case": chosen[0], "terms": shlex.join(chosen[1:] or TERMS[:1]), "mandate": mandate and _absolute(mandate)}
+    if mandate and case:
+        raise InputError.one("a mandate names the case and the terms; leave them out, or the mandate", "--mandate")
+    chosen = [] if mandate else [_absolute(each) for each in ([case, *(terms or [])] if case else [CASE, *TERMS])]
+    texts = {
+        "case": "".join(chosen[:1]), "terms": shlex.join(chosen[1:] or ([] if mandate else TERMS[:1])),
+        "mandate": mandate and _absolute(mandate),
+    }  # fmt: skip
     opened(**texts, confidential=confidential)  # what does not fit is told here, and not in a browser
     written = write_notebook(output, {**texts, "confidential": confidential}, app=app)
     from partnersim.explorer.server import serve

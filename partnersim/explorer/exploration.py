@@ -96,6 +96,7 @@ class Exploration:
         except InputError as error:
             self._refuse(at, value, error)
             return
+        moved = {address: to for address, to in moved.items() if not self._is_filed(address, to)}
         for trial in ({**others, **moved}, moved) if others else (moved,):
             try:
                 self.seen = seen(*self._deal(trial), self.seen)
@@ -135,6 +136,10 @@ class Exploration:
         now = self.changed_terms(at.terms)
         along = moved_to(now, at.path, value)
         return {**self._moved, **{Address(at.terms, path): to for path, to in along.items()}}
+
+    def _is_filed(self, at: Address, value: Any) -> bool:
+        """Whether a value is what the file has anyway."""
+        return at in self.knobs and plain_value(self.knobs[at].value) == value
 
     def _deal(self, moved: Values) -> tuple[Case, list[Agreement]]:
         of_case = _of(moved, None)

@@ -160,8 +160,6 @@ def _written(part: Case | Agreement, path: tuple[str, ...], value: str) -> Any:
 
 
 def _choices(field: Field, case: Case) -> tuple[str, ...]:
-    if field.unit == "switch":
-        return ("true", "false")
     if field.unit != "choice":
         return ()
     said = field.range.split(" · ")

@@ -18,7 +18,7 @@ from partnersim.simulation.drawing import draws_of
 from partnersim.simulation.labels import labels_of
 from partnersim.simulation.periods import plan_of
 from partnersim.simulation.simulate import simulate
-from partnersim.sweep.leaf import run_leaf
+from partnersim.sweep.leaf import nets_of_leaf
 
 __all__ = ["DRAWS", "LEVELS", "Drawn", "Seen", "seen"]
 
@@ -33,12 +33,12 @@ class Drawn:
     """What draws of one agreement come to."""
 
     npv: Floats  # [partner, draw] [currency]
-    position: Floats  # [month, partner, draw] [currency]
+    net: Floats  # [month, partner, draw] received less all costs [currency]
 
     @cached_property
     def levels(self) -> Floats:
         """Quantiles of positions `[level, month, partner]` [currency]: found when they are first looked at."""
-        return np.quantile(self.position, LEVELS, axis=-1)
+        return np.asarray(np.quantile(self.net.cumsum(axis=0), LEVELS, axis=-1))
 
 
 @dataclass(frozen=True)
@@ -102,5 +102,6 @@ def _drawn(case: Case, terms: Sequence[Agreement]) -> list[Drawn]:
     """The draws of several agreements, which have the market in common; none where nothing is uncertain."""
     if not (case.varies and terms):
         return []
-    leaf = run_leaf([plan_of(case, each) for each in terms], rates_of(case), draws_of(case, DRAWS, 0, "random"))
-    return [Drawn(npv, position) for npv, position in zip(leaf.values["npv"], leaf.position, strict=True)]
+    nets = nets_of_leaf([plan_of(case, each) for each in terms], draws_of(case, DRAWS, 0, "random"))
+    rates = list(rates_of(case))
+    return [Drawn(measures.net_present_value(net, rates), net) for net in nets]

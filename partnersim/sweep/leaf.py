@@ -16,7 +16,7 @@ from partnersim.simulation.drawing import Draws, Places
 from partnersim.simulation.periods import Plan
 from partnersim.simulation.sharing import net_of
 
-__all__ = ["LEAF", "Leaf", "leaves", "npv_of_leaf", "run_leaf"]
+__all__ = ["LEAF", "Leaf", "leaves", "nets_of_leaf", "npv_of_leaf", "run_leaf"]
 
 Floats = NDArray[np.float64]
 
@@ -42,18 +42,21 @@ def run_leaf(plans: Sequence[Plan], rates: Sequence[float], draws: Draws | Place
 
     `rates` are the partners' effective annual discount rates.
     """
-    _keep_memory()
-    axis = Axis(draws, named=False)
-    net = np.stack([net_of(plan.deal(axis)) for plan in plans])
+    net = np.stack(nets_of_leaf(plans, draws))
     position = net.cumsum(axis=1)
     return Leaf(_figures(net, position, rates), position)
 
 
 def npv_of_leaf(plans: Sequence[Plan], rates: Sequence[float], draws: Draws | None) -> Floats:
     """The net present values `[terms, partner, draw]` [currency] alone, for many terms: a third of the time."""
+    return np.stack([measures.net_present_value(net, list(rates)) for net in nets_of_leaf(plans, draws)])
+
+
+def nets_of_leaf(plans: Sequence[Plan], draws: Draws | Places | None) -> list[Floats]:
+    """What every partner receives less its costs `[month, partner, draw]` [currency], for each of the terms."""
     _keep_memory()
     axis = Axis(draws, named=False)
-    return np.stack([measures.net_present_value(net_of(plan.deal(axis)), list(rates)) for plan in plans])
+    return [net_of(plan.deal(axis)) for plan in plans]
 
 
 @cache

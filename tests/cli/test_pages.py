@@ -21,6 +21,7 @@ from partnersim.inputs.plan import Plan, parse_plan
 from partnersim.negotiate.metric import MEASURES, QUANTILES
 from partnersim.sweep.tables import outcome_schema
 from tests.conftest import ROOT
+from tests.explorer.served import served
 
 FILES = {  # that a page speaks of
     "bills.csv": "per_instance\n30.2\n31\n34.5\n",
@@ -43,6 +44,7 @@ PAGES = [
     "docs/claims.md",
     "docs/tripwires.md",
     "docs/settling.md",
+    "docs/explorer.md",
 ]
 ELSEWHERE = "--scheduler"  # of other machines
 yaml = YAML(typ="safe", pure=True)
@@ -84,7 +86,11 @@ def test_its_commands_do_what_it_says(run, capsys, page, tmp_path, monkeypatch) 
             runpy.run_path("shown.py", run_name="__main__")
             capsys.readouterr()  # what it prints is no command's
         for (program, *arguments), shown in commands(text) if not language else ():
-            if program == "partnersim" and ELSEWHERE not in arguments:
+            if arguments[:1] == ["explore"]:
+                with served(tmp_path / "out", *arguments[1:], drafts=()) as explorer:
+                    assert explorer.address
+                ran += 1
+            elif program == "partnersim" and ELSEWHERE not in arguments:
                 code, out, err = run(*arguments)
                 assert code == 0, (arguments, err)
                 assert shown is None or [line.rstrip() for line in out.splitlines()] == shown.splitlines()

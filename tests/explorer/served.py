@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +36,10 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, *options: str, env: dict[str, str] | None = None) -> Iterator[Served]:
-    command = [sys.executable, "-m", "partnersim.cli.main", "explore", *DRAFTS, "--no-browser", "-o", str(folder)]
+def served(
+    folder: Path, *options: str, drafts: Sequence[str] = DRAFTS, env: dict[str, str] | None = None
+) -> Iterator[Served]:
+    command = [sys.executable, "-m", "partnersim.cli.main", "explore", *drafts, "--no-browser", "-o", str(folder)]
     with subprocess.Popen(
         [*command, *AS_ROOT, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder.parent,
         env={**os.environ, **(env or {})},

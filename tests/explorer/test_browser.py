@@ -4,53 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from partnersim.explorer.exploration import Address, Exploration
 from partnersim.explorer.table import table
 from partnersim.inputs.reader import read_case
 from tests.conftest import needs
+from tests.explorer.browsing import (
+    ARGUMENTS,
+    DRAWN,
+    SLIDE,
+    VIEWS,
+    Seen,
+    control,
+    handle,
+    open_view,
+    opened,
+    shown,
+    written,
+)
 from tests.explorer.served import DRAFTS, Served, served, wait_until
 
-ARGUMENTS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-DRAWN = "img.partnersim-picture[data-drawn]"
 CHURN = Address(None, "demand.monthly_churn")
-VIEWS = ("Phases", "Positions", "Shares", "Uncertainty", "Room to agree")
-SLIDE = """async (key) => {
-    const picture = document.querySelector("img.partnersim-picture"), before = picture.dataset.drawn;
-    const drawn = new Promise((done) => {
-        const watcher = new MutationObserver(() => {
-            if (picture.dataset.drawn !== before) {
-                watcher.disconnect();
-                requestAnimationFrame(() => done(performance.now()));
-            }
-        });
-        watcher.observe(picture, { attributes: true });
-    });
-    const begun = performance.now();
-    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true }));
-    return (await Promise.race([drawn, new Promise((never) => setTimeout(() => never(Infinity), 20000))])) - begun;
-}"""
-
-
-@dataclass
-class Seen:
-    """A page, what it asked of anybody, and what it complained of."""
-
-    page: Page
-    asked: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def elsewhere(self) -> list[str]:
-        """Requests that went to anybody but this machine."""
-        return [url for url in self.asked if not re.match(r"(http|ws)://127\.0\.0\.1[:/]|data:|blob:", url)]
 
 
 @pytest.fixture(scope="module")
@@ -71,47 +49,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def seen(browser: Browser, app: Served) -> Iterator[Seen]:
     """The page alone, opened once; each test leaves it reset."""
-    yield from _opened(browser, app.address)
-
-
-def _opened(browser: Browser, address: str) -> Iterator[Seen]:
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    found = Seen(page)
-    page.on("request", lambda request: found.asked.append(request.url))
-    page.on("websocket", lambda socket: found.asked.append(socket.url))
-    page.on("pageerror", lambda error: found.complaints.append(str(error)))
-    page.on("console", lambda said: found.complaints.append(said.text) if said.type == "error" else None)
-    page.set_default_timeout(90_000)
-    page.goto(address)
-    if "/voila/" in address:
-        page.wait_for_selector(DRAWN)
-    yield found
-    page.close()
-
-
-def control(page: Page, name: str) -> Locator:
-    """The field of that name."""
-    return page.locator(".partnersim-control").filter(has=page.get_by_text(name, exact=True))
-
-
-def handle(page: Page, name: str, number: int = 0) -> Locator:
-    return control(page, name).locator(".noUi-handle").nth(number)
-
-
-def written(page: Page, name: str) -> str:
-    return control(page, name).locator("input[type=text]").input_value()
-
-
-def open_view(page: Page, name: str) -> None:
-    """Show a view, if it is not shown, and wait until it is drawn."""
-    button, before = page.get_by_role("button", name=name, exact=True), page.locator(DRAWN).get_attribute("data-drawn")
-    if "mod-active" not in (button.get_attribute("class") or ""):
-        button.click()
-        wait_until(lambda: page.locator(DRAWN).get_attribute("data-drawn") != before, name)
-
-
-def shown(page: Page) -> str:
-    return page.locator(".partnersim-comparison").inner_text()
+    with opened(browser, app.address) as found:
+        yield found
 
 
 def expected(moved: dict[Address, object]) -> list[str]:
@@ -247,7 +186,7 @@ def test_what_is_explored_is_saved_and_found_again(seen: Seen, app: Served) -> N
 
 
 def test_a_page_that_is_loaded_again_begins_anew(browser: Browser, app: Served) -> None:
-    for seen in _opened(browser, app.address):
+    with opened(browser, app.address) as seen:
         seen.page.reload()
         seen.page.wait_for_selector(DRAWN)
         tells(seen.page, {})
@@ -265,17 +204,16 @@ def test_it_answers_while_a_slider_is_moved(seen: Seen, view: str) -> None:
 
 
 def test_the_notebook_opens_in_jupyterlab(browser: Browser, tmp_path: Path) -> None:
-    with served(tmp_path / "out") as lab:
-        for seen in _opened(browser, lab.address):
-            page = seen.page
-            page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
-            page.locator(".jp-Notebook .jp-CodeCell").first.click()
-            page.get_by_role("menuitem", name="Run", exact=True).click()
-            page.get_by_text("Run All Cells", exact=True).first.click()
-            page.wait_for_selector(DRAWN)
-            tells(page, {})
-            assert page.get_by_text("Would you like to get notified").count() == 0
-            assert page.locator("#extensionmanager\\.main-view").count() == 0
-            assert page.locator(".jp-Notebook").count() == 1
-            assert seen.elsewhere() == []
-            assert seen.complaints == []
+    with served(tmp_path / "out") as lab, opened(browser, lab.address) as seen:
+        page = seen.page
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        page.locator(".jp-Notebook .jp-CodeCell").first.click()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).first.click()
+        page.wait_for_selector(DRAWN)
+        tells(page, {})
+        assert page.get_by_text("Would you like to get notified").count() == 0
+        assert page.locator("#extensionmanager\\.main-view").count() == 0
+        assert page.locator(".jp-Notebook").count() == 1
+        assert seen.elsewhere() == []
+        assert seen.complaints == []

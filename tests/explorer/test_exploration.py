@@ -86,6 +86,12 @@ def test_of_a_share_of_a_whole_the_others_move_along(explored: Exploration) -> N
     assert (explored.value(vendor), explored.value(operator)) == ("72%", "28%")
 
 
+def test_what_is_moved_back_is_not_moved(explored: Exploration) -> None:
+    explored.put(CHURN, "3%")
+    explored.put(CHURN, "2.5%")
+    assert not explored.moved
+
+
 def test_each_agreement_is_moved_for_itself(explored: Exploration) -> None:
     explored.put(Address(0, "notice_months"), 9)
     assert explored.value(Address(0, "notice_months")) == 9

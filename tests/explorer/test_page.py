@@ -57,6 +57,27 @@ def test_what_cannot_be_is_told_beside_the_field_and_nowhere_else(page: Panel, t
     assert page.table.value != table
 
 
+def test_a_switch_is_ticked_and_a_choice_is_taken_from_a_list(page: Panel) -> None:
+    page.fields.choices["case"].value = "costs: on call"
+    at = Address(None, "costs.on_call.pass_through")
+    page.fields.control(at).field.value = True
+    assert page.explored.value(at) is True
+    at = Address(0, "at_exit")
+    assert page.fields.control(at).field.options == ("lie", "equalise", "run_off", "buy_out")
+    page.fields.control(at).field.value = "lie"
+    assert page.explored.value(at) == "lie"
+
+
+def test_a_slider_stays_where_it_was_dragged_though_its_value_cannot_be(slider) -> None:
+    page = Panel(Exploration("managed-db-uncertain", ["five_phase"]))
+    mode = slider(page, "demand.monthly_churn", number=1)
+    mode.value = 0.06  # above the highest
+    assert mode.value == 0.06
+    assert "rising order" in page.fields.control(CHURN).wrong.value
+    mode.value = 0.03
+    assert page.explored.value(CHURN)["mode"] == "3%"
+
+
 def test_only_the_view_that_is_open_is_drawn(page: Panel, slider, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = []
     picture = View.picture

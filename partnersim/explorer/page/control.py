@@ -22,7 +22,7 @@ WIDE = {"width": "100%"}
 class Control:
     """A field's name, its value as a file has it, a slider for each number in it, and what is wrong with it.
 
-    Switches and choices have a list in place of text and sliders. `put` is told of a new value.
+    A switch has a box to tick, a choice a list, in place of text and sliders. `put` is told of a new value.
     """
 
     def __init__(self, knob: Knob, put: Put) -> None:
@@ -32,7 +32,8 @@ class Control:
         self._quiet = False  # while values are shown that nobody moved just now
         name = widgets.HTML(layout={"flex": "1 1 auto", "overflow": "hidden"})
         name.value = f'<span title="{_escaped(knob.hint)}">{_escaped(_title(knob))}</span>'
-        self.field = self._choice() if knob.choices else self._text()
+        self._is_switch = knob.unit == "switch"
+        self.field = self._switch() if self._is_switch else self._choice() if knob.choices else self._text()
         self._rows = [self._slider(reach) for reach in knob.reaches]
         self.wrong = widgets.HTML(layout={"display": "none"})
         self.wrong.add_class("partnersim-wrong")
@@ -52,9 +53,10 @@ class Control:
         self._quiet = True
         try:
             if not wrong or self.field.value == "":
-                self.field.value = spelt(value)
-            for (_, slider), reach in zip(self._rows, self.knob.reaches, strict=True):
-                self._point(slider, number_at(value, reach.keys))
+                self.field.value = bool(value) if self._is_switch else spelt(value)
+            if not wrong:  # else they stay where they were dragged to
+                for slider, reach in zip(self.sliders, self.knob.reaches, strict=True):
+                    self._point(slider, number_at(value, reach.keys))
         finally:
             self._quiet = False
         self.wrong.value = _escaped(wrong)
@@ -81,6 +83,11 @@ class Control:
     def _choice(self) -> Any:
         field = widgets.Dropdown(options=self.knob.choices, layout={"width": "9.5em"}, tooltip=self.knob.hint)
         field.observe(lambda change: self._typed(change["new"]), "value")
+        return field
+
+    def _switch(self) -> Any:
+        field = widgets.Checkbox(indent=False, layout={"width": "auto"}, tooltip=self.knob.hint)
+        field.observe(lambda change: None if self._quiet else self._put(change["new"]), "value")
         return field
 
     def _slider(self, reach: Reach) -> tuple[Any, Any]:
