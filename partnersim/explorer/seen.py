@@ -14,31 +14,19 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
 from partnersim.negotiate.present_value import rates_of
 from partnersim.negotiate.standing import Standing, standing
-from partnersim.simulation.drawing import draws_of
+from partnersim.simulation.drawing import Draws, draws_of
 from partnersim.simulation.labels import labels_of
 from partnersim.simulation.periods import plan_of
 from partnersim.simulation.simulate import simulate
 from partnersim.sweep.leaf import nets_of_leaf
+from partnersim.sweep.part import npv_of_part, prepared
 
-__all__ = ["DRAWS", "LEVELS", "Drawn", "Seen", "seen"]
+__all__ = ["DRAWS", "LEVELS", "Seen", "seen"]
 
 Floats = NDArray[np.float64]
 
 DRAWS = 1000
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """What draws of one agreement come to."""
-
-    npv: Floats  # [partner, draw] [currency]
-    net: Floats  # [month, partner, draw] received less all costs [currency]
-
-    @cached_property
-    def levels(self) -> Floats:
-        """Quantiles of positions `[level, month, partner]` [currency]: found when they are first looked at."""
-        return np.asarray(np.quantile(self.net.cumsum(axis=0), LEVELS, axis=-1))
 
 
 @dataclass(frozen=True)
@@ -48,7 +36,7 @@ class Seen:
     case: Case  # without named scenarios
     terms: tuple[Agreement, ...]  # seats filled
     standings: tuple[Standing, ...]
-    drawn: tuple[Drawn, ...]  # of DRAWS draws; none where nothing is uncertain
+    drawn: Floats | None  # net present values [terms, partner, draw] [currency]; None where nothing is uncertain
 
     @property
     def labels(self) -> list[str]:
@@ -64,6 +52,16 @@ class Seen:
     def npv(self) -> Floats:
         """Net present values of the typical case `[terms, partner]` [currency]."""
         return np.array([each.npv[:, 0] for each in self.standings])
+
+    @cached_property
+    def levels(self) -> Floats:
+        """Quantiles of positions in draws `[level, terms, month, partner]` [currency]: found when they are looked at.
+
+        Of a case in which something is uncertain.
+        """
+        nets = nets_of_leaf([plan_of(self.case, each) for each in self.terms], _draws(self.case))
+        found = [np.quantile(net.cumsum(axis=0), LEVELS, axis=-1) for net in nets]
+        return np.stack(found, axis=1)
 
     @property
     def revenue_share(self) -> Floats:
@@ -87,21 +85,24 @@ def seen(case: Case, terms: Sequence[Agreement], before: Seen | None = None) -> 
     same = [number for number, each in enumerate(terms) if known and before and each == before.terms[number]]
     others = [number for number in range(len(terms)) if number not in same]
     standings = {number: standing(case, terms[number], simulate(case, terms[number]), None) for number in others}
-    drawn = dict(zip(others, _drawn(case, [terms[number] for number in others]), strict=False))
+    drawn = dict(zip(others, _npv(case, [terms[number] for number in others]), strict=False))
     if before is not None:
         standings |= {number: before.standings[number] for number in same}
-        drawn |= {number: before.drawn[number] for number in same if before.drawn}
+        drawn |= {number: before.drawn[number] for number in same if before.drawn is not None}
     labelled = [
         replace(standings[number], ledger=replace(standings[number].ledger, label=label))
         for number, label in enumerate(labels_of(terms))
     ]
-    return Seen(case, terms, tuple(labelled), tuple(drawn[number] for number in sorted(drawn)))
+    npv = np.stack([drawn[number] for number in range(len(terms))]) if case.varies else None
+    return Seen(case, terms, tuple(labelled), npv)
 
 
-def _drawn(case: Case, terms: Sequence[Agreement]) -> list[Drawn]:
-    """The draws of several agreements, which have the market in common; none where nothing is uncertain."""
+def _npv(case: Case, terms: Sequence[Agreement]) -> list[Floats]:
+    """Net present values in draws `[partner, draw]` of each agreement; none where nothing is uncertain."""
     if not (case.varies and terms):
         return []
-    nets = nets_of_leaf([plan_of(case, each) for each in terms], draws_of(case, DRAWS, 0, "random"))
-    rates = list(rates_of(case))
-    return [Drawn(measures.net_present_value(net, rates), net) for net in nets]
+    return [*npv_of_part(prepared([plan_of(case, each) for each in terms], rates_of(case)), _draws(case))]
+
+
+def _draws(case: Case) -> Draws:
+    return draws_of(case, DRAWS, 0, "random")

@@ -24,14 +24,14 @@ class Cell(NamedTuple):
 def table(now: Seen, pinned: Seen) -> str:
     """The figures of the typical case, and of draws where there are any, as HTML; every text is escaped."""
     heads = ["NPV", "deepest", "back to zero", "revenue", "profit"]
-    if now.drawn:
+    if now.drawn is not None:
         heads.insert(1, "9 of 10 draws")
     scale = scale_of(now.npv.ravel())
     rows = [
         (label, [cell for i in range(len(now.partners)) for cell in _cells(now, pinned, row, i, scale)])
         for row, label in enumerate(now.labels)
     ]
-    unit = f"{now.case.currency}, typical values" if now.drawn else now.case.currency
+    unit = f"{now.case.currency}, typical values" if now.drawn is not None else now.case.currency
     names = [shortened(name, 40) for name in now.partners]
     return filled("explorer.html.jinja", partners=names, heads=heads, rows=rows, unit=unit)
 
@@ -54,9 +54,9 @@ def _cells(now: Seen, pinned: Seen, row: int, partner: int, scale: Scale) -> lis
 
 def _in_draws(now: Seen, row: int, partner: int, scale: Scale) -> Cell | None:
     """From the 5% to the 95% quantile of the net present value; None where nothing is drawn."""
-    if not now.drawn:
+    if now.drawn is None:
         return None
-    low, high = np.quantile(now.drawn[row].npv[partner], [LEVELS[0], LEVELS[-1]])
+    low, high = np.quantile(now.drawn[row, partner], [LEVELS[0], LEVELS[-1]])
     return Cell(f"{scale.text(low)} … {scale.text(high)}")
 
 

@@ -162,7 +162,7 @@ def test_what_cannot_be_used_is_refused_in_a_line(
 
 @pytest.mark.only_long
 def test_many_reports_unattended(tmp_path: Path) -> None:
-    many = counts(6, 600)  # 60 where a tenth of the long counts is run
+    many = counts(6, 200)
     lines = [f"  churn_{number}: {{case.demand.monthly_churn: {1 + number / 100:.2f}%}}" for number in range(many)]
     plan = tmp_path / "plan.yaml"
     head = "title: Many\nformats: [html, xlsx]\ncases: [managed-db]\nterms: {two: [five_phase, direct]}\noverrides:\n"

@@ -130,7 +130,7 @@ def test_another_case_and_other_agreements_are_chosen_or_refused_where_they_are_
     assert page.explored.case_path.stem == "managed-db"
     page.chooser.case.value = "managed-db-uncertain"
     assert page.chooser.wrong.value == ""
-    assert page.explored.seen.drawn
+    assert page.explored.seen.drawn is not None
 
 
 def test_fields_of_other_parts_are_made_when_they_are_chosen(page: Panel) -> None:

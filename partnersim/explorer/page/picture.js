@@ -8,16 +8,13 @@ function render({ model, el }) {
   image.draggable = false;
   let address = "";
   const show = () => {
-    const before = address;
+    const before = address, number = model.get("number");
     address = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
+    image.onload = () => {
+      URL.revokeObjectURL(before);
+      image.dataset.drawn = number;
+    };
     image.src = address;
-    image.decode().then(
-      () => {
-        URL.revokeObjectURL(before);
-        image.dataset.drawn = model.get("number");
-      },
-      () => {}, // another picture came before this one was decoded
-    );
   };
   const describe = () => { image.alt = model.get("alt"); };
   image.addEventListener("click", (event) => {

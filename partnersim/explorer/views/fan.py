@@ -33,7 +33,7 @@ class FanView(View):
 
     def lay_out(self, figure: Figure, showing: Showing) -> None:
         self.certain = None
-        if not showing.now.drawn:
+        if showing.now.drawn is None:
             self.axes = []
             self.certain = figure.text(
                 0.5, 0.5, CERTAIN,
@@ -67,7 +67,7 @@ class FanView(View):
         rescaled(self.axes, *scale)
 
     def move(self, showing: Showing) -> None:
-        if not showing.now.drawn:
+        if showing.now.drawn is None:
             return
         now, pinned = _levels(showing.now), _levels(showing.pinned)
         x = np.arange(now.shape[2])
@@ -83,7 +83,7 @@ class FanView(View):
             self.ends[number].move(axes, now[MEDIAN, number, -1])
 
     def words(self, showing: Showing) -> str:
-        if not showing.now.drawn:
+        if showing.now.drawn is None:
             return "Nothing is uncertain in this case."
         last = _levels(showing.now)[:, :, -1]
         parts = [
@@ -103,7 +103,6 @@ def _levels(seen: Seen) -> Floats:
 
     None at all where nothing is uncertain.
     """
-    if not seen.drawn:
+    if seen.drawn is None:
         return np.empty((len(LEVELS), 0, 0, 0))
-    found = np.stack([each.levels for each in seen.drawn], axis=1)
-    return np.concatenate([np.zeros_like(found[:, :, :1]), found], axis=2)
+    return np.concatenate([np.zeros_like(seen.levels[:, :, :1]), seen.levels], axis=2)

@@ -140,7 +140,7 @@ def _frame(showing: Showing) -> tuple[Any, ...]:
     now, pinned = showing.now, showing.pinned
     return (
         tuple(now.labels), tuple(pinned.labels), tuple(now.partners), now.case.timeline, now.case.currency,
-        not now.drawn,
+        now.drawn is None,
     )  # fmt: skip
 
 
