@@ -78,11 +78,20 @@ def written(page: Page, name: str) -> str:
 
 
 def open_view(page: Page, name: str) -> None:
-    """Show a view, if it is not shown, and wait until it is drawn."""
+    """Show a view, if it is not shown, and wait until it is drawn, and nothing else is on its way."""
+    _quiet(page)
     button, before = page.get_by_role("button", name=name, exact=True), page.locator(DRAWN).get_attribute("data-drawn")
     if "mod-active" not in (button.get_attribute("class") or ""):
         button.click()
         wait_until(lambda: page.locator(DRAWN).get_attribute("data-drawn") != before, name)
+        _quiet(page)
+
+
+def _quiet(page: Page) -> None:
+    """No picture came for half a second: else one that was asked for before would pass for the answer."""
+    last = None
+    while last != (last := page.locator(DRAWN).get_attribute("data-drawn")):
+        page.wait_for_timeout(500)
 
 
 def shown(page: Page) -> str:
