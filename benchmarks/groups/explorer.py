@@ -24,7 +24,7 @@ MOVES = 60  # of a slider for each view
 
 def rows(size: Size) -> Iterator[Row]:
     explored = Exploration(DRAFTS[0], DRAFTS[1:])
-    took = in_turns(size.rounds, simulated=lambda: seen(explored.seen.case, explored.terms))
+    took = in_turns(size.rounds, simulated=lambda: seen(explored.seen.case, explored.terms).drawn)
     note = f"{len(DRAFTS) - 1} agreements × {DRAWS:,} draws × {explored.case.months} months, and the typical case"
     yield Row("simulated anew", 1e3 * took["simulated"], "ms", at_most(SIMULATION), note)
     chromium = shutil.which("chromium")

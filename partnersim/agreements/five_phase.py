@@ -75,6 +75,8 @@ class FivePhase(Agreement):
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """Tiers `costs`, `catch_up`, `aligned`, `net_positive`, after third parties' bills where they are repaid."""
         weights, bills = weights_and_bills(flows, self.pass_through_costs)
+        if self.cost_cap:
+            weights = weights.copy()  # costs are the flows' own
         for name, most in self.cost_cap.items():
             capped = flows.partners.index(self.partner(name, flows.partners, "cost_cap", name))
             weights[:, capped] = np.minimum(weights[:, capped], most)

@@ -76,7 +76,9 @@ class Arrivals:
         before, after = self.survival[:-1], self.survival[1:]
         leave = np.divide(before - after, before, out=np.zeros_like(before), where=before > 0.0)
         for age in range(1, len(new)):
-            units = units[:-1] * (1.0 - np.minimum(leave[age - 1] * self.churn_times[age:], 1.0))
+            gone = leave[age - 1] * self.churn_times[age:]
+            stay = np.subtract(1.0, np.minimum(gone, 1.0, out=gone), out=gone)
+            units = np.multiply(units[:-1], stay, out=stay)
             yield units
 
 

@@ -9,7 +9,7 @@ from partnersim.inputs.case import Case
 from partnersim.simulation.drawing import Draws, Places
 from partnersim.simulation.effects import Affected
 from partnersim.simulation.entries import Entry
-from partnersim.simulation.flows import flows_of
+from partnersim.simulation.flows import Trade
 
 __all__ = ["Axis"]
 
@@ -25,6 +25,7 @@ class Axis:
         self.draws = draws
         self.named = named
         self._entries: dict[tuple[object, ...], tuple[Case, Entry]] = {}  # the case too: an id is used again after it
+        self._trades: dict[tuple[object, ...], Trade] = {}
         self._flows: dict[tuple[object, ...], Flows] = {}
 
     def flows(
@@ -35,9 +36,12 @@ class Axis:
         chosen = [self._entry(each) for each in fixed]
         if self.draws is not None:
             chosen.append(self._entry(cases[0], self.draws))
-        key = (*map(id, chosen), *sorted(moved.items()), price_factor, sells_until)
+        traded = (*map(id, chosen), sells_until)
+        if traded not in self._trades:
+            self._trades[traded] = Trade(chosen, sells_until)
+        key = (*traded, *sorted(moved.items()), price_factor)
         if key not in self._flows:
-            self._flows[key] = flows_of(chosen, moved, price_factor, sells_until)
+            self._flows[key] = self._trades[traded].flows(moved, price_factor)
         return self._flows[key]
 
     def _entry(self, affected: Affected, draws: Draws | Places | None = None) -> Entry:

@@ -13,7 +13,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
 from partnersim.simulation.labels import labels_of
-from partnersim.simulation.simulate import simulate
+from partnersim.simulation.simulate import simulate_each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +41,8 @@ def compare(case: Case, terms: Sequence[Agreement]) -> pd.DataFrame:
 
 def ledgers_of(case: Case, terms: Sequence[Agreement]) -> list[Ledger]:
     """A ledger for each of the terms; those with the same short name are numbered."""
-    pairs = zip(terms, labels_of(terms), strict=True)
-    return [replace(simulate(case, each), label=label) for each, label in pairs]
+    pairs = zip(simulate_each(case, terms), labels_of(terms), strict=True)
+    return [replace(ledger, label=label) for ledger, label in pairs]
 
 
 def measured(case: Case, ledger: Ledger, scenario: int = 0) -> list[dict[str, Any]]:

@@ -41,7 +41,12 @@ class Entry:
 
 
 def columns(entries: Sequence[Entry], parts: Sequence[Floats]) -> Floats:
-    """One array `[month, …, scenario]` of what each entry has, for all its draws or for each of them."""
+    """One array `[month, …, scenario]` of what each entry has, for all its draws or for each of them.
+
+    Of one entry that has it for each, the array itself.
+    """
+    if len(parts) == 1 and parts[0].shape[-1] == entries[0].width:
+        return parts[0]
     wide_parts = [
         np.broadcast_to(part, (*part.shape[:-1], entry.width)) for entry, part in zip(entries, parts, strict=True)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,53 +18,74 @@ from partnersim.simulation.entries import Entry, across, columns, wide
 from partnersim.simulation.market import Market, brought_in, market_of
 from partnersim.simulation.unpaid import unpaid_of
 
-__all__ = ["flows_of", "hourly_cost", "prices_of", "raised"]
+__all__ = ["Trade", "hourly_cost", "prices_of", "raised"]
 
 Floats = NDArray[np.float64]
 
 
-def flows_of(
-    entries: Sequence[Entry],
-    moved: Mapping[str, str] | None = None,
-    price_factor: float = 1.0,
-    sells_until: int | None = None,
-) -> Flows:
-    """Revenue and costs of a case's scenarios and draws, which share partners, lines, activities and horizon.
+class Trade:
+    """A case's scenarios and draws, which share partners, lines, activities and horizon, and what they trade.
 
-    `moved` gives activities to another partner than the case does (activity → partner); hours are then priced
-    at that partner's cost. Customers are billed `price_factor` times the case's prices. After month `sells_until`
-    (0-based) no customers come.
+    Counted once for all terms that leave the case as it is, whatever they ask of its prices and whoever does what.
+    After month `sells_until` (0-based) no customers come.
     """
-    first = entries[0].case
-    markets = [market_of(entry, sells_until) for entry in entries]
-    arrivals = _arrivals(entries, markets)
-    billed = {name: _revenue(name, entries, markets, arrivals).scaled(price_factor) for name in first.revenue_lines}
-    credits, bad_debt = unpaid_of(entries, billed, "service"), unpaid_of(entries, billed, "bad_debt")
-    costs = {name: _cost(name, entries, markets, (moved or {}).get(name)) for name in first.costs}
-    per_customer = _bundles(entries)
-    apiece = np.ones_like(arrivals.new)
-    return Flows(
-        partners=tuple(first.partners),
-        lines={
-            name: replace(line, credits=credits.by_line[name], bad_debt=bad_debt.by_line[name])
-            for name, line in billed.items()
-        },
-        costs=costs,
-        credits=credits.by_partner,
-        bad_debt=bad_debt.by_partner,
-        customers=Cohorts(arrivals, apiece, np.ones_like(per_customer), bought=1.0 / per_customer),
-        instances=Cohorts(arrivals, apiece, per_customer),
-        go_live=across(entries, [entry.go_live for entry in entries]).astype(np.int64),
-        brought=_brought(entries),
-        led_online=first.demand.led_online,
-        sizes=_sizes(entries),
-        collected_after_months=first.collected_after_months,
-        price_factor=np.full((first.months, 1), price_factor),
-        contract_months=first.demand.contract_months,
-        certified=_facts(entries, "certified_people"),
-        satisfaction=_facts(entries, "satisfaction"),
-        sells_until=sells_until,
-    )
+
+    def __init__(self, entries: Sequence[Entry], sells_until: int | None = None) -> None:
+        self._entries = entries
+        self._sells_until = sells_until
+        self._case = entries[0].case
+        self._costs: dict[tuple[str, str], CostFlow] = {}
+
+    def flows(self, moved: Mapping[str, str] | None = None, price_factor: float = 1.0) -> Flows:
+        """Revenue and costs.
+
+        `moved` gives activities to another partner than the case does (activity → partner); hours are then priced
+        at that partner's cost. Customers are billed `price_factor` times the case's prices.
+        """
+        entries, first = self._entries, self._case
+        billed = {name: line.scaled(price_factor) for name, line in self._lines.items()}
+        credits, bad_debt = unpaid_of(entries, billed, "service"), unpaid_of(entries, billed, "bad_debt")
+        apiece, per_customer = np.ones_like(self._arrivals.new), _bundles(entries)
+        return Flows(
+            partners=tuple(first.partners),
+            lines={
+                name: replace(line, credits=credits.by_line[name], bad_debt=bad_debt.by_line[name])
+                for name, line in billed.items()
+            },
+            costs={name: self._cost(name, (moved or {}).get(name, line.by)) for name, line in first.costs.items()},
+            credits=credits.by_partner,
+            bad_debt=bad_debt.by_partner,
+            customers=Cohorts(self._arrivals, apiece, np.ones_like(per_customer), bought=1.0 / per_customer),
+            instances=Cohorts(self._arrivals, apiece, per_customer),
+            go_live=across(entries, [entry.go_live for entry in entries]).astype(np.int64),
+            brought=_brought(entries),
+            led_online=first.demand.led_online,
+            sizes=_sizes(entries),
+            collected_after_months=first.collected_after_months,
+            price_factor=np.full((first.months, 1), price_factor),
+            contract_months=first.demand.contract_months,
+            certified=_facts(entries, "certified_people"),
+            satisfaction=_facts(entries, "satisfaction"),
+            sells_until=self._sells_until,
+        )
+
+    @cached_property
+    def _markets(self) -> list[Market]:
+        return [market_of(entry, self._sells_until) for entry in self._entries]
+
+    @cached_property
+    def _arrivals(self) -> Arrivals:
+        return _arrivals(self._entries, self._markets)
+
+    @cached_property
+    def _lines(self) -> dict[str, RevenueFlow]:
+        """Revenue lines at the case's prices."""
+        return {name: _revenue(name, self._entries, self._markets, self._arrivals) for name in self._case.revenue_lines}
+
+    def _cost(self, name: str, by: str) -> CostFlow:
+        if (name, by) not in self._costs:
+            self._costs[name, by] = _cost(name, self._entries, self._markets, by)
+        return self._costs[name, by]
 
 
 def _arrivals(entries: Sequence[Entry], markets: Sequence[Market]) -> Arrivals:
@@ -169,10 +191,9 @@ def _units(line: RevenueLine, entry: Entry, market: Market) -> Floats:
     return units * line.attach_rate / (case.demand.instances_per_customer if "customer" in line.per else 1.0)
 
 
-def _cost(name: str, entries: Sequence[Entry], markets: Sequence[Market], mover: str | None) -> CostFlow:
+def _cost(name: str, entries: Sequence[Entry], markets: Sequence[Market], by: str) -> CostFlow:
     first = entries[0].case
     line = first.costs[name]
-    by = mover or line.by
     kind = "one_time" if line.measure.per == "once" else "pass_through" if line.pass_through else "running"
     amounts = [_spent(entry, market, by, name) for entry, market in zip(entries, markets, strict=True)]
     return CostFlow(columns(entries, amounts), tuple(first.partners).index(by), kind, line.serves, name)

@@ -34,6 +34,8 @@ def with_outside_parties(terms: Agreement, flows: Flows) -> Flows:
         taken[name] = flows.total(by_line.values())
         for line, amount in by_line.items():
             of_line[line] = of_line[line] + amount if line in of_line else amount
+    if not taken:
+        return flows  # with all that is known of them already
     found = replace(flows, taken=taken, taken_of_line=of_line)
     for line in of_line:
         flow, left = flows.lines[line], found.to_share_of(line)

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partnersim.engine.contract import Versions, tier_names
-from partnersim.engine.flows import Flows
 from partnersim.engine.run import Outcome, empty_outcome, run
 from partnersim.engine.tiers import EQUALISE_BY_INVESTMENT
 from partnersim.ledger import Books, Ledger
@@ -109,9 +108,9 @@ def _money(deal: Deal, parts: Sequence[Applied], arrays: Joined, outcome: Outcom
     flows, settles = deal.flows, whole or deal.end is not None
     moved = arrays.named(lambda part: part.arrangement.transfers)
     bills, one_time = flows.cost("pass_through"), flows.cost("one_time")
-    running = flows.cost("running") + bills + _total(arrays.named(lambda part: part.arrangement.costs), flows)
-    capital = _total({name: amount for name, amount in moved.items() if name in _capital(parts)}, flows)
-    income = outcome.received + _total(moved, flows) - capital
+    running = flows.cost("running") + bills + _total(arrays.named(lambda part: part.arrangement.costs))
+    capital = _total({name: amount for name, amount in moved.items() if name in _capital(parts)})
+    income = outcome.received + _total(moved) - capital
     told = _phased(parts) or not settles
     balance = outcome.balance if told else _cumulated(income + capital - running - one_time)
     if deal.end is not None:
@@ -167,8 +166,6 @@ def _capital(parts: Sequence[Applied]) -> set[str]:
     return {name for part in parts for name in part.arrangement.capital}
 
 
-def _total(amounts: Mapping[str, Floats], flows: Flows) -> Floats:
-    total = np.zeros_like(flows.credits)
-    for amount in amounts.values():
-        total += amount
-    return total
+def _total(amounts: Mapping[str, Floats]) -> Floats | float:
+    """Σ of amounts, in their order; a plain 0 where there are none."""
+    return sum(amounts.values(), 0.0)

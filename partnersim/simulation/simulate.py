@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import BASE
@@ -12,7 +14,7 @@ from partnersim.simulation.labels import label_of
 from partnersim.simulation.periods import plan_of
 from partnersim.simulation.sharing import share
 
-__all__ = ["simulate"]
+__all__ = ["simulate", "simulate_each"]
 
 
 def simulate(case: Case, terms: Agreement, *, draws: int = 0, seed: int = 0, sampling: Sampling = "random") -> Ledger:
@@ -29,12 +31,23 @@ def simulate(case: Case, terms: Agreement, *, draws: int = 0, seed: int = 0, sam
     Raises:
         InputError: the terms do not fit the case; draws of a case in which nothing is uncertain.
     """
-    chosen = draws_of(case, draws, seed, sampling) if draws else None
-    return share(
-        plan_of(case, terms.filled(case.seats)).deal(Axis(chosen)),
-        case.timeline,
-        names=[partner.name for partner in case.partners.values()],
-        scenarios=[BASE, *case.scenarios, *(f"draw {number}" for number in range(1, draws + 1))],
-        label=label_of(terms),
-        draws=draws,
-    )
+    (ledger,) = simulate_each(case, [terms], draws=draws, seed=seed, sampling=sampling)
+    return ledger
+
+
+def simulate_each(
+    case: Case, terms: Sequence[Agreement], *, draws: int = 0, seed: int = 0, sampling: Sampling = "random"
+) -> list[Ledger]:
+    """The same for several terms: what they leave as it is, is counted once."""
+    axis = Axis(draws_of(case, draws, seed, sampling) if draws else None)
+    return [
+        share(
+            plan_of(case, each.filled(case.seats)).deal(axis),
+            case.timeline,
+            names=[partner.name for partner in case.partners.values()],
+            scenarios=[BASE, *case.scenarios, *(f"draw {number}" for number in range(1, draws + 1))],
+            label=label_of(each),
+            draws=draws,
+        )
+        for each in terms
+    ]

@@ -14,7 +14,7 @@ from partnersim.inputs.case import Case
 from partnersim.ledger import Ledger
 from partnersim.simulation.axis import Axis
 from partnersim.simulation.effects import Affected
-from partnersim.simulation.flows import flows_of
+from partnersim.simulation.flows import Trade
 from partnersim.simulation.labels import label_of
 from partnersim.simulation.periods import plan_of
 from partnersim.simulation.sharing import share
@@ -59,7 +59,7 @@ class _Repeated(Axis):
     ) -> Flows:
         """The money of the base case in every trial."""
         entry = replace(self._entry(cases[0]), width=self._more.shape[-1])
-        found = flows_of([entry], moved, price_factor, sells_until)
+        found = Trade([entry], sells_until).flows(moved, price_factor)
         added = {
             f"more of {partner}": CostFlow(self._more[:, i], i, "running")  # no activity of a case has such a name
             for i, partner in enumerate(found.partners)

@@ -8,7 +8,7 @@ import pytest
 from partnersim import InputError, parse_terms, read_case, read_terms, simulate
 from partnersim.shipped import shipped
 from partnersim.simulation.entries import Entry
-from partnersim.simulation.flows import flows_of
+from partnersim.simulation.flows import Trade
 from tests.agreements.round_numbers import FEE, case, deal, paid, received
 
 TERMS = (
@@ -176,6 +176,6 @@ def test_what_each_ones_customers_pay_is_never_below_nothing() -> None:
     some = case(
         lines=FEE.replace("100", "0.7"), demand="brought_by: {a: 30%, b: 60%}", more=f"credits: {{{credits}}}\n"
     )
-    flows = flows_of([Entry(some)])
+    flows = Trade([Entry(some)]).flows()
     assert flows.to_share_of("fee").min() < 0.0
     assert parse_terms(TERMS).arrange(flows, {"first": 0, "second": 1}).weights.min() == 0.0

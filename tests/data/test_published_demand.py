@@ -10,7 +10,7 @@ from partnersim.engine import demand
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import read_case, scenarios
 from partnersim.simulation.entries import Entry
-from partnersim.simulation.flows import flows_of
+from partnersim.simulation.flows import Trade
 from tests.conftest import ROOT, needs
 
 CASE = """
@@ -30,12 +30,12 @@ revenue_lines:
 
 def billed(demand: str, months: int, price: float = 1) -> np.ndarray:
     case = parse_case(CASE.format(months=months, demand=demand, price=price))
-    return flows_of([Entry(case)]).billed[:, 0]
+    return Trade([Entry(case)]).flows().billed[:, 0]
 
 
 def in_use(case: Case) -> np.ndarray:
     """Instances `[month]`, seen through the subscription they pay."""
-    line = flows_of([Entry(case)]).lines["subscription"].amount[:, 0]
+    line = Trade([Entry(case)]).flows().lines["subscription"].amount[:, 0]
     price = case.revenue_lines["subscription"].price
     assert price is not None
     return line / price

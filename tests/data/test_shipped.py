@@ -19,7 +19,7 @@ from partnersim.inputs.lines import INCOMES
 from partnersim.inputs.provenance import counted
 from partnersim.inputs.reader import scenarios
 from partnersim.simulation.entries import Entry
-from partnersim.simulation.flows import flows_of
+from partnersim.simulation.flows import Trade
 from tests.conftest import ROOT
 
 CASES = {file.stem: file for file in sorted((ROOT / "data/cases").glob("*.yaml"))}
@@ -109,7 +109,7 @@ def test_every_case_says_kinds_of_income_and_levels_of_support(case: str) -> Non
 
 def test_one_case_has_all_that_any_kind_of_agreement_asks_for() -> None:
     case = read_case(CASES["channel-service"])
-    flows = flows_of([Entry(case)])
+    flows = Trade([Entry(case)]).flows()
     assert {line.income for line in case.revenue_lines.values()} == set(INCOMES)
     assert {cost.support_level for cost in case.costs.values()} == {None, 1, 2, 3}
     assert {cost.kind for cost in flows.costs.values()} == {"running", "one_time", "pass_through"}
@@ -131,7 +131,7 @@ def test_one_case_has_all_that_any_kind_of_agreement_asks_for() -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_customers_of_all_ages_make_up_every_bill(case: str) -> None:
     read = read_case(CASES[case])
-    flows, every_age = flows_of([Entry(each) for each in scenarios(read).values()]), np.ones(read.months)
+    flows, every_age = Trade([Entry(each) for each in scenarios(read).values()]).flows(), np.ones(read.months)
     parts = flows.parts_of_bills(flows.lines, every_age)
     for name, line in flows.lines.items():
         np.testing.assert_allclose(line.aged(every_age), line.amount, rtol=1e-9, err_msg=name)
@@ -140,7 +140,7 @@ def test_customers_of_all_ages_make_up_every_bill(case: str) -> None:
 
 def test_a_lead_of_the_channel_case_becomes_a_customer_after_five_months() -> None:
     """February's 10, 8 and 6 leads, of which 80%, 60% and 60% × 70% × 50%, 50% and 30% × 95% go live in July."""
-    flows = flows_of([Entry(read_case(CASES["channel-service"]))])
+    flows = Trade([Entry(read_case(CASES["channel-service"]))]).flows()
     assert not flows.customers.new[:6].any()
     brought = {"isv": 10 * 0.8 * 0.7 * 0.5 * 0.95, "msp": 8 * 0.6 * 0.7 * 0.5 * 0.95}
     everyone = sum(brought.values()) + 6 * 0.6 * 0.7 * 0.3 * 0.95

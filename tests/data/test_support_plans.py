@@ -8,7 +8,7 @@ import pytest
 from partnersim import read_case
 from partnersim.inputs.reader import scenarios
 from partnersim.simulation.entries import Entry
-from partnersim.simulation.flows import flows_of
+from partnersim.simulation.flows import Trade
 from tests.conftest import ROOT
 
 CASE = read_case(ROOT / "data/cases/support-plans.yaml")
@@ -26,7 +26,7 @@ def test_a_plan_costs_its_rate_of_the_fee_or_its_minimum(
     scenario: str, fee: float, a_customer_pays: tuple[float, ...]
 ) -> None:
     case = scenarios(CASE)[scenario]
-    lines = flows_of([Entry(case)]).lines
+    lines = Trade([Entry(case)]).flows().lines
     customers = lines["subscription"].amount[-1, 0] / fee
     for plan, amount in zip(PLANS, a_customer_pays, strict=True):
         buyers = customers * case.revenue_lines[plan].attach_rate
@@ -34,7 +34,7 @@ def test_a_plan_costs_its_rate_of_the_fee_or_its_minimum(
 
 
 def test_customers_get_back_the_published_part_of_what_they_pay_for_a_bad_month() -> None:
-    flows = flows_of([Entry(CASE)])
+    flows = Trade([Entry(CASE)]).flows()
     given_back = flows.credits.sum(axis=1)
     instance_months = {0.10: 0.02, 0.25: 0.004, 1.00: 0.0005}  # credit → part of the instance months that fall so low
     expected = sum(rate * part for rate, part in instance_months.items()) * flows.lines["subscription"].amount

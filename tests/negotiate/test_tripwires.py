@@ -18,7 +18,7 @@ from partnersim.negotiate.tripwires.tripwires import tripwires
 from partnersim.render.tripwires import WORDS, clause, tripwire_drawing, tripwires_said, tripwires_table, tripwires_text
 from partnersim.shipped import shipped
 from partnersim.simulation.entries import Entry
-from partnersim.simulation.flows import flows_of
+from partnersim.simulation.flows import Trade
 
 CASE = read_case(shipped("data/cases/managed-db-uncertain.yaml"))
 FIVE_PHASE, DIRECT = (read_terms(shipped(f"data/terms/{name}.yaml")) for name in ("five_phase", "direct"))
@@ -184,7 +184,9 @@ SPLIT = "kind: static_split\nbase: revenue\nshares: {a: 50%, b: 50%}\nparties: {
 
 def test_what_is_watched_is_what_a_report_would_show() -> None:
     case = parse_case(SMALL.replace("{low: 1, high: 3}", "2"))
-    found = {name: float(values[0]) for (name, _), values in observed(case, flows_of([Entry(case)]), None, [4]).items()}
+    found = {
+        name: float(values[0]) for (name, _), values in observed(case, Trade([Entry(case)]).flows(), None, [4]).items()
+    }
     there = 10.0 * (1.0 + 0.9 + 0.81)  # in the third month from go-live
     assert found == pytest.approx({
         "instances": there, "new_instances": 30.0, "customers_won": 15.0, "revenue": 2.0 * (10.0 + 19.0 + there),

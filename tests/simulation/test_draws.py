@@ -15,7 +15,7 @@ from partnersim.inputs.reader import changed_case, read_case
 from partnersim.simulation.axis import Axis
 from partnersim.simulation.drawing import Draws, Places, drivers
 from partnersim.simulation.entries import Entry
-from partnersim.simulation.flows import flows_of
+from partnersim.simulation.flows import Trade
 from partnersim.simulation.periods import plan_of
 from partnersim.simulation.sharing import net_of
 from tests.conftest import ROOT
@@ -158,7 +158,7 @@ def test_shocks_have_mean_one_and_the_autocorrelation_written() -> None:
 def test_a_slip_moves_what_counts_from_go_live() -> None:
     uncertain = case("uncertainty: {go_live_slip: {0: 50%, 4: 50%}}\n")
     found = Draws(40).entry(uncertain)
-    flows = flows_of([found])
+    flows = Trade([found]).flows()
     late = np.asarray(found.case.go_live) - uncertain.go_live
     assert set(late.tolist()) == {0, 4}
     first = (flows.billed > 0.0).argmax(axis=0)
@@ -172,7 +172,7 @@ def test_shocks_of_churn_raise_it_at_every_age(stays: str) -> None:
     """Of those of any age, the part that leaves in a month is that of the age times the month's shock."""
     text = CASE.replace("monthly_churn: 2.5%", stays).replace("{demand.monthly_churn: 3.5%, go_live", "{go_live")
     found = Draws(3).entry(parse_case(text + "uncertainty: {shocks: {churn: {log_sd: 80%}}}\n"))
-    arrivals = flows_of([found]).instances.arrivals
+    arrivals = Trade([found]).flows().instances.arrivals
     survival, shocks, new = arrivals.survival, found.shocks["churn"], arrivals.new
     there = np.zeros_like(new)
     for came in range(60):
@@ -189,7 +189,7 @@ def test_shocks_of_churn_raise_it_at_every_age(stays: str) -> None:
 
 def test_constant_churn_has_its_shocks_too() -> None:
     found = Draws(3).entry(parse_case(CASE + "uncertainty: {shocks: {churn: {log_sd: 80%}}}\n"))
-    arrivals = flows_of([found]).instances.arrivals
+    arrivals = Trade([found]).flows().instances.arrivals
     np.testing.assert_allclose(arrivals.of_ages(np.ones(60)), arrivals.there, rtol=1e-10)
 
 
@@ -199,9 +199,9 @@ def test_availability_below_a_level_is_credited() -> None:
         "uncertainty: {shocks: {availability: {log_sd: 150%}}}\n"
     )
     uncertain = parse_case(CASE + credit)
-    assert not flows_of([Entry(uncertain)]).credits.any()  # usually nothing is missed
+    assert not Trade([Entry(uncertain)]).flows().credits.any()  # usually nothing is missed
     found = Draws(200).entry(uncertain)
-    flows = flows_of([found])
+    flows = Trade([found]).flows()
     available = 1.0 - (1.0 - 0.9995) * found.shocks["availability"]
     share = np.where(available < 0.995, 0.25, np.where(available < 0.999, 0.10, 0.0))
     assert {0.0, 0.1, 0.25} == set(np.unique(share).tolist())
@@ -277,7 +277,7 @@ def test_a_series_named_by_the_calendar_is_that_of_the_planned_go_live(tmp_path:
     text = text.replace("cautious: {demand.monthly_churn: 3.5%, go_live: 2027-08}", "cautious: {}")
     (tmp_path / "case.yaml").write_text(text + "uncertainty: {go_live_slip: {2: 80%, 3: 20%}}\n", encoding="utf-8")
     found = Draws(5).entry(read_case(tmp_path / "case.yaml"))
-    new = flows_of([found]).instances.new
+    new = Trade([found]).flows().instances.new
     for draw, late in enumerate(np.asarray(found.case.go_live) - found.planned):  # type: ignore[operator]
         assert new[4 + late, draw] == 1.0
         assert new[5 + late, draw] == 2.0

@@ -10,7 +10,7 @@ from partnersim.engine.flows import Flows
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import scenarios
 from partnersim.simulation.entries import Entry
-from partnersim.simulation.flows import flows_of
+from partnersim.simulation.flows import Trade
 
 TOP = """
 title: A service sold by two partners
@@ -39,7 +39,7 @@ def case(demand: str = PIPELINE, more: str = "", *, go_live: str = "2027-03", mo
 
 
 def flows(*arguments: str, **top: object) -> Flows:
-    return flows_of([Entry(case(*arguments, **top))])  # type: ignore[arg-type]
+    return Trade([Entry(case(*arguments, **top))]).flows()  # type: ignore[arg-type]
 
 
 def come(of: Flows) -> list[float]:
@@ -167,11 +167,11 @@ scenarios:
   without: {demand.pipeline: null, demand.monthly_new_instances: 6, demand.brought_by: {msp: 25%}}
 """
     runs = scenarios(case(more=changes))
-    together = flows_of([Entry(run) for run in runs.values()])
+    together = Trade([Entry(run) for run in runs.values()]).flows()
     assert together.customers.new[6].tolist() == pytest.approx([18, 13.5, 9, 0, 18 - 3 + 4.8, 6])
     assert together.brought is not None
     for column, run in enumerate(runs.values()):
-        alone = flows_of([Entry(run)])
+        alone = Trade([Entry(run)]).flows()
         np.testing.assert_array_equal(together.customers.new[:, column], alone.customers.new[:, 0])
         assert alone.brought is not None
         np.testing.assert_array_equal(together.brought[..., column], alone.brought[..., 0])
