@@ -55,8 +55,8 @@ class Reach:
     kind: NumberKind
 
     def spelt(self, number: float) -> object:
-        """The number as a file has it."""
-        found = self.kind.spelt(number)
+        """The number as a file has it; a browser adds up steps, and what little that is off is taken away."""
+        found = self.kind.spelt(float(f"{number:.12g}"))
         return int(found) if isinstance(found, float) and found.is_integer() else found
 
 

@@ -34,6 +34,15 @@ def test_a_slider_moves_the_field_the_picture_and_the_table(page: Panel, slider)
     assert page.picture.png.startswith(b"\x89PNG")
 
 
+def test_beside_the_slider_of_each_part_stands_its_number_without_what_adding_up_steps_leaves(slider) -> None:
+    page = Panel(Exploration("managed-db-uncertain", ["direct"]))
+    control = page.fields.control(CHURN)
+    assert [row.said.value for row in control.rows] == ["1.5%", "2.5%", "4%"]
+    slider(page, "demand.monthly_churn", number=1).value = 0.026000000000000002
+    assert [row.said.value for row in control.rows] == ["1.5%", "2.6%", "4%"]
+    assert control.field.value == "{low: 1.5%, mode: 2.6%, high: 4%}"
+
+
 def test_a_value_is_typed_as_a_file_has_it(page: Panel, slider) -> None:
     page.fields.control(CHURN).field.value = "4.5%"
     assert slider(page, "demand.monthly_churn").value == pytest.approx(0.045)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 
@@ -17,6 +17,14 @@ __all__ = ["Control"]
 Put = Callable[[Any], None]
 
 WIDE = {"width": "100%"}
+
+
+class Row(NamedTuple):
+    """A slider, its number in words, and the widget that shows both."""
+
+    widget: Any
+    slider: Any
+    said: Any
 
 
 class Control:
@@ -34,17 +42,17 @@ class Control:
         name.value = f'<span title="{_escaped(knob.hint)}">{_escaped(_title(knob))}</span>'
         self._is_switch = knob.unit == "switch"
         self.field = self._switch() if self._is_switch else self._choice() if knob.choices else self._text()
-        self._rows = [self._slider(reach) for reach in knob.reaches]
+        self.rows = [self._slider(reach) for reach in knob.reaches]
         self.wrong = widgets.HTML(layout={"display": "none"})
         self.wrong.add_class("partnersim-wrong")
         head = widgets.HBox([name, self.field], layout={**WIDE, "justify_content": "space-between"})
-        self.widget = widgets.VBox([head, *(row for row, _ in self._rows), self.wrong], layout=WIDE)
+        self.widget = widgets.VBox([head, *(row.widget for row in self.rows), self.wrong], layout=WIDE)
         self.widget.add_class("partnersim-control")
 
     @property
     def sliders(self) -> list[Any]:
         """Its sliders, one for each number."""
-        return [slider for _, slider in self._rows]
+        return [row.slider for row in self.rows]
 
     def show(self, value: Any, wrong: str = "") -> None:
         """Show a value, as a file has it, and what is wrong with it."""
@@ -55,8 +63,10 @@ class Control:
             if not wrong or self.field.value == "":
                 self.field.value = bool(value) if self._is_switch else spelt(value)
             if not wrong:  # else they stay where they were dragged to
-                for slider, reach in zip(self.sliders, self.knob.reaches, strict=True):
-                    self._point(slider, number_at(value, reach.keys))
+                for row, reach in zip(self.rows, self.knob.reaches, strict=True):
+                    number = number_at(value, reach.keys)
+                    self._point(row.slider, number)
+                    row.said.value = "" if number is None else spelt(reach.spelt(number))
         finally:
             self._quiet = False
         self.wrong.value = _escaped(wrong)
@@ -90,16 +100,17 @@ class Control:
         field.observe(lambda change: None if self._quiet else self._put(change["new"]), "value")
         return field
 
-    def _slider(self, reach: Reach) -> tuple[Any, Any]:
+    def _slider(self, reach: Reach) -> Row:
         of_part = ", ".join(f"month {key}" if key.isdigit() else key.replace("_", " ") for key in reach.keys)
         slider = widgets.FloatSlider(
             min=reach.low, max=reach.high, step=reach.step, readout=False, layout=WIDE, tooltip=self.knob.hint
         )
         slider.observe(lambda change: self._slid(reach, change["new"]), "value")
+        said = widgets.Label(layout={"width": "4.5em", "flex": "0 0 auto", "justify_content": "flex-end"})
         if not of_part:
-            return slider, slider
-        label = widgets.Label(of_part, layout={"width": "8em", "flex": "0 0 auto"})
-        return widgets.HBox([label, slider], layout=WIDE), slider
+            return Row(slider, slider, said)  # its number stands in the field
+        label = widgets.Label(of_part, layout={"width": "8.7em", "flex": "0 0 auto"})
+        return Row(widgets.HBox([label, slider, said], layout=WIDE), slider, said)
 
     def _typed(self, text: str) -> None:
         if self._quiet:
