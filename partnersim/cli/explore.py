@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+from contextlib import nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -44,18 +46,27 @@ def explore(
     if mandate and case:
         raise InputError.one("a mandate names the case and the terms; leave them out, or the mandate", "--mandate")
     chosen = [] if mandate else [_absolute(each) for each in ([case, *(terms or [])] if case else [CASE, *TERMS])]
+    if case == "":
+        raise InputError.one("the case has no name; write a case file, or the name of a shipped case", "CASE")
     texts = {
         "case": "".join(chosen[:1]), "terms": shlex.join(chosen[1:] or ([] if mandate else TERMS[:1])),
         "mandate": mandate and _absolute(mandate),
     }  # fmt: skip
     opened(**texts, confidential=confidential)  # what does not fit is told here, and not in a browser
-    written = write_notebook(output, {**texts, "confidential": confidential}, app=app)
-    from partnersim.explorer.server import serve
+    from partnersim.explorer.server import check_options, serve
 
-    serve(
-        output, written.name, app=app, port=port, browser=browser, options=jupyter or (),
-        told=typer.echo,
-    )  # fmt: skip
+    check_options(jupyter or ())
+    typer.echo("starting … (the first time takes a minute)", err=True)
+    # Of the page alone the server sees one folder with nothing else in it: not what was kept, nor earlier pages.
+    with TemporaryDirectory(prefix="partnersim-page-") if app else nullcontext(output) as folder:
+        output.mkdir(parents=True, exist_ok=True)
+        parameters: dict[str, str | bool] = {
+            **texts, "confidential": confidential, "folder": str(output.resolve()) if app else "",
+        }  # fmt: skip
+        written = write_notebook(Path(folder), parameters, app=app)
+        serve(
+            Path(folder), written.name, app=app, port=port, browser=browser, options=jupyter or (), told=typer.echo,
+        )  # fmt: skip
 
 
 def _absolute(name: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 __all__ = ["explore"]
 
 
-def explore(case: str, terms: str, mandate: str = "", *, confidential: bool = False) -> Any:
+def explore(case: str, terms: str, mandate: str = "", *, confidential: bool = False, folder: str = "") -> Any:
     """The explorer as a widget, for the last line of a cell.
 
     Args:
@@ -15,6 +16,7 @@ def explore(case: str, terms: str, mandate: str = "", *, confidential: bool = Fa
         terms: one to four terms files, or names of shipped terms, with spaces between them.
         mandate: a mandate file, which names case and terms in their place; confidential, as all that it says is.
         confidential: for our own side alone, with a red frame; else nothing that only we know is sent to the browser.
+        folder: where files are kept; that of the notebook where it is not said.
 
     Raises:
         InputError: a file that cannot be used; a mandate where others look on.
@@ -22,4 +24,4 @@ def explore(case: str, terms: str, mandate: str = "", *, confidential: bool = Fa
     from partnersim.explorer.opening import opened
     from partnersim.explorer.page.panel import Panel
 
-    return Panel(*opened(case, terms, mandate, confidential=confidential)).widget
+    return Panel(*opened(case, terms, mandate, confidential=confidential), folder=Path(folder)).widget

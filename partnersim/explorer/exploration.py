@@ -58,8 +58,10 @@ class Exploration:
         self._base = only_base(self.case)
         self._moved: dict[Address, Any] = {}
         self.refused: dict[Address, tuple[Any, str]] = {}  # the value, and why it cannot be
-        self.seen: Seen = seen(self._base, self.terms)
-        self.pinned: Seen = self.seen
+        self._as_filed = seen(self._base, self.terms)
+        self.seen: Seen = self._as_filed
+        self.pinned: Seen = self._as_filed
+        self._pinned_moved: dict[Address, Any] = {}
 
     @property
     def audience(self) -> str:
@@ -89,33 +91,42 @@ class Exploration:
 
         What does not fit changes nothing but `refused`.
         """
-        others = {address: value for address, (value, _) in self.refused.items() if address != at}
+        waiting = {address: wanted for address, (wanted, _) in self.refused.items() if address != at}
         self.refused.pop(at, None)
         try:
-            moved = self._with(at, value)
+            new = self._along(at, value)
+            self._move(new)
         except InputError as error:
-            self._refuse(at, value, error)
-            return
-        moved = {address: to for address, to in moved.items() if not self._is_filed(address, to)}
-        for trial in ({**others, **moved}, moved) if others else (moved,):
-            try:
-                self.seen = seen(*self._deal(trial), self.seen)
-            except InputError as error:
-                problem = error
-            else:
-                self._moved = trial
-                self.refused = {} if trial is not moved else self.refused
-                return
-        self._refuse(at, value, problem)
+            self.refused[at] = (value, error.problems[0].text)
+            new = {at: value}
+        for helped in ({**waiting, **new}, *({**new, address: wanted} for address, wanted in waiting.items())):
+            if waiting and self.refused:
+                self._retry(helped)
 
     def pin(self) -> None:
         """Compare with what is seen now from here on."""
-        self.pinned = self.seen
+        self.pinned, self._pinned_moved = self.seen, self._moved
+
+    def take_over(self, before: Exploration) -> None:
+        """What was moved and pinned in another exploration, as far as it has files that this one has too."""
+        left = list(enumerate(self.terms_paths))
+        numbers: dict[int | None, int | None] = {None: None} if before.case_path == self.case_path else {}
+        for number, path in enumerate(before.terms_paths):
+            if (found := next((each for each in left if each[1] == path), None)) is not None:
+                left.remove(found)
+                numbers[number] = found[0]
+
+        def here(moved: Values) -> dict[Address, Any]:
+            return {Address(numbers[at.terms], at.path): value for at, value in moved.items() if at.terms in numbers}
+
+        self._take(here(before._pinned_moved))
+        self.pin()
+        self._take(here(before._moved))
 
     def reset(self) -> None:
         """Everything as its file has it; the baseline too."""
-        self._moved, self.refused = {}, {}
-        self.seen = self.pinned = seen(self._base, self.terms)
+        self._moved, self._pinned_moved, self.refused = {}, {}, {}
+        self.seen = self.pinned = self._as_filed
 
     def changed_case(self) -> Case:
         """The case with what was moved, named scenarios included.
@@ -129,13 +140,39 @@ class Exploration:
         """One of the agreements with what was moved in it."""
         return changed_terms(self.terms[number], _of(self._moved, number))
 
-    def _with(self, at: Address, value: Any) -> dict[Address, Any]:
-        """What is moved once a field has this value."""
+    def _along(self, at: Address, value: Any) -> dict[Address, Any]:
+        """The value, and those of the fields that move with it."""
         if at.terms is None:
-            return {**self._moved, at: value}
-        now = self.changed_terms(at.terms)
-        along = moved_to(now, at.path, value)
-        return {**self._moved, **{Address(at.terms, path): to for path, to in along.items()}}
+            return {at: value}
+        along = moved_to(self.changed_terms(at.terms), at.path, value)
+        return {Address(at.terms, path): to for path, to in along.items()}
+
+    def _move(self, new: Values) -> None:
+        """Move some fields at once.
+
+        Raises:
+            InputError: they do not fit; nothing was moved.
+        """
+        moved = {at: value for at, value in {**self._moved, **new}.items() if not self._is_filed(at, value)}
+        self.seen = seen(*self._deal(moved), self.seen)
+        self._moved = moved
+
+    def _retry(self, wanted: Values) -> None:
+        """Move fields of which some did not fit; if they still do not, nothing is moved."""
+        try:
+            self._move(wanted)
+        except InputError:
+            return
+        self.refused = {at: why for at, why in self.refused.items() if at not in wanted}
+
+    def _take(self, moved: Values) -> None:
+        """Move all of these, or at least those that fit one after the other; fields moved otherwise are as filed."""
+        self._moved, self.seen = {}, self._as_filed
+        try:
+            self._move(moved)
+        except InputError:
+            for at, value in moved.items():
+                self.put(at, value)
 
     def _is_filed(self, at: Address, value: Any) -> bool:
         """Whether a value is what the file has anyway."""
@@ -152,9 +189,6 @@ class Exploration:
             for number, each in enumerate(self.terms)
         ]
         return case, terms
-
-    def _refuse(self, at: Address, value: Any, error: InputError) -> None:
-        self.refused[at] = (value, error.problems[0].text)
 
 
 def _of(moved: Values, terms: int | None) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from partnersim.errors import InputError
+from partnersim.errors import InputError, RunError
 from partnersim.explorer.exploration import Exploration
 from partnersim.inputs.case import Case
 from partnersim.inputs.plan import parse_plan
@@ -81,7 +82,11 @@ def export(explored: Exploration, target: Path) -> list[Path]:
         (report,) = make_report(job, Path(made) / "made")
         target.parent.mkdir(parents=True, exist_ok=True)
         _check_new(target)
-        shutil.copyfile(report, target)
+        try:
+            shutil.copyfile(report, target)
+        except OSError as error:
+            target.unlink(missing_ok=True)
+            raise RunError(f"{target.name}: cannot be written, {error.strerror}") from None
     return [target]
 
 
@@ -124,13 +129,11 @@ def _terms_text(explored: Exploration, number: int, target: Path) -> str:
 
 def _name(file: Path, folder: Path) -> str:
     """A file as a plan beside which it may stand names it."""
-    import os
-
     return Path(os.path.relpath(file, folder)).as_posix()
 
 
 def _check_new(target: Path) -> None:
-    if target.exists():
+    if os.path.lexists(target):
         raise InputError.one("this file exists already; write another name", str(target))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
@@ -34,16 +36,20 @@ def write_notebook(folder: Path, parameters: Mapping[str, str | bool], *, app: b
         folder.mkdir(parents=True, exist_ok=True)
         for number in count(1):
             target = folder / f"{'app' if app else 'explore'}{f'-{number}' if number > 1 else ''}.ipynb"
-            if not target.exists():
+            if not os.path.lexists(target):
                 target.write_text(nbformat.writes(made), "utf-8")  # type: ignore[no-untyped-call]
                 return target
-            if _code(nbformat.read(target, as_version=4)) == _code(made):  # type: ignore[no-untyped-call]
+            if _code(target) == [(cell.cell_type, cell.source) for cell in made.cells]:
                 return target
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise RunError(f"{folder}: the notebook of the explorer cannot be written there, {error}") from None
     raise AssertionError("there is always another number")
 
 
-def _code(notebook: object) -> list[tuple[str, str]]:
-    """What the cells of a notebook say, whatever they showed."""
-    return [(cell.cell_type, cell.source) for cell in notebook.cells]  # type: ignore[attr-defined]
+def _code(path: Path) -> list[tuple[str, str]] | None:
+    """What the cells of a notebook say, whatever they showed; None of a file that is none."""
+    try:
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from ipaddress import ip_address
 from pathlib import Path
 
+from jupyter_core.paths import jupyter_config_dir
 from jupyter_server.serverapp import ServerApp
 from traitlets.config import Config
 
 from partnersim.errors import InputError
 
-__all__ = ["ExplorerServer", "serve"]
+__all__ = ["ExplorerServer", "check_options", "own_places", "serve", "settings"]
 
 # The browser is told to talk to this server and to nobody else, whatever a page or an extension would like.
 POLICY = (
@@ -37,6 +39,8 @@ NEEDED = (
     "anywidget",
 )  # what the page alone is made of
 HERE = Path(__file__).with_name("jupyter")  # our template of Voila's page
+PASSED_ON = ("--allow-root", "--browser", "--certfile", "--keyfile", "--port-retries")  # of the options of Jupyter's
+LEFT_ALONE = 600  # [s] after which the program of a page that was closed is ended, if its browser did not see to that
 
 
 class ExplorerServer(ServerApp):
@@ -96,31 +100,53 @@ def settings(folder: Path, page: str, *, app: bool, port: int, browser: bool) ->
         expose_app_in_browser=False,
     )  # fmt: skip
     found.KernelManager.transport_encryption = "auto"
+    found.MappingKernelManager.update(cull_idle_timeout=LEFT_ALONE if app else 0, cull_interval=60)
     found.VoilaConfiguration.update(template="partnersim", show_tracebacks=False, extension_allowlist=list(NEEDED))
     return found
 
 
 @contextmanager
 def own_places() -> Iterator[None]:
-    """Jupyter reads no settings but ours, and leaves nothing behind: its places are a folder of this run."""
+    """Jupyter reads no settings but ours, and leaves nothing behind: its places are a folder of this run.
+
+    What the environment says to it is not heeded either: a token, places of settings, or another machine to ask.
+    """
     with tempfile.TemporaryDirectory(prefix="partnersim-explore-") as made:
-        lab = Path(made) / "config" / "labconfig"
-        lab.mkdir(parents=True)
-        (lab / "page_config.json").write_text(json.dumps({"disabledExtensions": dict.fromkeys(OFF, True)}), "utf-8")
         told = {
-            "JUPYTER_CONFIG_DIR": f"{made}/config",
+            "JUPYTER_NO_CONFIG": "1",  # neither of the user nor of the system: settings are in a new folder
+            "JUPYTER_DATA_DIR": f"{made}/data",
             "JUPYTER_RUNTIME_DIR": f"{made}/runtime",
-            "JUPYTER_PATH": os.pathsep.join(filter(None, [str(HERE), os.environ.get("JUPYTER_PATH", "")])),
+            "JUPYTER_PATH": str(HERE),
         }
-        before = {name: os.environ.get(name) for name in told}
-        os.environ.update(told)
+        before = {name: value for name, value in os.environ.items() if name.startswith("JUPYTER")}
+        _replace(before, told)
         try:
+            lab = Path(jupyter_config_dir(), "labconfig")
+            lab.mkdir(parents=True, exist_ok=True)
+            (lab / "page_config.json").write_text(json.dumps({"disabledExtensions": dict.fromkeys(OFF, True)}), "utf-8")
             yield
         finally:
-            for name, value in before.items():
-                os.environ.pop(name, None)
-                if value is not None:
-                    os.environ[name] = value
+            shutil.rmtree(jupyter_config_dir(), ignore_errors=True)
+            _replace(told, before)
+
+
+def _replace(some: Mapping[str, str], others: Mapping[str, str]) -> None:
+    """Variables of the environment by others."""
+    for name in some:
+        os.environ.pop(name, None)
+    os.environ.update(others)
+
+
+def check_options(options: Sequence[str]) -> None:
+    """Refuse what is not known to keep the explorer to itself.
+
+    Raises:
+        InputError: an option that is not passed on.
+    """
+    for option in options:
+        if option.partition("=")[0] not in PASSED_ON:
+            text = f"{option} is not passed on to Jupyter's server, since it may let others in or ask others"
+            raise InputError.one(f"{text}; leave it out, or write one of {', '.join(PASSED_ON)}")
 
 
 def serve(
@@ -135,12 +161,13 @@ def serve(
         app: its widgets alone, by Voila, in place of JupyterLab.
         port: to listen on; the next free one where it is taken.
         browser: whether to open one.
-        options: further ones of Jupyter's server, `--allow-root`.
+        options: further ones of Jupyter's server, of those in `PASSED_ON`.
         told: what to do with the address once it answers.
 
     Raises:
-        InputError: options that would let others in.
+        InputError: options that are not passed on.
     """
+    check_options(options)
     with own_places():
         made = ExplorerServer.instance(config=settings(folder, page, app=app, port=port, browser=browser))
         with warnings.catch_warnings():

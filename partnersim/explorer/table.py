@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from partnersim.explorer.seen import LEVELS, Seen
+from partnersim.explorer.seen import LEVELS, Floats, Seen
 from partnersim.render.markup import filled
 from partnersim.render.numbers import FULL, Scale, month_text, rate_text, scale_of
 from partnersim.render.phrases import shortened
@@ -23,7 +23,7 @@ class Cell(NamedTuple):
 
 def table(now: Seen, pinned: Seen) -> str:
     """The figures of the typical case, and of draws where there are any, as HTML; every text is escaped."""
-    heads = ["NPV", "deepest", "back to zero", "revenue", "profit"]
+    heads = ["NPV", "deepest", "back to zero", "share of revenue", "share of profit"]
     if now.drawn is not None:
         heads.insert(1, "9 of 10 draws")
     scale = scale_of(now.npv.ravel())
@@ -42,12 +42,12 @@ def _cells(now: Seen, pinned: Seen, row: int, partner: int, scale: Scale) -> lis
     timeline = now.case.timeline
     npv, before = float(now.npv[row, partner]), float(was.npv[partner, 0])
     cells = [
-        Cell(scale.text(npv), scale.text(npv - before, sign=True) if abs(npv - before) >= 0.5 else ""),
+        _amount(npv, before, scale),
         _in_draws(now, row, partner, scale),
-        Cell(scale.text(float(standing.peak[partner]))),
+        _amount(float(standing.peak[partner]), float(was.peak[partner]), scale),
         _back(month_text(timeline, standing.payback[partner]), month_text(timeline, was.payback[partner])),
-        Cell(_part(now.revenue_share[row, partner])),
-        Cell(_part(now.profit_share[row, partner])),
+        _part(now.revenue_share[row, partner], pinned.revenue_share[row : row + 1, partner]),
+        _part(now.profit_share[row, partner], pinned.profit_share[row : row + 1, partner]),
     ]
     return [cell for cell in cells if cell is not None]
 
@@ -64,5 +64,16 @@ def _back(now: str, was: str) -> Cell:
     return Cell(now, "" if now == was else f"was {was}")
 
 
-def _part(share: float) -> str:
+def _amount(now: float, was: float, scale: Scale) -> Cell:
+    text = scale.text(now)
+    return Cell(text, "" if text == scale.text(was) else scale.text(now - was, sign=True))
+
+
+def _part(share: float, was: Floats) -> Cell:
+    """A share; `was` `[0 or 1]`, that of the baseline."""
+    text, before = _share_text(share), _share_text(was[0]) if was.size else ""
+    return Cell(text, f"was {before}" if before not in ("", text) else "")
+
+
+def _share_text(share: float) -> str:
     return rate_text(round(float(share), 3)) if np.isfinite(share) else FULL.text(np.nan)

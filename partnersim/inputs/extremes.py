@@ -126,11 +126,11 @@ def _inwards(value: float) -> float:
 
 
 def _is_there(case: Case, name: str) -> bool:
-    """Whether a case has such a field, or might have such a shock."""
+    """Whether a case has such a field, or might have such a shock, or such a month of steps."""
     node: Any = case.document.value
     for part in name.split("."):
         if not isinstance(node, Mapping) or part not in node:
-            return name.startswith("shocks.")
+            return name.startswith("shocks.") or part.isdigit()
         node = node[part]
     return True
 

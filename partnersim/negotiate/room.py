@@ -14,6 +14,7 @@ __all__ = ["limits", "moved_to"]
 
 HALVINGS = 60  # of the rates from 0 to 1: as fine as they are stored
 DIGITS = 12  # of a rate found by halving
+NEAR = 1e-9  # as far off as a rate found by halving may be
 
 
 def limits(terms: Agreement, lever: Lever) -> tuple[float, float] | None:
@@ -35,7 +36,8 @@ def limits(terms: Agreement, lever: Lever) -> tuple[float, float] | None:
 def moved_to(terms: Agreement, path: str, value: object) -> Mapping[str, object]:
     """Values by field path with which one field has another value.
 
-    That field alone; where it cannot be moved alone, like a share of a whole, all that the lever moves with it.
+    That field alone; where it cannot be moved alone, like a share of a whole, all that the lever moves with it, if it
+    can move it so far.
     """
     alone = {path: value}
     lever, goal = terms.lever(), as_number(value)
@@ -44,7 +46,8 @@ def moved_to(terms: Agreement, path: str, value: object) -> Mapping[str, object]
     try:
         changed_terms(terms, alone)
     except InputError:
-        return lever.values(_rates_within(lever, path, goal, goal)[0])
+        along = lever.values(_rates_within(lever, path, goal, goal)[0])
+        return {**along, path: value} if abs((as_number(along[path]) or 0.0) - goal) < NEAR else alone
     return alone
 
 

@@ -61,11 +61,18 @@ def write_new(texts: Mapping[Path, str]) -> None:
         InputError: one of them is there.
     """
     for path in texts:
-        if path.exists():
-            raise InputError.one("this file exists already; name another folder, or delete it first", str(path))
-    for path, text in texts.items():
-        with path.open("x", encoding="utf-8", newline="\n") as out:
-            out.write(text)
+        if os.path.lexists(path):
+            raise InputError.one("this file exists already; write another name, or delete it first", str(path))
+    made: list[Path] = []
+    try:
+        for path, text in texts.items():
+            with path.open("x", encoding="utf-8", newline="\n") as out:
+                made.append(path)
+                out.write(text)
+    except OSError as error:
+        for path in made:
+            path.unlink()
+        raise RunError(f"{path}: cannot be written, {error.strerror}") from None
 
 
 def _relative(path: Path, target: Path) -> str:

@@ -205,7 +205,7 @@ def test_nothing_is_written_over(run, sent, tmp_path) -> None:
     file, folder = typed(sent, subscription=0.35, monthly_churn=0.03), tmp_path / "round-2"
     folder.mkdir()
     (folder / "direct.yaml").write_text("mine", "utf-8")
-    with pytest.raises(InputError, match=r"direct\.yaml: this file exists already; name another folder"):
+    with pytest.raises(InputError, match=r"direct\.yaml: this file exists already; write another name"):
         run(*arguments(file, folder))
     assert [path.name for path in folder.iterdir()] == ["direct.yaml"]
     assert (folder / "direct.yaml").read_text("utf-8") == "mine"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,7 +61,8 @@ def expected(moved: dict[Address, object]) -> list[str]:
     for at, value in moved.items():
         explored.put(at, value)
     assert not explored.refused
-    return re.sub(r"<[^>]*>", " ", table(explored.seen, explored.pinned)).replace("&#39;", "'").split()
+    html, _, _ = table(explored.seen, explored.pinned).partition("</table>")
+    return re.sub(r"<[^>]*>", " ", html).replace("&#39;", "'").split()
 
 
 def tells(page: Page, moved: dict[Address, object]) -> None:
@@ -185,11 +188,20 @@ def test_what_is_explored_is_saved_and_found_again(seen: Seen, app: Served) -> N
     wait_until(lambda: "exists already" in said.inner_text(), "that nothing is written over")
 
 
+def kernels(app: Served) -> set[str]:
+    request = urllib.request.Request(f"{app.base}/api/kernels", headers={"Authorization": f"token {app.token}"})  # noqa: S310 (our own server)
+    with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310 (our own server)
+        return {each["id"] for each in json.loads(response.read())}
+
+
 def test_a_page_that_is_loaded_again_begins_anew(browser: Browser, app: Served) -> None:
     with opened(browser, app.address) as seen:
+        wait_until(lambda: len(kernels(app)) >= 1, "the page's program")
+        before = kernels(app)
         seen.page.reload()
         seen.page.wait_for_selector(DRAWN)
         tells(seen.page, {})
+        wait_until(lambda: len(kernels(app) & before) < len(before), "that the program of the page before is ended")
         assert seen.elsewhere() == []
 
 

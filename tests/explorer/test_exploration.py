@@ -72,6 +72,34 @@ def test_what_was_refused_is_taken_as_soon_as_it_fits(explored: Exploration) -> 
     assert explored.value(until) == "2027-08"
 
 
+@pytest.mark.parametrize("wanted", [7, "170%", "-5%"])
+def test_a_share_that_cannot_be_is_refused_and_not_moved_to_the_end_of_what_can(explored: Exploration, wanted) -> None:
+    for at in (SHARE, Address(2, "shares.vendor")):
+        before = explored.value(at)
+        explored.put(at, wanted)
+        assert explored.value(at) == before
+        assert "write" in explored.refused[at][1]
+    explored.put(Address(2, "shares.vendor"), "44%")
+    assert explored.value(Address(2, "shares.vendor")) == "44%"
+
+
+def test_what_is_wanted_now_counts_and_not_what_was_accepted_before(explored: Exploration) -> None:
+    start, end = Address(None, "costs.build_portal.from"), Address(None, "costs.build_portal.until")
+    explored.put(start, "2027-02")
+    explored.put(CHURN, "170%")
+    explored.put(start, "2027-06")  # refused: it ends before
+    explored.put(end, "2027-07")
+    assert (explored.value(start), explored.value(end)) == ("2027-06", "2027-07")
+    assert [*explored.refused] == [CHURN]
+
+
+def test_steps_may_become_one_number_though_a_month_of_them_goes_together_with_others() -> None:
+    explored = Exploration("managed-db-uncertain", ["direct"])
+    explored.put(Address(None, "demand.monthly_new_instances"), 20)
+    assert not explored.refused
+    assert explored.seen.case.demand.monthly_new_instances == {1: 20.0}
+
+
 def test_what_is_refused_does_not_keep_others_from_being_moved(explored: Exploration) -> None:
     explored.put(CHURN, "170%")
     explored.put(SHARE, "50%")

@@ -28,7 +28,7 @@ def test_it_has_its_parameters_set(tmp_path: Path) -> None:
 def test_the_page_alone_has_no_words_to_whoever_sees_the_cells(tmp_path: Path) -> None:
     cells = nbformat.read(write_notebook(tmp_path, GIVEN, app=True), as_version=4).cells
     assert {cell.cell_type for cell in cells} == {"code"}
-    assert cells[-1].source.endswith("explore(case, terms, mandate, confidential=confidential)")
+    assert cells[-1].source.endswith("explore(case, terms, mandate, confidential=confidential, folder=folder)")
 
 
 def test_one_that_was_changed_by_hand_stays(tmp_path: Path) -> None:
@@ -40,6 +40,13 @@ def test_one_that_was_changed_by_hand_stays(tmp_path: Path) -> None:
     assert write_notebook(tmp_path, GIVEN, app=False).name == "explore-2.ipynb"
     assert write_notebook(tmp_path, GIVEN, app=False).name == "explore-2.ipynb"
     assert sources(first)[-1].endswith("My own words.")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": 3}', '{"cells": [], "nbformat": 4}'])
+def test_a_file_that_is_no_notebook_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    (tmp_path / "explore.ipynb").write_text(text, "utf-8")
+    assert write_notebook(tmp_path, GIVEN, app=False).name == "explore-2.ipynb"
+    assert (tmp_path / "explore.ipynb").read_text("utf-8") == text
 
 
 def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from partnersim.explorer.page.panel import Panel
 from partnersim.explorer.views.view import View
 from partnersim.inputs.plan import read_plan
 from partnersim.inputs.reader import read_case
+from partnersim.shipped import find
 
 CHURN = Address(None, "demand.monthly_churn")
 
@@ -108,15 +109,90 @@ def test_every_view_is_drawn_and_told_in_words(page: Panel) -> None:
 
 
 def test_a_click_explains_the_month_of_the_agreement_that_is_pointed_at(page: Panel) -> None:
-    assert "Click on a month" in page.explanation.value
+    assert "Click on a month" in page.caption.value
+    assert page.explanation.value == ""
     page.pointed({"x": 0.16 + 0.82 * 20.5 / 60, "y": 0.06 + 0.72 * 0.5 / 4})  # the first strip of four
     assert page.explanation.value.count("five_phase · September 2028 · month 21") == 1
     page.pointed({"months": 12})
     assert "September 2029 · month 33" in page.explanation.value
     page.pointed({"months": 12 * 99})
     assert "December 2031 · month 60" in page.explanation.value
+    page.pointed({"terms": 1})
+    assert "direct · December 2031" in page.explanation.value
+    page.pointed({"terms": -2})
+    assert "white_label · December 2031" in page.explanation.value
     page.pointed({"x": 0.01, "y": 0.99})  # beside the strips: nothing
     assert "month 60" in page.explanation.value
+
+
+def test_what_was_moved_and_pinned_stays_when_another_agreement_is_looked_at(page: Panel) -> None:
+    share = Address(1, "share_of_revenue.subscription")
+    page.explored.put(CHURN, "3%")
+    page.pin.click()
+    page.explored.put(CHURN, "3.5%")
+    page.explored.put(share, "55%")
+    page.chooser.terms[0].value = "waterfall"  # the one whose fields are shown
+    assert page.explored.seen.labels == ["waterfall", "direct", "static_split_profit", "white_label"]
+    assert "waterfall" in page.table.value
+    assert page.fields.control(CHURN).field.value == "3.5%"
+    assert page.explored.value(share) == "55%"
+    assert page.explored.pinned.case.demand.monthly_churn == 0.03
+    page.chooser.terms[0].value = "–"
+    assert page.explored.seen.labels == ["direct", "static_split_profit", "white_label"]
+    assert page.explored.value(Address(0, share.path)) == "55%"
+    page.chooser.case.value = "managed-db-uncertain"
+    assert page.explored.value(CHURN) == {"low": "1.5%", "mode": "2.5%", "high": "4%"}
+    assert page.explored.value(Address(0, share.path)) == "55%"
+
+
+def test_a_slider_that_is_shown_a_number_and_sends_it_back_a_little_off_moves_nothing(page: Panel, slider) -> None:
+    page.fields.control(CHURN).field.value = "2.0137%"
+    slider(page, "demand.monthly_churn").value = 0.020136999999999998
+    assert page.explored.value(CHURN) == "2.0137%"
+
+
+def test_a_slider_moves_on_from_what_was_refused_in_its_field(slider) -> None:
+    page = Panel(Exploration("managed-db-uncertain", ["direct"]))
+    slider(page, "demand.monthly_churn", number=1).value = 0.06
+    assert CHURN in page.explored.refused  # above the high end
+    slider(page, "demand.monthly_churn", number=2).value = 0.08
+    assert page.explored.value(CHURN) == {"low": "1.5%", "mode": "6%", "high": "8%"}
+
+
+def test_a_file_that_is_kept_stays_in_its_folder(page: Panel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "dangling.html").symlink_to(tmp_path.parent / "outside.html")
+    for name in (
+        "../mine.yaml",
+        "/mine.yaml",
+        "sub/mine.yaml",
+        ".mine.yaml",
+        "a\0b.yaml",
+        "<b>.yaml",
+        "C:mine.yaml",
+    ):
+        page.keep.name.value = name
+        page.keep.button.click()
+        assert "such a name" in page.keep.said.value, name
+    page.keep.what.value = "a report or workbook"
+    page.keep.name.value = "dangling.html"
+    page.keep.button.click()
+    assert "exists already" in page.keep.said.value
+    page.keep.what.value = "the case"
+    page.keep.name.value = "my own case"
+    page.keep.button.click()
+    assert words(page.keep.said.value) == "written: my own case.yaml"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dangling.html", "my own case.yaml"]
+
+
+def test_where_files_are_is_not_told(page: Panel, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(find("direct", "terms").read_text("utf-8"), "utf-8")
+    theirs = Panel(Exploration("managed-db", [str(draft)]))
+    assert str(tmp_path) not in str(theirs.chooser.terms[0].get_state()["_options_labels"])
+    page.chooser.case.value = "channel-service"
+    assert "until it fits" in page.chooser.wrong.value
+    assert "/" not in words(page.chooser.wrong.value)
 
 
 def test_the_table_tells_changes_against_what_was_pinned(page: Panel, slider) -> None:

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from partnersim.errors import InputError
-from partnersim.explorer.server import ExplorerServer, own_places, settings
+from partnersim.explorer.server import ExplorerServer, check_options, own_places, settings
 from tests.explorer.served import AS_ROOT, Served, served
 
 OPEN_DOORS = {
@@ -46,13 +46,24 @@ def test_what_would_let_others_in_is_refused_before_anything_listens(option: str
         ExplorerServer.clear_instance()
 
 
+@pytest.mark.parametrize(
+    "option",
+    [*OPEN_DOORS, "--KernelManager.ip=0.0.0.0", "--LabApp.extension_manager=pypi", "--ServerApp.tornado_settings={}",
+     "--ServerApp.local_hostnames=['x']", "--ServerApp.root_dir=/", "--config=mine.py", "--bogus", "x"],
+)  # fmt: skip
+def test_only_options_that_are_known_are_passed_on(option: str) -> None:
+    with pytest.raises(InputError, match="is not passed on"):
+        check_options(["--allow-root", option])
+
+
 def test_it_is_refused_in_a_line(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "partnersim.cli.main", "explore", "managed-db", "--no-browser", *AS_ROOT]
     run = subprocess.run(
         [*command, "-o", str(tmp_path / "out"), "--jupyter=--ip=0.0.0.0"], capture_output=True, text=True, check=False
     )
     assert (run.returncode, run.stdout) == (2, "")
-    assert run.stderr.splitlines() == ["the explorer listens on this machine alone, and not on 0.0.0.0; leave ip out"]
+    (line,) = run.stderr.splitlines()
+    assert line.startswith("--ip=0.0.0.0 is not passed on to Jupyter's server, since it may let others in")
 
 
 @pytest.fixture(scope="module", params=["--app", "lab"])
@@ -65,7 +76,9 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     )
     options = ["--app"] if request.param == "--app" else []
     folder = tmp_path_factory.mktemp("explore") / "out"
-    with served(folder, *options, env={"JUPYTER_CONFIG_DIR": str(home)}) as found:
+    heeded = {"JUPYTER_CONFIG_DIR": str(home), "JUPYTER_CONFIG_PATH": str(home), "JUPYTER_PREFER_ENV_PATH": "0"}
+    away = {"JUPYTER_GATEWAY_URL": "http://127.0.0.1:9", "JUPYTER_PATH": str(home), "JUPYTER_TOKEN": "weak"}
+    with served(folder, *options, env={**heeded, **away}) as found:
         yield found
 
 
@@ -106,6 +119,18 @@ def test_nobody_is_let_in_without_the_token(running: Served) -> None:
         assert status in (302, 401, 403, 404), path
     assert answer(running, "/api/contents")[0] == 200
     assert len(running.token) >= 32
+
+
+def test_what_the_environment_says_to_jupyter_is_not_heeded(running: Served) -> None:
+    status, _, kernels = answer(running, "/api/kernelspecs")  # here, and of no other machine
+    assert (status, json.loads(kernels)["default"]) == (200, "python3")
+    assert running.token != "weak"
+
+
+def test_the_page_alone_stands_in_a_folder_with_nothing_else(running: Served) -> None:
+    _, _, contents = answer(running, "/api/contents")
+    names = {each["name"] for each in json.loads(contents)["content"]}
+    assert names == ({"app.ipynb"} if "/voila/" in running.address else {"explore.ipynb"})
 
 
 def test_there_are_no_terminals_news_or_extensions_to_install(running: Served) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 
-from partnersim.errors import PartnersimError
+from partnersim.errors import InputError
 from partnersim.explorer.exploration import MOST_TERMS, Exploration
 from partnersim.shipped import short_names
 
@@ -30,7 +31,7 @@ class Chooser:
         self._opens = opens
         case, terms = _named("cases", explored.case_path), [_named("terms", each) for each in explored.terms_paths]
         self.case = _list(_offered("cases", [case]), case, "The case", WIDE)
-        every = [NONE, *_offered("terms", terms)]
+        every = [(NONE, NONE), *_offered("terms", terms)]
         chosen = [*terms, *[NONE] * MOST_TERMS][:MOST_TERMS]
         self.terms = [_list(every, each, "An agreement", HALF) for each in chosen]
         self.wrong = widgets.HTML()
@@ -43,26 +44,24 @@ class Chooser:
     def _chosen(self) -> None:
         try:
             self._opens(self.case.value, [each.value for each in self.terms if each.value != NONE])
-        except PartnersimError as error:
-            self.wrong.value = _said(error)
+        except InputError as error:
+            texts = [each.text for each in error.problems]  # where their files are is nobody's business here
+            self.wrong.value = (
+                f"<span role='alert'>{html.escape('; '.join(texts))}; until it fits, all stays as it is</span>"
+            )
         else:
             self.wrong.value = ""
 
 
-def _list(options: Sequence[str], value: str, hint: str, layout: Mapping[str, str]) -> Any:
+def _list(options: Sequence[tuple[str, str]], value: str, hint: str, layout: Mapping[str, str]) -> Any:
     return widgets.Dropdown(options=options, value=value, layout=layout, tooltip=hint)
 
 
-def _offered(kind: str, given: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys([*given, *sorted(short_names(kind))]))
+def _offered(kind: str, given: Sequence[str]) -> list[tuple[str, str]]:
+    """What may be chosen, by the names of files and not by where they are."""
+    return [(Path(each).name, each) for each in dict.fromkeys([*given, *sorted(short_names(kind))])]
 
 
 def _named(kind: str, path: Path) -> str:
     """The short name of a shipped file; of any other its path."""
     return path.stem if short_names(kind).get(path.stem) == path else str(path)
-
-
-def _said(error: Exception) -> str:
-    import html
-
-    return html.escape(str(error))

@@ -36,6 +36,7 @@ class Control:
     def __init__(self, knob: Knob, put: Put) -> None:
         self.knob, self._put = knob, put
         self._value: Any = None
+        self._wanted: Any = None  # the same, or what was refused
         self._unread = ""  # why what was typed cannot be read
         self._quiet = False  # while values are shown that nobody moved just now
         name = widgets.HTML(layout={"flex": "1 1 auto", "overflow": "hidden"})
@@ -54,10 +55,10 @@ class Control:
         """Its sliders, one for each number."""
         return [row.slider for row in self.rows]
 
-    def show(self, value: Any, wrong: str = "") -> None:
-        """Show a value, as a file has it, and what is wrong with it."""
+    def show(self, value: Any, wanted: Any = None, wrong: str = "") -> None:
+        """Show a value, as a file has it; or what was wanted in its place and what is wrong with that."""
         wrong = self._unread or wrong
-        self._value = value
+        self._value, self._wanted = value, wanted if wrong else value
         self._quiet = True
         try:
             if not wrong or self.field.value == "":
@@ -69,7 +70,7 @@ class Control:
                     row.said.value = "" if number is None else spelt(reach.spelt(number))
         finally:
             self._quiet = False
-        self.wrong.value = _escaped(wrong)
+        self.wrong.value = f"<span role='alert'>{_escaped(wrong)}</span>" if wrong else ""
         self.wrong.layout.display = None if wrong else "none"
 
     def forget(self) -> None:
@@ -125,9 +126,12 @@ class Control:
         self._put(value)
 
     def _slid(self, reach: Reach, number: float) -> None:
-        if not self._quiet:
-            self._unread = ""
-            self._put(with_number(self._value, reach, number))
+        now = self._wanted if number_at(self._wanted, reach.keys) is not None else self._value
+        at = number_at(now, reach.keys)
+        if self._quiet or at is None or abs(at - number) < reach.step / 1000.0:
+            return  # a browser sends back what it was shown, a little off
+        self._unread = ""
+        self._put(with_number(now, reach, number))
 
 
 def _title(knob: Knob) -> str:

@@ -38,7 +38,7 @@ class FieldLists:
 
     def open(self, explored: Exploration) -> None:
         """Show the fields of another exploration, or of one that was reset."""
-        self._explored = explored
+        self._explored, self.shown = explored, {}
         parts = dict.fromkeys(_part(explored, at) for at in explored.knobs if at.terms is None)
         self._choose("case", list(parts), FIRST if FIRST in parts else next(iter(parts)))
         self._choose("terms", list(zip(explored.seen.labels, range(len(explored.terms)), strict=True)), 0)
@@ -47,7 +47,7 @@ class FieldLists:
         """Show what the fields in sight have now, and what is wrong with them."""
         for at, control in self.shown.items():
             refused = self._explored.refused.get(at)
-            control.show(self._explored.value(at), refused[1] if refused else "")
+            control.show(self._explored.value(at), *(refused or ()))
 
     def forget(self) -> None:
         """What was typed and could not be read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,15 @@ __all__ = ["Keep"]
 
 CASE, PLAN, REPORT = "the case", "a batch plan", "a report or workbook"
 ENDINGS = {CASE: ".yaml", PLAN: ".yaml", REPORT: ".html"}
+NAME = re.compile(r"(?!\.)[\w .-]{1,120}")  # in the folder, and on any system
 WIDE = {"width": "100%"}
 
 
 class Keep:
-    """What to keep, the name of a file in the folder of the notebook, and a button."""
+    """What to keep, the name of a file in a folder, and a button."""
 
-    def __init__(self, explored: Exploration) -> None:
+    def __init__(self, explored: Exploration, folder: Path) -> None:
+        self._folder = folder
         self.what = widgets.Dropdown(layout=WIDE, tooltip="What to keep")
         self.name = widgets.Text(layout=WIDE, tooltip="The name of the file; html, pdf or xlsx of a report")
         self.button = widgets.Button(description="Save", tooltip="Nothing is written over")
@@ -52,20 +55,21 @@ class Keep:
         self.button.disabled = True
         self.said.value = "writing …"
         try:
-            written = self._written(self.what.value, Path(self.name.value.strip()))
-            self.said.value = html.escape(f"written: {', '.join(map(str, written))}")
+            written = self._written(self.what.value, self.name.value.strip())
+            self.said.value = html.escape(f"written: {', '.join(path.name for path in written)}")
         except (PartnersimError, OSError) as error:
             self.said.value = f"<span class='partnersim-wrong'>{html.escape(str(error))}</span>"
         finally:
             self.button.disabled = False
 
-    def _written(self, what: Any, target: Path) -> list[Path]:
-        if not target.name or target.name in (".", ".."):
-            raise InputError.one("this names no file; write a name")
+    def _written(self, what: Any, name: str) -> list[Path]:
+        if not NAME.fullmatch(name):
+            raise InputError.one("a file's name has letters, digits, blanks, dots, - and _; write such a name", name)
+        target = self._folder / (name if "." in name else name + ENDINGS.get(what, ".yaml"))
         if what == REPORT:
             return export(self._explored, target)
         if target.suffix not in (".yaml", ".yml"):
-            raise InputError.one("files of cases, terms and plans end with .yaml; write such a name", str(target))
+            raise InputError.one("files of cases, terms and plans end with .yaml; write such a name", name)
         if what == CASE:
             return save_case(self._explored, target)
         return save_plan(self._explored, target) if what == PLAN else save_terms(self._explored, what, target)

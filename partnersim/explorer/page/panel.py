@@ -25,7 +25,7 @@ __all__ = ["Panel"]
 STYLE = Path(__file__).with_name("explorer.css")
 TABLE_MODE = "Table mode: what only one side knows is not on this page."
 CONFIDENTIAL = "CONFIDENTIAL: for our own side alone. Do not share this screen."
-POINT = "Click on a month in the picture, or move with the arrow keys, to have it explained."
+POINT = "Click on a month, or use the arrow keys on the picture, to have it explained."
 
 
 class Panel:
@@ -36,9 +36,10 @@ class Panel:
     Args:
         explored: what is shown first.
         batnas: partner → what it has without a deal, known to our own side alone [currency].
+        folder: where files are kept.
     """
 
-    def __init__(self, explored: Exploration, batnas: Mapping[str, float] | None = None) -> None:
+    def __init__(self, explored: Exploration, batnas: Mapping[str, float] | None = None, folder: Path = Path()) -> None:
         self.explored = explored
         self._room = Room(batnas if explored.confidential else None)
         self._views: dict[str, View] = views(self._room)
@@ -47,6 +48,7 @@ class Panel:
         self.picture = Picture()
         self.picture.add_class("partnersim-view")
         self.picture.when_pointed_at(self.pointed)
+        self.caption = widgets.HTML()
         self.table = widgets.HTML()
         self.explanation = widgets.HTML()
         self.choice = widgets.ToggleButtons(options=list(self._views))
@@ -54,7 +56,7 @@ class Panel:
         self.choice.observe(lambda _change: self._draw(), "value")
         self.fields = FieldLists(self.explored, self._moved)
         self.chooser = Chooser(self.explored, self._open)
-        self.keep = Keep(self.explored)
+        self.keep = Keep(self.explored, folder)
         self.pin = _button("Pin as baseline", "Compare with what is seen now", self._pin)
         self.reset = _button("Reset", "Everything as its file has it", self._reset)
         self.widget = self._page()
@@ -68,7 +70,7 @@ class Panel:
         bar.add_class("partnersim-bar")
         left = widgets.VBox([mode, self.chooser.widget, self.fields.widget, self.keep.widget])
         left.add_class("partnersim-left")
-        right = widgets.VBox([bar, self.picture, self.table, self.explanation])
+        right = widgets.VBox([bar, self.picture, self.caption, self.table, self.explanation])
         right.add_class("partnersim-right")
         page = widgets.HBox([style, left, right])
         page.add_class("partnersim-explorer")
@@ -81,12 +83,14 @@ class Panel:
         self._show()
 
     def _open(self, case: str, terms: list[str]) -> None:
-        """Explore another case or other agreements.
+        """Explore another case or other agreements; what was moved in those that stay, stays moved.
 
         Raises:
             InputError: they cannot be; what was explored stays.
         """
-        self.explored = Exploration(case, terms, confidential=self.explored.confidential)
+        opened = Exploration(case, terms, confidential=self.explored.confidential)
+        opened.take_over(self.explored)
+        self.explored = opened
         self._spot, self._explains = Spot(0, 0), False
         self.fields.open(self.explored)
         self.keep.open(self.explored)
@@ -106,6 +110,8 @@ class Panel:
         months = self.explored.seen.case.months
         if "months" in at:
             found = self._spot._replace(month=self._spot.month + int(at["months"]))
+        elif "terms" in at:
+            found = self._spot._replace(terms=(self._spot.terms + int(at["terms"])) % len(self.explored.terms))
         else:
             view = self._views[self.choice.value].spot(float(at["x"]), float(at["y"]))
             if view is None:
@@ -129,10 +135,12 @@ class Panel:
         view = self._views[self.choice.value]
         showing = Showing(self.explored.seen, self.explored.pinned, self._spot.month)
         self.picture.show(view.picture(showing), view.words(showing))
+        point = f" {POINT}" if view.panels() else ""
+        self.caption.value = f"<p class='partnersim-hint'>{html.escape(view.caption(showing))}{point}</p>"
 
     def _explain(self) -> None:
         if not self._explains:
-            self.explanation.value = f"<p class='partnersim-hint'>{POINT}</p>"
+            self.explanation.value = ""
             return
         ledger = self.explored.seen.standings[self._spot.terms].ledger
         try:

@@ -1,5 +1,6 @@
 // A picture that can be pointed at: where it is clicked, and which way an arrow key moves, goes to the program.
-const MOVES = { ArrowLeft: -1, ArrowRight: 1, PageUp: -12, PageDown: 12 };
+const MOVES = { ArrowLeft: -1, ArrowRight: 1, PageUp: -12, PageDown: 12 };  // by months
+const TURNS = { ArrowUp: -1, ArrowDown: 1 };  // from one agreement to the next
 
 function render({ model, el }) {
   const image = document.createElement("img");
@@ -22,11 +23,10 @@ function render({ model, el }) {
     model.send({ x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height });
   });
   image.addEventListener("keydown", (event) => {
-    if (event.key in MOVES) {
-      event.preventDefault();
-      event.stopPropagation();
-      model.send({ months: MOVES[event.key] });
-    }
+    if (!(event.key in MOVES || event.key in TURNS)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    model.send(event.key in MOVES ? { months: MOVES[event.key] } : { terms: TURNS[event.key] });
   });
   model.on("change:number", show);
   model.on("change:alt", describe);

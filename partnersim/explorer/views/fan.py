@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from partnersim.explorer.seen import LEVELS, Seen
+from partnersim.explorer.seen import DRAWS, LEVELS, Seen
 from partnersim.explorer.views.panels import Ends, rescaled
 from partnersim.explorer.views.view import Floats, Showing, View, grid, lines, reach
 from partnersim.render import style
@@ -81,6 +81,12 @@ class FanView(View):
                 was = pinned[MEDIAN, number, :, i] if number < pinned.shape[1] else np.empty(0)
                 self.pinned[number][i].set_data(np.arange(len(was)), was)
             self.ends[number].move(axes, now[MEDIAN, number, -1])
+
+    def caption(self, showing: Showing) -> str:
+        if showing.now.drawn is None:
+            return ""
+        read = f"Cash so far, {showing.now.case.currency}, in {DRAWS:,} draws"
+        return f"{read}: the median, half of them (dark), nine tenths (light). Thin lines: the median of the baseline."
 
     def words(self, showing: Showing) -> str:
         if showing.now.drawn is None:

@@ -52,6 +52,9 @@ class PositionsView(View):
             self.here[number].set_xdata([showing.month + 1])
             self.ends[number].move(axes, now[number][-1])
 
+    def caption(self, showing: Showing) -> str:
+        return f"Cash so far, {showing.now.case.currency}, with typical values. Thin lines: the baseline."
+
     def words(self, showing: Showing) -> str:
         parts = []
         for standing in showing.now.standings:

@@ -90,6 +90,9 @@ class SharesView(View):
         said = "nothing to share" if not np.isfinite(parts).all() else "not all gain: see the table"
         self.nothing[panel][row].set_text("" if drawn else said)
 
+    def caption(self, showing: Showing) -> str:  # noqa: ARG002 - the same of every deal
+        return "Who receives which part of the revenue, and has which part of the profit. Dark strokes: the baseline."
+
     def words(self, showing: Showing) -> str:
         said = []
         for panel, shares in zip(("revenue", "profit"), _shares(showing.now), strict=True):

@@ -16,7 +16,7 @@ from partnersim.render.numbers import month_text
 from partnersim.render.phrases import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -64,8 +64,10 @@ class TimelineView(View):
         how: dict[str, Any] = {"ls": "", "ms": 7, "mew": 1.5, "zorder": 4, "clip_on": False}
         self.deepest = [self.axes.plot([], [], marker="v", color=style.colour(i), **how)[0] for i in partners]
         self.back = [self.axes.plot([], [], marker="o", color=style.colour(i), mfc="white", **how)[0] for i in partners]
+        stroke: dict[str, Any] = {**how, "marker": "|", "ms": 13, "mew": 1.8, "zorder": 3}
+        self.was = [self.axes.plot([], [], color=style.colour(i), **stroke)[0] for i in partners]
         self.here = self.axes.axvline(0.5, color=style.INK, lw=1.0, ls=(0, (2, 2)), zorder=5)
-        self.moving += [*self.strips, *chain(*self.numbers), *self.deepest, *self.back, self.here]
+        self.moving += [*self.strips, *chain(*self.numbers), *self.was, *self.deepest, *self.back, self.here]
         self._legend(figure, showing)
 
     def _legend(self, figure: Figure, showing: Showing) -> None:
@@ -96,9 +98,18 @@ class TimelineView(View):
                     text.set_x((span.first + span.last + 1) / 2)
         for i in range(count):
             apart = 0.0 if count == 1 else 0.44 * (i / (count - 1) - 0.5)
-            _put(self.deepest[i], [each.peak_month[i] for each in showing.now.standings], apart)
-            _put(self.back[i], [each.payback[i] for each in showing.now.standings], apart)
+            now, was = showing.now.standings, showing.pinned.standings[: len(showing.now.standings)]
+            _put(self.deepest[i], _rows([each.peak_month[i] for each in now], apart))
+            _put(self.back[i], _rows([each.payback[i] for each in now], apart))
+            moved = [
+                *_moved([each.peak_month[i] for each in now], [each.peak_month[i] for each in was]),
+                *_moved([each.payback[i] for each in now], [each.payback[i] for each in was]),
+            ]
+            _put(self.was[i], [(month + 1, row + apart) for row, month in moved])
         self.here.set_xdata([showing.month + 0.5])
+
+    def caption(self, showing: Showing) -> str:  # noqa: ARG002 - the same of every deal
+        return "Typical values. Upright strokes: when it was in the baseline."
 
     def words(self, showing: Showing) -> str:
         parts = []
@@ -129,7 +140,17 @@ def _width(span: Any, ledger: Any) -> float:
     return float((span.last + 1 - span.first) / ledger.timeline.months)
 
 
-def _put(line: Any, at: Sequence[int | None], apart: float) -> None:
-    """Marks at a month of each strip that has one."""
-    points = [(month + 1, row + apart) for row, month in enumerate(at) if month is not None]
+def _rows(at: Sequence[int | None], apart: float) -> list[tuple[float, float]]:
+    """Points at a month of each strip that has one."""
+    return [(month + 1, row + apart) for row, month in enumerate(at) if month is not None]
+
+
+def _moved(now: Sequence[int | None], was: Sequence[int | None]) -> Iterator[tuple[int, int]]:
+    """Strip and month where it is another now."""
+    for row, (month, before) in enumerate(zip(now, was, strict=False)):
+        if before is not None and before != month:
+            yield row, before
+
+
+def _put(line: Any, points: Sequence[tuple[float, float]]) -> None:
     line.set_data(*(zip(*points, strict=True) if points else ([], [])))

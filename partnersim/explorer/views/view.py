@@ -112,6 +112,10 @@ class View(ABC):
         """Give the artists what is to be shown."""
 
     @abstractmethod
+    def caption(self, showing: Showing) -> str:
+        """How the picture is to be read, in a line below it."""
+
+    @abstractmethod
     def words(self, showing: Showing) -> str:
         """What the picture shows, for whoever does not see it."""
 

@@ -91,6 +91,12 @@ class ZopaView(View):
             self.names[number].set_position((1.03, heights[number]))
             self.names[number].set_text(shortened(label, 18))
 
+    def caption(self, showing: Showing) -> str:
+        levers = zip(showing.now.labels, (each.lever() for each in showing.now.terms), strict=True)
+        turned = "; ".join(f"{label}: the rate {lever.of}" for label, lever in levers if lever is not None)
+        lines = f"Lines: what turning one rate from end to end makes ({turned}). " if turned else ""
+        return f"{lines}Shaded: neither is worse off than without a deal. Hollow signs: the baseline."
+
     def words(self, showing: Showing) -> str:
         names, without = showing.now.partners, self._room.without(showing.now)
         parts: list[Any] = []
