@@ -95,7 +95,9 @@ class ZopaView(View):
         levers = zip(showing.now.labels, (each.lever() for each in showing.now.terms), strict=True)
         turned = "; ".join(f"{label}: the rate {lever.of}" for label, lever in levers if lever is not None)
         lines = f"Lines: what turning one rate from end to end makes ({turned}). " if turned else ""
-        return f"{lines}Shaded: neither is worse off than without a deal. Hollow signs: the baseline."
+        without = self._room.without(showing.now)
+        known = f" ({_both(showing.now.partners, without)})" if without.any() else ""
+        return f"{lines}Shaded: neither is worse off than without a deal{known}. Hollow signs: the baseline."
 
     def words(self, showing: Showing) -> str:
         names, without = showing.now.partners, self._room.without(showing.now)
