@@ -15,6 +15,7 @@ __all__ = ["limits", "moved_to"]
 HALVINGS = 60  # of the rates from 0 to 1: as fine as they are stored
 DIGITS = 12  # of a rate found by halving
 NEAR = 1e-9  # as far off as a rate found by halving may be
+LAST_BIT = 1e-15  # as far off as 1 less a rate may be from what was written
 
 
 def limits(terms: Agreement, lever: Lever) -> tuple[float, float] | None:
@@ -47,7 +48,8 @@ def moved_to(terms: Agreement, path: str, value: object) -> Mapping[str, object]
         changed_terms(terms, alone)
     except InputError:
         along = lever.values(_rates_within(lever, path, goal, goal)[0])
-        return {**along, path: value} if abs((as_number(along[path]) or 0.0) - goal) < NEAR else alone
+        off = abs((as_number(along[path]) or 0.0) - goal)
+        return alone if off > NEAR else {**along, path: value} if off < LAST_BIT else along
     return alone
 
 
