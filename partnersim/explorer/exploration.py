@@ -70,7 +70,11 @@ class Exploration:
 
     def value(self, at: Address) -> Any:
         """What a field has now, as a file has it."""
-        return self._moved[at] if at in self._moved else plain_value(self.knobs[at].value)
+        return self._moved[at] if at in self._moved else self.filed(at)
+
+    def filed(self, at: Address) -> Any:
+        """What a field has in its file, or by default."""
+        return plain_value(self.knobs[at].value)
 
     @property
     def moved(self) -> Values:
@@ -176,7 +180,7 @@ class Exploration:
 
     def _is_filed(self, at: Address, value: Any) -> bool:
         """Whether a value is what the file has anyway."""
-        return at in self.knobs and plain_value(self.knobs[at].value) == value
+        return at in self.knobs and self.filed(at) == value
 
     def _deal(self, moved: Values) -> tuple[Case, list[Agreement]]:
         of_case = _of(moved, None)

@@ -16,6 +16,8 @@ from partnersim.inputs.reader import changed_case
 from partnersim.inputs.spelling import spelt
 from partnersim.render.changed_files import case_text, terms_text, write_new
 
+MOVED = "explored"  # in place of who says a value
+
 __all__ = ["export", "save_case", "save_plan", "save_terms"]
 
 
@@ -106,8 +108,15 @@ def _changed_files(explored: Exploration, folder: Path, stem: str) -> tuple[dict
 
 
 def _kept_case(explored: Exploration) -> Case:
-    """The case as a file can have it: what is certain now has no correlation any more."""
-    case = explored.changed_case()
+    """The case as a file can have it: who said a value that was moved, did not say the new one."""
+    case = _without_idle_correlations(explored.changed_case())
+    moved = {at.path: f"was {spelt(explored.filed(at))}" for at in explored.moved if at.terms is None}
+    left = {who: {path: at for path, at in said.items() if path not in moved} for who, said in case.sources.items()}
+    return changed_case(case, {"sources": {**left, MOVED: {**left.get(MOVED, {}), **moved}}}) if moved else case
+
+
+def _without_idle_correlations(case: Case) -> Case:
+    """What is certain now has no correlation any more."""
     pairs = case.document.value.get("uncertainty", {}).get("correlation")
     if not pairs:
         return case

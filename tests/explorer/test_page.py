@@ -11,11 +11,12 @@ import pytest
 from partnersim.agreements.reader import read_terms
 from partnersim.errors import InputError
 from partnersim.explorer.exploration import Address, Exploration
+from partnersim.explorer.keeping import save_case
 from partnersim.explorer.opening import opened
 from partnersim.explorer.page.panel import Panel
 from partnersim.explorer.views.view import View
 from partnersim.inputs.plan import read_plan
-from partnersim.inputs.reader import read_case
+from partnersim.inputs.reader import read_case, source_of
 from partnersim.shipped import find
 
 CHURN = Address(None, "demand.monthly_churn")
@@ -183,6 +184,14 @@ def test_a_file_that_is_kept_stays_in_its_folder(page: Panel, tmp_path: Path, mo
     page.keep.button.click()
     assert words(page.keep.said.value) == "written: my own case.yaml"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["dangling.html", "my own case.yaml"]
+
+
+def test_a_case_that_is_kept_names_no_source_for_a_value_that_was_moved(page: Panel, tmp_path: Path) -> None:
+    cost = "costs.build_service.one_time"
+    page.explored.put(Address(None, cost), 120000)
+    (kept,) = save_case(page.explored, tmp_path / "kept.yaml")
+    assert source_of(read_case(kept), cost) == ("explored", "was 90000")
+    assert source_of(read_case(kept), "costs.build_service.from") == ("isv", "e-mail of 2026-11-12")
 
 
 def test_where_files_are_is_not_told(page: Panel, tmp_path: Path) -> None:
