@@ -171,7 +171,7 @@ class Exploration:
 
     def _take(self, moved: Values) -> None:
         """Move all of these, or at least those that fit one after the other; fields moved otherwise are as filed."""
-        self._moved, self.seen = {}, self._as_filed
+        self._moved, self.refused, self.seen = {}, {}, self._as_filed
         try:
             self._move(moved)
         except InputError:
