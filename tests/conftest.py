@@ -3,7 +3,8 @@
 `--long=0.1` on the command line runs a tenth of the full counts, and `-m long` only the tests that have such
 counts. `counts` and `needs` are fixtures, and functions to import from here where a fixture cannot reach
 (`parametrize`, a module's head); a test that uses the function `counts` carries `@pytest.mark.long`. What injects
-faults or tries load carries `@pytest.mark.only_long`: it takes its time, and is left out without `--long`.
+faults, tries load or takes very long carries `@pytest.mark.only_long`: it is left out without `--long`. `mostly_long`
+gives this mark to most parameters of a test.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import argparse
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
@@ -112,6 +114,16 @@ def _file(item: pytest.Item) -> str:
 def counts(fast: int, full: int) -> int:
     """How many examples to run: `fast`, or with --long that fraction of `full` (never fewer than `fast`)."""
     return max(fast, round(_fraction * full)) if _fraction else fast
+
+
+def mostly_long(fast: int, parameters: Iterable[Any]) -> list[Any]:
+    """Parameters of a test: `fast` of them, evenly spread, run always, the others with --long alone."""
+    every = [each if isinstance(each, tuple) else (each,) for each in parameters]
+    always = {number * len(every) // fast for number in range(fast)}
+    return [
+        pytest.param(*values, marks=() if number in always else pytest.mark.only_long)
+        for number, values in enumerate(every)
+    ]
 
 
 def needs(what: str | Path, reason: str) -> Path:

@@ -16,6 +16,7 @@ from partnersim.batch.report import make_report
 from partnersim.batch.run import run_notebook
 from partnersim.errors import RunError
 from partnersim.shipped import shipped
+from tests.conftest import mostly_long
 
 NOTEBOOKS = sorted(shipped("notebooks").glob("*.ipynb"))
 by_name = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -70,7 +71,7 @@ def test_its_parameters_are_literals_with_a_type_and_a_comment(path: Path) -> No
         assert "=" not in comment  # papermill's --help-notebook would leave the parameter out
 
 
-@by_name
+@pytest.mark.parametrize("path", mostly_long(2, NOTEBOOKS), ids=lambda path: path.stem)
 def test_plain_papermill_runs_it_from_any_folder(path: Path, tmp_path: Path) -> None:
     run = [sys.executable, "-m", "papermill", "--no-progress-bar", path, "out.ipynb"]
     subprocess.run(run, cwd=tmp_path, capture_output=True, check=True)

@@ -10,10 +10,10 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 import psutil
@@ -21,6 +21,7 @@ import psutil
 from partnersim.batch.job import Job
 from partnersim.batch.trees import end_marked, end_tree
 from partnersim.batch.worker import BEGUN, Failed, Staged, work
+from partnersim.errors import RunError
 from partnersim.remembered import FOLDER
 
 __all__ = ["run_jobs"]
@@ -51,12 +52,16 @@ def run_jobs(
         jobs: each with a folder to write its files to, which it makes.
         workers: how many at once.
         seconds: that each may take.
+
+    Raises:
+        RunError: no process can be started at all.
     """
     waiting, running = deque(jobs), list[_Running]()
     context = get_context(METHOD)
     if METHOD == "forkserver":
         context.set_forkserver_preload(PRELOADED)
         resource_tracker.ensure_running()  # which would let Ctrl-C through again where it is held
+        _begin_to_fork()
         warnings.filterwarnings("ignore", "resource_tracker")  # that somebody has killed it is no news to the user
     with TemporaryDirectory(prefix="partnersim-", ignore_cleanup_errors=True) as scratch:
         try:
@@ -70,6 +75,15 @@ def run_jobs(
             for each in running:
                 _end(each)
             end_marked(FOLDER, scratch)  # what a process had started that was killed itself
+
+
+def _begin_to_fork() -> None:
+    try:
+        with _interrupts_held():
+            forkserver.ensure_running()
+    except OSError as error:  # its socket has a path in the temporary folder, which may be too long for one
+        where = gettempdir()
+        raise RunError(f"{where}: no process can be started: {error}; set TMPDIR to a folder of a short path") from None
 
 
 def _started(context: Any, job: Job, folder: Path, scratch: str) -> _Running:

@@ -195,6 +195,7 @@ def main(arguments: list[str] | None = None) -> Any:
 
     Exit codes: 0 all good, 1 a run that could not be finished, 2 input that cannot be used, 130 interrupted.
     """
+    os.umask(0o077)  # deals are confidential: what a command writes, its user alone may read
     _say_when_compiling()
     try:
         app(args=arguments)

@@ -7,8 +7,10 @@ hash of the engine's sources: numba itself would only notice a change of the one
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
 import stat
 import tempfile
 from pathlib import Path
@@ -167,7 +169,9 @@ def _temporary_folder() -> Path:
             return folder
     except OSError:
         pass
-    return Path(tempfile.mkdtemp(prefix="partnersim-"))
+    folder = Path(tempfile.mkdtemp(prefix="partnersim-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def compile_cached(function: Any, signature: Any) -> Any:

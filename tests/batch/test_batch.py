@@ -79,6 +79,7 @@ def test_the_page_opens_with_breaches_and_never_adds_over_currencies(desk: Path)
     assert not re.search(r"(?:src|href)=\"(?!data:|[\w-]+/)", page)
 
 
+@pytest.mark.only_long
 def test_the_same_input_gives_the_same_bytes(desk: Path) -> None:
     run = Run(desk / "plan.yaml", desk / "again", "--workers", "1", "--only", "*more_leave")
     assert run.ended()[0] == 0
@@ -88,6 +89,7 @@ def test_the_same_input_gives_the_same_bytes(desk: Path) -> None:
     assert len(made) == 2 * (3 + 2)
 
 
+@pytest.mark.only_long
 def test_resume_makes_only_what_is_missing_failed_or_changed(desk: Path) -> None:
     out = desk / "out"
     before = published(out)

@@ -36,6 +36,7 @@ seed: 7
 """
 CLAIMS = "title: A\ncase: managed-db\nterms: direct\nclaims:\n  a: {says: Much., check: 'npv[isv] = 9_876_543'}\n"
 FORMS = ("html", "pdf")
+pytestmark = pytest.mark.only_long  # two whole preparations of a round
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import re
 import runpy
 import shlex
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import dask
 import distributed
@@ -29,30 +29,35 @@ FILES = {  # that a page speaks of
     "sales.csv": "quarter,new\n2024Q1,20\n2024Q2,31\n2024Q3,45\n2024Q4,66\n2025Q1,88\n2025Q2,104\n2025Q3,113\n",
 }
 SWEEPS, REPORTS = "docs/sweeps.md", "docs/reports.md"
-PAGES = [
-    "README.md",
-    SWEEPS,
-    REPORTS,
-    "docs/negotiating.md",
-    "docs/solving.md",
-    "docs/trades.md",
-    "docs/bargaining.md",
-    "docs/redline.md",
-    "docs/robustness.md",
-    "docs/timing.md",
-    "docs/gaming.md",
-    "docs/claims.md",
-    "docs/tripwires.md",
-    "docs/settling.md",
-    "docs/explorer.md",
-]
+MADE = ROOT / "docs/made"
+SLOW = {"explorer", "negotiating", "own-agreement", "redline", "reports", "robustness", "settling", "tutorial"}
 ELSEWHERE = "--scheduler"  # of other machines
 yaml = YAML(typ="safe", pure=True)
 
 
-def blocks(page: str) -> list[tuple[str, str]]:
-    """The language and text of each block of code."""
-    return re.findall(r"^```(\w*)\n(.*?)^```$", (ROOT / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+class Block(NamedTuple):
+    """A block of code of a page."""
+
+    file: str  # that the line above says it is; empty if none
+    language: str
+    text: str
+
+
+def blocks(page: str) -> list[Block]:
+    pattern = r"^(?:[^\n]*\*\*`([^`]+)`\*\*[^\n]*\n\n?)?```([\w{}-]*)\n(.*?)^```$"
+    found = re.findall(pattern, (ROOT / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return [Block(*each) for each in found]
+
+
+def pages() -> list[Any]:
+    """All that show how to use it, those whose commands take long apart."""
+    every = [ROOT / "README.md", *(page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent != MADE)]
+    shown = [page for page in every if any(block.language in ("", "python") for block in blocks(str(page)))]
+    slow = [page.stem in SLOW or page.parent.name == "agreements" for page in shown]
+    return [
+        pytest.param(page.relative_to(ROOT).as_posix(), marks=(pytest.mark.only_long,) if long else ())
+        for page, long in zip(shown, slow, strict=True)
+    ]
 
 
 def commands(text: str) -> list[tuple[list[str], str | None]]:
@@ -60,11 +65,11 @@ def commands(text: str) -> list[tuple[list[str], str | None]]:
     if text.startswith("$ "):
         first, _, shown = text[2:].partition("\n")
         return [(shlex.split(first), shown)]
-    return [(shlex.split(line, comments=True), None) for line in text.splitlines()]
+    return [(words, None) for line in text.splitlines() if (words := shlex.split(line, comments=True))]
 
 
 def parts_of_files(page: str) -> list[dict[str, Any]]:
-    return [yaml.load(text) for language, text in blocks(page) if language == "yaml"]
+    return [yaml.load(block.text) for block in blocks(page) if block.language == "yaml"]
 
 
 def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,19 +77,22 @@ def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     return {**one, **other, **both}
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", pages())
 def test_its_commands_do_what_it_says(run, capsys, page, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data").symlink_to(ROOT / "data")
-    answer = next((text for language, text in blocks("docs/redline.md") if language == "yaml"))
-    for name, content in {**FILES, "answer.yaml": answer}.items():
+    for name, content in FILES.items():
         (tmp_path / name).write_text(content, "utf-8")
     ran = 0
-    for language, text in blocks(page):
+    for file, language, text in blocks(page):
+        if file:
+            (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / file).write_text(text, "utf-8")
         if language == "python":
             (tmp_path / "shown.py").write_text(text, "utf-8")
             runpy.run_path("shown.py", run_name="__main__")
             capsys.readouterr()  # what it prints is no command's
+            ran += 1
         for (program, *arguments), shown in commands(text) if not language else ():
             if arguments[:1] == ["explore"]:
                 with served(tmp_path / "out", *arguments[1:], drafts=()) as explorer:
@@ -99,9 +107,10 @@ def test_its_commands_do_what_it_says(run, capsys, page, tmp_path, monkeypatch) 
 
 
 def test_the_plans_of_the_page_can_be_made(tmp_path) -> None:
-    (table,) = (text for language, text in blocks(REPORTS) if language == "csv")
+    (table,) = (block.text for block in blocks(REPORTS) if block.language == "csv")
     (tmp_path / "partners.csv").write_text(table, "utf-8")
-    plans = [parse_plan(text, str(tmp_path / "plan.yaml")) for language, text in blocks(REPORTS) if language == "yaml"]
+    written = [block.text for block in blocks(REPORTS) if block.language == "yaml"]
+    plans = [parse_plan(text, str(tmp_path / "plan.yaml")) for text in written]
     names = [[job.name for job in prepare(plan).jobs] for plan in plans]
     assert names == [
         ["managed-db-or_direct-as_planned", "managed-db-or_direct-more_leave", "for_the_vendor", "how_sure"],

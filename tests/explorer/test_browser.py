@@ -194,6 +194,7 @@ def kernels(app: Served) -> set[str]:
         return {each["id"] for each in json.loads(response.read())}
 
 
+@pytest.mark.only_long
 def test_a_page_that_is_loaded_again_begins_anew(browser: Browser, app: Served) -> None:
     with opened(browser, app.address) as seen:
         wait_until(lambda: len(kernels(app)) >= 1, "the page's program")
@@ -215,6 +216,7 @@ def test_it_answers_while_a_slider_is_moved(seen: Seen, view: str) -> None:
     assert seen.complaints == []
 
 
+@pytest.mark.only_long
 def test_the_notebook_opens_in_jupyterlab(browser: Browser, tmp_path: Path) -> None:
     with served(tmp_path / "out") as lab, opened(browser, lab.address) as seen:
         page = seen.page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ from partnersim.negotiate.room import limits, moved_to
 from partnersim.negotiate.standing import earliest_end, left_if_ended
 from partnersim.negotiate.swings import alternatives
 from partnersim.shipped import find, shipped, short_names
+from tests.conftest import mostly_long
 
 
 @pytest.fixture(scope="module")
@@ -145,8 +148,9 @@ def test_it_hangs_on_no_range_and_on_no_clause_that_is_fixed(case, terms) -> Non
     assert compared(case, [fixed, terms[1]]).verdict.hinge.labels != ("weigh_as_cost",)
 
 
-@pytest.mark.parametrize("name", sorted(short_names("terms")))
-@pytest.mark.parametrize("of", ["managed-db", "channel-service"])
+@pytest.mark.parametrize(
+    ("of", "name"), mostly_long(40, product(["managed-db", "channel-service"], sorted(short_names("terms"))))
+)
 def test_all_shipped_terms_that_fit_a_case_have_a_verdict(of: str, name: str) -> None:
     """Also where a choice, or the least rate, would need other fields changed with it."""
     try:

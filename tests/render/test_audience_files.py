@@ -15,6 +15,7 @@ from partnersim.batch.run import run_notebook
 from partnersim.render.document import document
 from partnersim.render.pdf import pdf_bytes
 from partnersim.shipped import shipped
+from tests.conftest import mostly_long
 from tests.render.canaries import CASE, NUMBERS, TEXTS, UNCERTAIN, holds, inputs_given_away
 
 SHOWN = {  # headings of parts that a single partner reads, and of those it does not
@@ -28,7 +29,7 @@ SHOWN = {  # headings of parts that a single partner reads, and of those it does
 OUR_THOUGHTS = ("prefers", "hangs on", "order holds", "would match")
 
 
-@pytest.fixture(scope="module", params=SHOWN)
+@pytest.fixture(scope="module", params=mostly_long(2, SHOWN))
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str, bytes]:
     """A notebook's name, and the page and PDF of it for Vendor AG."""
     name = request.param

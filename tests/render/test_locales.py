@@ -17,6 +17,7 @@ from partnersim.render.locales import LOCALES, use_locale
 from partnersim.render.numbers import CENTS, FULL, Scale, number_text, percents, rate_text, rounded_percent, whole
 from partnersim.sweep.draws import run_draws
 from partnersim.sweep.outcomes import Outcomes
+from tests.conftest import mostly_long
 from tests.render.canaries import said, shown
 
 T = TypeVar("T")
@@ -88,7 +89,7 @@ DEALS = [
 ]
 
 
-@pytest.mark.parametrize(("case", "terms"), DEALS)
+@pytest.mark.parametrize(("case", "terms"), mostly_long(2, DEALS))
 def test_no_piece_of_a_report_holds_a_number_of_another_place(case: str, terms: str) -> None:
     english, swiss, german = (in_locale(name, lambda: everything_of(case, terms)) for name in ("en", "de_CH", "de"))
     assert len(ENGLISH_GROUPS.findall(english)) > 50

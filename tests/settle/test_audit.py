@@ -26,6 +26,7 @@ from partnersim.settle.settlement import settle
 from partnersim.settle.statement import Statement
 from partnersim.settle.trial import trial_ledger
 from partnersim.timeline import parse_month, parse_quarter
+from tests.conftest import mostly_long
 from tests.inputs.samples import CASE, DIRECT, FIVE_PHASE
 
 Q1, Q2, Q3 = (parse_quarter(text) for text in ("2027Q4", "2028Q2", "2028Q3"))
@@ -212,7 +213,7 @@ MISTAKES: list[tuple[int, str, str, Wrong]] = [  # quarter, terms, the mistake i
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("payments", [True, False], ids=["payments alone", "all figures"])
+@pytest.mark.parametrize("payments", mostly_long(1, [True, False]), ids=["payments alone", "all figures"])
 @pytest.mark.parametrize(("quarter", "terms", "said", "wrong"), MISTAKES, ids=[said for _, _, said, _ in MISTAKES])
 def test_a_mistake_is_told_by_what_comes_of_it(
     case: Case, entries: list[Entry], quarter: int, terms: str, said: str, wrong: Wrong, payments: bool
