@@ -112,7 +112,7 @@ class Exploration:
         self.pinned, self._pinned_moved = self.seen, self._moved
 
     def take_over(self, before: Exploration) -> None:
-        """What was moved and pinned in another exploration, as far as it has files that this one has too."""
+        """What was moved, refused and pinned in another exploration, as far as it has files that this one has too."""
         left = list(enumerate(self.terms_paths))
         numbers: dict[int | None, int | None] = {None: None} if before.case_path == self.case_path else {}
         for number, path in enumerate(before.terms_paths):
@@ -126,6 +126,8 @@ class Exploration:
         self._take(here(before._pinned_moved))
         self.pin()
         self._take(here(before._moved))
+        for at, value in here({at: wanted for at, (wanted, _) in before.refused.items()}).items():
+            self.put(at, value)
 
     def reset(self) -> None:
         """Everything as its file has it; the baseline too."""

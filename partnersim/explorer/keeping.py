@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -83,12 +82,7 @@ def export(explored: Exploration, target: Path) -> list[Path]:
         job = Job("report", case, tuple(terms), audience=explored.audience, formats=(form,))
         (report,) = make_report(job, Path(made) / "made")
         target.parent.mkdir(parents=True, exist_ok=True)
-        _check_new(target)
-        try:
-            shutil.copyfile(report, target)
-        except OSError as error:
-            target.unlink(missing_ok=True)
-            raise RunError(f"{target.name}: cannot be written, {error.strerror}") from None
+        _copied(report, target)
     return [target]
 
 
@@ -102,7 +96,7 @@ def _changed_files(explored: Exploration, folder: Path, stem: str) -> tuple[dict
         files[case] = case_text(_kept_case(explored), explored.case_path, case)
     for number, label in enumerate(explored.seen.labels):
         if number in changed:
-            terms[number] = folder / f"{stem}-{label}.yaml"
+            terms[number] = folder / f"{stem}-terms-{label}.yaml"
             files[terms[number]] = _terms_text(explored, number, terms[number])
     return files, case, terms
 
@@ -111,7 +105,11 @@ def _kept_case(explored: Exploration) -> Case:
     """The case as a file can have it: who said a value that was moved, did not say the new one."""
     case = _without_idle_correlations(explored.changed_case())
     moved = {at.path: f"was {spelt(explored.filed(at))}" for at in explored.moved if at.terms is None}
-    left = {who: {path: at for path, at in said.items() if path not in moved} for who, said in case.sources.items()}
+
+    def stands(path: str) -> bool:
+        return not any(path == each or path.startswith(f"{each}.") for each in moved)
+
+    left = {who: {path: at for path, at in said.items() if stands(path)} for who, said in case.sources.items()}
     return changed_case(case, {"sources": {**left, MOVED: {**left.get(MOVED, {}), **moved}}}) if moved else case
 
 
@@ -144,6 +142,22 @@ def _name(file: Path, folder: Path) -> str:
 def _check_new(target: Path) -> None:
     if os.path.lexists(target):
         raise InputError.one("this file exists already; write another name", str(target))
+
+
+def _copied(report: Path, target: Path) -> None:
+    """Copy a report to where no file is."""
+    try:
+        with target.open("xb") as out:
+            try:
+                out.write(report.read_bytes())
+            except OSError:
+                target.unlink()
+                raise
+    except FileExistsError:
+        _check_new(target)
+        raise
+    except OSError as error:
+        raise RunError(f"{target.name}: cannot be written, {error.strerror}") from None
 
 
 def _written(files: Mapping[Path, str]) -> list[Path]:

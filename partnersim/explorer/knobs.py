@@ -38,7 +38,7 @@ PARAMETERS = {"low", "mode", "high", "mean", "sd", "median"}  # of a distributio
 STEPS = 200  # that a slider has, about
 TIMES = 3.0  # an amount can be moved up to so many times what it is
 WIDEST = 0.25  # a rate above it can be moved up to 100%
-NOBODY = "a name of the case"  # how the range of a field says that it takes a partner
+A_PARTNER = "a name of the case"  # how the range of a field says that it takes a partner, or the seat of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _knob(part: Case | Agreement, case: Case, field: Field, source: str, deal: D
         range=field.range,
         meaning=remarks(field.declared.part).get(field.declared.name, ""),
         source=source,
-        choices=_choices(field, case),
+        choices=_choices(field, part, case),
         reaches=tuple(_reaches(part, case, path, value, deal)) if numeric else (),
     )
 
@@ -159,12 +159,13 @@ def _written(part: Case | Agreement, path: tuple[str, ...], value: str) -> Any:
     return found
 
 
-def _choices(field: Field, case: Case) -> tuple[str, ...]:
+def _choices(field: Field, part: Case | Agreement, case: Case) -> tuple[str, ...]:
     if field.unit != "choice":
         return ()
     said = field.range.split(" · ")
-    named = tuple(case.partners) if NOBODY in said else ()
-    return (*(each for each in said if each != NOBODY), *named)
+    seats = part.seats if isinstance(part, Agreement) else part.seats.keys()
+    named = (*case.partners, *seats) if A_PARTNER in said else ()
+    return tuple(dict.fromkeys((*(each for each in said if each != A_PARTNER), *named)))
 
 
 def _reaches(
@@ -209,7 +210,7 @@ def _limited(deal: Deal | None, name: str, low: float, high: float) -> tuple[flo
         found = movable(deal, name)
     except InputError:
         return low, high
-    return found.low, found.high
+    return (found.low, found.high) if found.low < found.high else (low, high)
 
 
 def _round_up(number: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,9 +35,19 @@ def opened(case: str, terms: str, mandate: str = "", *, confidential: bool = Fal
 
 
 def _mandated(path: Path) -> Opened:
-    """The case and the first drafts of a mandate."""
+    """The case and the drafts of a mandate; what partners have without a deal is typical, as are the points shown.
+
+    Raises:
+        InputError: it says what no file of the case or the terms does, or has more drafts than can be shown.
+    """
     mandate = read_mandate(path)
-    batnas = {each.partner: each.worth for each in open_round(mandate).batnas()}
+    if mandate.parties:
+        raise mandate.wrong("the explorer has seats as files fill them; write seats: in the case", "parties")
+    if len(mandate.drafts) > MOST_TERMS:
+        text = f"it has {len(mandate.drafts)} drafts, of which the explorer shows {MOST_TERMS}; leave some out"
+        raise mandate.wrong(text, "also")
+    typical = replace(open_round(mandate), draws=None, tolerances={})
+    batnas = {each.partner: each.worth for each in typical.batnas()}
     file = mandate.document.file
-    drafts = [str(named_in(file, name, "terms")) for name in mandate.drafts[:MOST_TERMS]]
+    drafts = [str(named_in(file, name, "terms")) for name in mandate.drafts]
     return Opened(Exploration(str(named_in(file, mandate.case, "cases")), drafts, confidential=True), batnas)

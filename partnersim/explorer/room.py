@@ -34,10 +34,14 @@ class Room:
         found = []
         for terms in seen.terms:
             turned = self._turned(seen, terms)
-            npv = worth.npv(turned)[:, :2, 0] if turned else np.empty((0, 2))
-            found.append(npv)
+            npv = worth.worth(turned)[:, :2]  # NaN where a rate does not fit the case
+            found.append(npv[~np.isnan(npv).any(axis=1)])
         self._known = seen, found
         return found
+
+    def forget(self) -> None:
+        """Another case: what partners have without a deal was said of the one before."""
+        self._batnas.clear()
 
     def without(self, seen: Seen) -> Floats:
         """What the first two partners have without a deal `[partner]`: nothing, where nobody said."""

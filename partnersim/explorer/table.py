@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from partnersim.explorer.seen import LEVELS, Floats, Seen
+from partnersim.explorer.seen import LEVELS, Seen
 from partnersim.render.markup import filled
 from partnersim.render.numbers import FULL, Scale, month_text, rate_text, scale_of
 from partnersim.render.phrases import shortened
@@ -38,7 +38,7 @@ def table(now: Seen, pinned: Seen) -> str:
 
 def _cells(now: Seen, pinned: Seen, row: int, partner: int, scale: Scale) -> list[Cell]:
     standing = now.standings[row]
-    was = pinned.standings[row] if row < len(pinned.standings) else standing
+    was = pinned.standings[row]
     timeline = now.case.timeline
     npv, before = float(now.npv[row, partner]), float(was.npv[partner, 0])
     cells = [
@@ -46,8 +46,8 @@ def _cells(now: Seen, pinned: Seen, row: int, partner: int, scale: Scale) -> lis
         _in_draws(now, row, partner, scale),
         _amount(float(standing.peak[partner]), float(was.peak[partner]), scale),
         _back(month_text(timeline, standing.payback[partner]), month_text(timeline, was.payback[partner])),
-        _part(now.revenue_share[row, partner], pinned.revenue_share[row : row + 1, partner]),
-        _part(now.profit_share[row, partner], pinned.profit_share[row : row + 1, partner]),
+        _part(now.revenue_share[row, partner], pinned.revenue_share[row, partner]),
+        _part(now.profit_share[row, partner], pinned.profit_share[row, partner]),
     ]
     return [cell for cell in cells if cell is not None]
 
@@ -69,10 +69,9 @@ def _amount(now: float, was: float, scale: Scale) -> Cell:
     return Cell(text, "" if text == scale.text(was) else scale.text(now - was, sign=True))
 
 
-def _part(share: float, was: Floats) -> Cell:
-    """A share; `was` `[0 or 1]`, that of the baseline."""
-    text, before = _share_text(share), _share_text(was[0]) if was.size else ""
-    return Cell(text, f"was {before}" if before not in ("", text) else "")
+def _part(share: float, was: float) -> Cell:
+    text, before = _share_text(share), _share_text(was)
+    return Cell(text, "" if text == before else f"was {before}")
 
 
 def _share_text(share: float) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from partnersim.engine.flows import Flows
 from partnersim.inputs.case import Case
@@ -13,20 +14,25 @@ from partnersim.simulation.flows import Trade
 
 __all__ = ["Axis"]
 
+T = TypeVar("T")
+
+MOST = 64
+
 
 class Axis:
     """The base case and the named scenarios, then draws; without the `named` ones, draws alone, or the base case.
 
     What terms make of them is kept: a case that terms leave as it is, is drawn once for all of these, and its money
-    is counted once. An axis lives as long as a comparison of its scenarios.
+    is counted once. Of what was made, the last MOST are kept: a search tries many cases that terms change.
     """
 
     def __init__(self, draws: Draws | Places | None = None, *, named: bool = True) -> None:
         self.draws = draws
         self.named = named
-        self._entries: dict[tuple[object, ...], tuple[Case, Entry]] = {}  # the case too: an id is used again after it
-        self._trades: dict[tuple[object, ...], Trade] = {}
-        self._flows: dict[tuple[object, ...], Flows] = {}
+        # With what their keys are ids of: an id is used again after it.
+        self._entries: dict[tuple[object, ...], tuple[Case, Entry]] = {}
+        self._trades: dict[tuple[object, ...], tuple[list[Entry], Trade]] = {}
+        self._flows: dict[tuple[object, ...], tuple[list[Entry], Flows]] = {}
 
     def flows(
         self, cases: Sequence[Affected], moved: Mapping[str, str], price_factor: float, sells_until: int | None
@@ -37,15 +43,19 @@ class Axis:
         if self.draws is not None:
             chosen.append(self._entry(cases[0], self.draws))
         traded = (*map(id, chosen), sells_until)
-        if traded not in self._trades:
-            self._trades[traded] = Trade(chosen, sells_until)
+        _, trade = _kept(self._trades, traded, lambda: (chosen, Trade(chosen, sells_until)))
         key = (*traded, *sorted(moved.items()), price_factor)
-        if key not in self._flows:
-            self._flows[key] = self._trades[traded].flows(moved, price_factor)
-        return self._flows[key]
+        return _kept(self._flows, key, lambda: (chosen, trade.flows(moved, price_factor)))[1]
 
     def _entry(self, affected: Affected, draws: Draws | Places | None = None) -> Entry:
         key = (id(affected.case), *sorted(affected.broad.items()), draws)
-        if key not in self._entries:
-            self._entries[key] = affected.case, affected.entry(draws)
-        return self._entries[key][1]
+        return _kept(self._entries, key, lambda: (affected.case, affected.entry(draws)))[1]
+
+
+def _kept(made: dict[tuple[object, ...], T], key: tuple[object, ...], make: Callable[[], T]) -> T:
+    """What was made for a key, or is now; the oldest goes where there are too many."""
+    if key not in made:
+        while len(made) >= MOST:
+            del made[next(iter(made))]
+        made[key] = make()
+    return made[key]

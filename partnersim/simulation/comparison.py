@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
@@ -76,5 +74,5 @@ def _row(ledger: Ledger, partner: str, net: Any, received: Any, rate: float, pro
         "peak_funding": float(peak),
         "peak_funding_month": ledger.month(int(peak_month)) if peak < 0.0 else None,
         "margin": float(measures.margin(net, received)),
-        "profit_share": profit if np.isfinite(profit) else np.nan,
+        "profit_share": profit,
     }

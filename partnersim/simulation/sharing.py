@@ -30,7 +30,7 @@ def share(
     terms, flows = deal.periods[0].terms, deal.flows
     parts = applied(deal)
     arrays = Joined(parts)
-    contract = [(part.period.first, part.arrangement.contract) for part in parts]
+    contract = _versions(parts)
     outcome = _run(deal, arrays, contract)
     money = _money(deal, parts, arrays, outcome)
     books, moved = _books(deal, arrays, outcome, money), money.moved
@@ -59,8 +59,8 @@ def net_of(deal: Deal) -> Floats:
     """What every partner receives less all costs of the month `[month, partner, scenario]` [currency]."""
     parts = applied(deal)
     arrays = Joined(parts)
-    contract = [(part.period.first, part.arrangement.contract) for part in parts]
-    money = _money(deal, parts, arrays, _run(deal, arrays, contract, whole=False), whole=False)
+    outcome = _run(deal, arrays, _versions(parts), whole=False)
+    money = _money(deal, parts, arrays, outcome, whole=False)
     return money.received - money.running - money.one_time
 
 
@@ -74,6 +74,10 @@ def paid_by_customers(deal: Deal) -> Floats:
     """
     parts = applied(deal)
     return cash_of(parts, Joined(parts).of(collected))
+
+
+def _versions(parts: Sequence[Applied]) -> Versions:
+    return [(part.period.first, part.arrangement.contract) for part in parts]
 
 
 def _run(deal: Deal, arrays: Joined, contract: Versions, *, whole: bool = True) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from partnersim.agreements.reader import parse_terms, read_terms
@@ -23,9 +25,11 @@ def of_case(name: str, *, source_told: bool = False) -> dict[str, Knob]:
 def test_every_number_switch_and_choice_of_a_case_can_be_moved(name: str) -> None:
     case, knobs = read_case(find(name, "cases")), of_case(name)
     for field in fields_of(case, "case"):
-        is_number = field.unit in ("%", "currency", "number", "months", "month")
-        if is_number and not field.path.startswith(("case.scenarios", "case.uncertainty")):
+        is_moved = field.unit in ("%", "currency", "number", "months", "month", "switch", "choice")
+        if is_moved and not field.path.startswith(("case.scenarios", "case.uncertainty")):
             assert field.path in knobs, field
+            knob = knobs[field.path]
+            assert not knob.choices or knob.value in knob.choices
 
 
 @pytest.mark.parametrize("name", TERMS)
@@ -80,3 +84,21 @@ def test_a_range_that_is_negotiable_limits_the_slider_only_where_we_look_on_alon
     assert (reach.low, reach.high) == (0.31, 0.47)
     (reach,) = shared["terms.share_of_revenue.subscription"].reaches
     assert (reach.low, reach.high) == (0.0, 1.0)
+
+
+def test_who_bears_credits_may_be_a_partner_or_a_seat(tmp_path: Path) -> None:
+    file = tmp_path / "draft.yaml"
+    file.write_text(find("direct", "terms").read_text("utf-8") + "credits: referrer\n", "utf-8")
+    case = read_case(find("managed-db", "cases"))
+    (knob,) = (each for each in knobs_of_terms(case, read_terms(file), ranges_told=False) if each.path == "credits")
+    assert knob.value == "referrer"
+    assert {"shared", "at_fault", "isv", "msp", "referrer", "provider"} == {*knob.choices}
+
+
+def test_a_range_of_one_number_limits_no_slider(tmp_path: Path) -> None:
+    file = tmp_path / "draft.yaml"
+    ranges = "negotiable: {share_of_revenue.subscription: {low: 40%, high: 40%}}\n"
+    file.write_text(find("direct", "terms").read_text("utf-8") + ranges, "utf-8")
+    knobs = knobs_of_terms(read_case(find("managed-db", "cases")), read_terms(file), ranges_told=True)
+    (knob,) = (each for each in knobs if each.path == "share_of_revenue.subscription")
+    assert (knob.reaches[0].low, knob.reaches[0].high) == (0.0, 1.0)

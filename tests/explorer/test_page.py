@@ -11,7 +11,7 @@ import pytest
 from partnersim.agreements.reader import read_terms
 from partnersim.errors import InputError
 from partnersim.explorer.exploration import Address, Exploration
-from partnersim.explorer.keeping import save_case
+from partnersim.explorer.keeping import save_case, save_plan
 from partnersim.explorer.opening import opened
 from partnersim.explorer.page.panel import Panel
 from partnersim.explorer.views.view import View
@@ -317,6 +317,81 @@ def test_a_mandate_is_opened_where_we_look_on_alone(tmp_path: Path) -> None:
     assert "223,457" in page.picture.alt
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("parties: {operator: msp}", "the explorer has seats as files fill them; write seats: in the case"),
+        ("also: [static_split_profit, white_label, oem]", "it has 5 drafts, of which the explorer shows 4"),
+    ],
+)
+def test_a_mandate_that_cannot_be_shown_as_it_is_is_refused(tmp_path: Path, more: str, told: str) -> None:
+    mandate = tmp_path / "round.yaml"
+    mandate.write_text(f"{MANDATE}{more}\n", "utf-8")
+    with pytest.raises(InputError, match=told) as caught:
+        opened("", "", str(mandate), confidential=True)
+    assert str(caught.value).startswith(f"{mandate}:9: ")
+
+
+def test_what_partners_have_without_a_deal_is_typical_like_the_points_beside_it(tmp_path: Path) -> None:
+    mandate = tmp_path / "round.yaml"
+    text = MANDATE.replace("msp: 311_987", "msp: {terms: white_label}")
+    mandate.write_text(text, "utf-8")
+    typical = opened("", "", str(mandate), confidential=True).batnas
+    mandate.write_text(f"{text}draws: 200\nrisk_tolerance: {{msp: 400_000}}\n", "utf-8")
+    assert opened("", "", str(mandate), confidential=True).batnas == typical
+
+
+def test_without_a_deal_on_another_case_nobody_said_what_partners_have(tmp_path: Path) -> None:
+    mandate = tmp_path / "round.yaml"
+    mandate.write_text(MANDATE, "utf-8")
+    page = Panel(*opened("", "", str(mandate), confidential=True))
+    page.choice.value = "Room to agree"
+    page.chooser.case.value = "managed-db"
+    assert page.chooser.wrong.value == ""
+    assert "223,457" not in page.picture.alt
+
+
+def test_what_was_refused_is_shown_when_its_field_is_in_sight_again(page: Panel) -> None:
+    page.fields.control(CHURN).field.value = "170%"
+    page.fields.choices["case"].value = "revenue lines: subscription"
+    page.fields.choices["case"].value = "demand"
+    control = page.fields.control(CHURN)
+    assert control.field.value == "170%"
+    assert "above 100%" in control.wrong.value
+    assert control.sliders[0].value == pytest.approx(1.7)
+
+
+def test_what_was_refused_waits_when_another_agreement_is_looked_at(page: Panel) -> None:
+    page.fields.control(CHURN).field.value = "170%"
+    page.chooser.terms[1].value = "white_label"
+    assert page.explored.refused[CHURN][0] == "170%"
+
+
+def test_a_source_of_a_step_is_not_kept_for_a_step_that_was_moved(tmp_path: Path) -> None:
+    file = tmp_path / "deal.yaml"
+    text = find("managed-db", "cases").read_text("utf-8")
+    said = "sources: {a memo: {demand.monthly_new_instances.13: page 4, demand.monthly_churn: page 5}}"
+    file.write_text(re.sub(r"^sources:.*?(?=^\S|\Z)", f"{said}\n", text, flags=re.MULTILINE | re.DOTALL), "utf-8")
+    explored = Exploration(str(file), ["direct"])
+    explored.put(Address(None, "demand.monthly_new_instances"), {"1": 15, "7": 24, "13": 60, "25": 40})
+    save_case(explored, tmp_path / "kept.yaml")
+    kept = read_case(tmp_path / "kept.yaml")
+    assert kept.sources["a memo"] == {"demand.monthly_churn": "page 5"}
+    explored.put(Address(None, "demand.monthly_new_instances"), 20)
+    save_case(explored, tmp_path / "one.yaml")
+
+
+def test_terms_in_a_file_called_case_are_kept_beside_the_case(tmp_path: Path) -> None:
+    terms = tmp_path / "case.yaml"
+    terms.write_text(find("direct", "terms").read_text("utf-8"), "utf-8")
+    explored = Exploration("managed-db", [str(terms)])
+    explored.put(CHURN, "3%")
+    explored.put(Address(0, "notice_months"), 7)
+    written = save_plan(explored, tmp_path / "kept.yaml")
+    assert [path.name for path in written] == ["kept-case.yaml", "kept-terms-case.yaml", "kept.yaml"]
+    assert read_plan(tmp_path / "kept.yaml")
+
+
 def test_nothing_confidential_is_sent_to_a_page_that_others_see(tmp_path: Path) -> None:
     terms = tmp_path / "draft.yaml"
     terms.write_text(
@@ -329,10 +404,15 @@ def test_nothing_confidential_is_sent_to_a_page_that_others_see(tmp_path: Path) 
     for confidential in (True, False):
         ipywidgets.Widget.close_all()
         page = Panel(*opened("managed-db", f"{terms} five_phase", confidential=confidential))
-        for title in page.choice.options:
-            page.choice.value = title
-        states = [each.get_state() for each in ipywidgets.widgets.widget._instances.values()]
-        sent[confidential] = "\n".join(map(str, states))
-    assert [each for each in RANGE if each in sent[True]]  # else the test could not fail
-    assert not [each for each in RANGE if each in sent[False]]
-    assert "e-mail of 2026-11-12" not in sent[False]
+        sent[confidential] = ""
+        for choice in (page.choice, *page.fields.choices.values()):
+            for option in choice.options:
+                choice.value = option[1] if isinstance(option, tuple) else option
+                states = [each.get_state() for each in ipywidgets.widgets.widget._instances.values()]
+                sent[confidential] += "\n".join(map(str, states))
+    secrets = (*RANGE, "e-mail of 2026-11-12")
+    assert {each for each in secrets if each in sent[True]} >= {
+        "0.317",
+        "e-mail of 2026-11-12",
+    }  # else it proves nothing
+    assert not [each for each in secrets if each in sent[False]]

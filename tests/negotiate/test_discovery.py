@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -20,6 +20,7 @@ from partnersim.negotiate.robustness.boxes import boxes_of, reproduced
 from partnersim.negotiate.robustness.inputs import drawn_inputs
 from partnersim.negotiate.robustness.prim import FEWEST, Box, at_least, everything, peeled, quasi_p, refined
 from partnersim.simulation.drawing import Draws
+from tests.conftest import counts
 from tests.inputs.samples import DIRECT, FIVE_PHASE
 from tests.simulation.deals import HALVES, case
 from tests.sweep.deals import UNCERTAIN
@@ -149,6 +150,7 @@ def test_a_box_that_peeling_led_astray_is_mended() -> None:
     assert box.limits[1].tolist() == [x[1, hit].min(), np.inf]
 
 
+@settings(max_examples=counts(50, 2_000))  # each looks for boxes three times
 @given(st.integers(0, 2**16))
 def test_order_and_scale_of_the_inputs_do_not_matter(seed: int) -> None:
     random = np.random.default_rng(seed)

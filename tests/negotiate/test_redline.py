@@ -23,6 +23,7 @@ from partnersim.negotiate.redline.orders import Every, Some, orders_of
 from partnersim.negotiate.worth import only_base
 from partnersim.shipped import find
 from partnersim.simulation.drawing import draws_of
+from tests.conftest import counts
 
 CASE = only_base(read_case(find("managed-db", "cases")))
 SHORT = changed_case(CASE, {"months": 16})
@@ -73,6 +74,7 @@ def pairs_of(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 pairs = pairs_of()
+fewer = settings(max_examples=counts(50, 2_000))  # each runs a dozen deals
 
 
 def priced(ours: dict[str, Any], theirs: dict[str, Any], **options: Any) -> Redline:
@@ -98,6 +100,7 @@ def money(found: Redline) -> float:
     return float(np.abs(found.npv).sum())
 
 
+@fewer
 @given(pairs)
 def test_the_parts_sum_to_the_whole(pair) -> None:
     found = priced(*pair)
@@ -106,18 +109,21 @@ def test_the_parts_sum_to_the_whole(pair) -> None:
     np.testing.assert_allclose(found.npv, alone, rtol=1e-12)
 
 
+@fewer
 @given(pairs)
 def test_whose_draft_is_whose_changes_signs_alone(pair) -> None:
     ours, theirs = pair
     assert_same_worth(priced(ours, theirs), priced(theirs, ours), sign=-1.0)
 
 
+@fewer
 @given(pairs, st.randoms(use_true_random=False))
 def test_the_order_of_fields_changes_nothing(pair, rng) -> None:
     mixed = [dict(rng.sample(list(said.items()), len(said))) for said in pair]
     assert_same_worth(priced(*pair), priced(*mixed))
 
 
+@fewer
 @given(pairs)
 def test_what_moves_nothing_is_worth_nothing_and_nobody_is_told_otherwise(pair) -> None:
     ours, theirs = pair
@@ -126,6 +132,7 @@ def test_what_moves_nothing_is_worth_nothing_and_nobody_is_told_otherwise(pair) 
     assert worth.tolist() == [0.0, 0.0]
 
 
+@fewer
 @given(pairs)
 def test_drafts_that_say_the_same_have_no_changes(pair) -> None:
     ours, _ = pair

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -39,8 +40,9 @@ class Control:
         self._wanted: Any = None  # the same, or what was refused
         self._unread = ""  # why what was typed cannot be read
         self._quiet = False  # while values are shown that nobody moved just now
+        self._is_new = True  # nothing was typed or dragged in it yet
         name = widgets.HTML(layout={"flex": "1 1 auto", "overflow": "hidden"})
-        name.value = f'<span title="{_escaped(knob.hint)}">{_escaped(_title(knob))}</span>'
+        name.value = f'<span title="{html.escape(knob.hint)}">{html.escape(_title(knob))}</span>'
         self._is_switch = knob.unit == "switch"
         self.field = self._switch() if self._is_switch else self._choice() if knob.choices else self._text()
         self.rows = [self._slider(reach) for reach in knob.reaches]
@@ -61,17 +63,26 @@ class Control:
         self._value, self._wanted = value, wanted if wrong else value
         self._quiet = True
         try:
-            if not wrong or self.field.value == "":
-                self.field.value = bool(value) if self._is_switch else spelt(value)
-            if not wrong:  # else they stay where they were dragged to
-                for row, reach in zip(self.rows, self.knob.reaches, strict=True):
-                    number = number_at(value, reach.keys)
-                    self._point(row.slider, number)
-                    row.said.value = "" if number is None else spelt(reach.spelt(number))
+            if not wrong or self._is_new:  # else all stays as it was typed or dragged to
+                self._fill(self._wanted, value)
         finally:
-            self._quiet = False
-        self.wrong.value = f"<span role='alert'>{_escaped(wrong)}</span>" if wrong else ""
+            self._quiet = self._is_new = False
+        self.wrong.value = f"<span role='alert'>{html.escape(wrong)}</span>" if wrong else ""
         self.wrong.layout.display = None if wrong else "none"
+
+    def _fill(self, shown: Any, accepted: Any) -> None:
+        """Show a value in the field and by the sliders; where one cannot show it, what was accepted."""
+        if self._is_switch:
+            self.field.value = bool(shown)
+        elif not self.knob.choices or spelt(shown) in self.knob.choices:
+            self.field.value = spelt(shown)
+        else:
+            self.field.value = spelt(accepted)
+        for row, reach in zip(self.rows, self.knob.reaches, strict=True):
+            number = number_at(shown, reach.keys)
+            number = number_at(accepted, reach.keys) if number is None else number
+            self._point(row.slider, number)
+            row.said.value = "" if number is None else spelt(reach.spelt(number))
 
     def forget(self) -> None:
         """What was typed and could not be read."""
@@ -137,9 +148,3 @@ class Control:
 def _title(knob: Knob) -> str:
     """The field's name; within the group of an agreement, with what it is of: `share of revenue · subscription`."""
     return knob.path.replace("_", " ").replace(".", " · ") if knob.name.startswith("terms.") else knob.title
-
-
-def _escaped(text: str) -> str:
-    import html
-
-    return html.escape(text, quote=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,8 @@ class Keep:
             written = self._written(self.what.value, self.name.value.strip())
             self.said.value = html.escape(f"written: {', '.join(path.name for path in written)}")
         except (PartnersimError, OSError) as error:
-            self.said.value = f"<span class='partnersim-wrong'>{html.escape(str(error))}</span>"
+            told = str(error).replace(f"{self._folder}{os.sep}", "")  # where it is, is nobody's business here
+            self.said.value = f"<span class='partnersim-wrong'>{html.escape(told)}</span>"
         finally:
             self.button.disabled = False
 

@@ -54,7 +54,7 @@ class Panel:
         self.choice = widgets.ToggleButtons(options=list(self._views))
         self.choice.style.button_width = "auto"
         self.choice.observe(lambda _change: self._draw(), "value")
-        self.fields = FieldLists(self.explored, self._moved)
+        self.fields = FieldLists(self.explored, self._show)
         self.chooser = Chooser(self.explored, self._open)
         self.keep = Keep(self.explored, folder)
         self.pin = _button("Pin as baseline", "Compare with what is seen now", self._pin)
@@ -78,10 +78,6 @@ class Panel:
             page.add_class("partnersim-confidential")
         return page
 
-    def _moved(self) -> None:
-        """A field was moved, whether it fits or not."""
-        self._show()
-
     def _open(self, case: str, terms: list[str]) -> None:
         """Explore another case or other agreements; what was moved in those that stay, stays moved.
 
@@ -90,6 +86,8 @@ class Panel:
         """
         opened = Exploration(case, terms, confidential=self.explored.confidential)
         opened.take_over(self.explored)
+        if opened.case_path != self.explored.case_path:
+            self._room.forget()
         self.explored = opened
         self._spot, self._explains = Spot(0, 0), False
         self.fields.open(self.explored)

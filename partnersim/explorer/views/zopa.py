@@ -96,7 +96,7 @@ class ZopaView(View):
         turned = "; ".join(f"{label}: the rate {lever.of}" for label, lever in levers if lever is not None)
         lines = f"Lines: what turning one rate from end to end makes ({turned}). " if turned else ""
         without = self._room.without(showing.now)
-        known = f" ({_both(showing.now.partners, without)})" if without.any() else ""
+        known = f" ({_both(showing.now.partners, without)}, as the mandate has it)" if without.any() else ""
         return f"{lines}Shaded: neither is worse off than without a deal{known}. Hollow signs: the baseline."
 
     def words(self, showing: Showing) -> str:
