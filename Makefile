@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup report explore test test-all lint types check bench bench-peers schema lock clean
+.PHONY: help setup report explore test test-all coverage mutation docs lint types check bench bench-peers schema lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -35,8 +35,17 @@ explore: $(STAMP) ## open the explorer: move a slider, see the deal change
 test: $(STAMP) ## run every test with fast counts
 	@$(BIN)/pytest -n logical
 
-test-all: $(STAMP) ## run every test with full counts (long)
-	@$(BIN)/pytest -n logical --long=1
+test-all: $(STAMP) ## run every test with full counts (hours), each figure beside its goal: reports/quality
+	@$(BIN)/pytest -n logical --long=1 --junitxml=reports/quality/tests.xml
+	@$(BIN)/python -m benchmarks.battery
+
+# Compiled code is seen by nobody: all of it runs as plain Python, so tests of its speed are left out.
+coverage: $(STAMP) ## measure which lines and branches the tests take
+	@NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n logical -k "not numpy_takes" --cov=partnersim --cov-branch \
+		--cov-report=json:reports/quality/coverage.json --cov-report=html:reports/quality/coverage
+
+mutation: $(STAMP) ## change the code in SAMPLE ways an area, and see whether a test notices: reports/quality
+	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m benchmarks.mutation $(if $(SAMPLE),--sample $(SAMPLE))
 
 lint: $(STAMP) ## check style and formatting
 	@$(BIN)/ruff check .
@@ -52,6 +61,10 @@ bench: $(STAMP) ## measure speed and memory, each figure beside its goal: report
 
 bench-peers: $(STAMP) ## compare speed with other packages, in an environment of their own
 	@$(BIN)/python -m benchmarks.peers.drive
+
+docs: $(STAMP) ## build the guide: build/docs/index.html
+	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
+	@echo build/docs/index.html
 
 schema: $(STAMP) ## write the JSON schemas that editors read
 	@$(BIN)/partnersim schema -o schemas

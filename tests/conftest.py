@@ -4,7 +4,8 @@
 counts. `counts` and `needs` are fixtures, and functions to import from here where a fixture cannot reach
 (`parametrize`, a module's head); a test that uses the function `counts` carries `@pytest.mark.long`. What injects
 faults, tries load or takes very long carries `@pytest.mark.only_long`: it is left out without `--long`. `mostly_long`
-gives this mark to most parameters of a test.
+gives this mark to most parameters of a test. What a test tried is told by pytest's `record_property`, and shown beside
+its goal by `benchmarks/battery.py`.
 """
 
 from __future__ import annotations
@@ -92,7 +93,10 @@ class ByFile(LoadScopeScheduling):
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what grows with --long: the hypothesis tests and the users of the fixture `counts`."""
-    grows = is_hypothesis_test(getattr(item, "obj", None)) or "counts" in getattr(item, "fixturenames", ())
+    is_property = is_hypothesis_test(getattr(item, "obj", None))
+    if is_property:
+        item.user_properties.append(("examples", settings().max_examples))
+    grows = is_property or "counts" in getattr(item, "fixturenames", ())
     if grows or item.get_closest_marker("only_long"):
         item.add_marker("long")
 

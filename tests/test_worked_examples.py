@@ -16,6 +16,7 @@ expect:
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ FILES = sorted(HERE.glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_the_published_answer_is_reproduced(path: Path) -> None:
+def test_the_published_answer_is_reproduced(path: Path, record_property: Callable[[str, object], None]) -> None:
+    record_property("examples worked", 1)
     example = YAML(typ="safe", pure=True).load(path)
     ledger, expect = run(example), example["expect"]
     to = expect.get("to", 1e-6)

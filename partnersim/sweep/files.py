@@ -93,12 +93,7 @@ def read_sweep(folder: str | Path) -> pd.DataFrame:
       zero or ends below; whole numbers from 1
 
     A sweep that is larger than memory is read by DuckDB, or whatever else reads Parquet, as it lies:
-
-        duckdb.sql('''
-            select "case.demand.monthly_churn", terms, partner, avg(npv), quantile_cont(npv, 0.05)
-            from 'DIR/parts/*.parquet' join 'DIR/points.parquet' using (point)
-            group by all
-        ''')
+    `DIR/parts/*.parquet`, joined with `DIR/points.parquet` by `point`.
 
     Raises:
         InputError: the folder holds no sweep, or one that is damaged.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -163,8 +164,9 @@ def test_what_cannot_be_used_is_refused_in_a_line(
 
 
 @pytest.mark.only_long
-def test_many_reports_unattended(tmp_path: Path) -> None:
+def test_many_reports_unattended(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     many = counts(6, 200)
+    record_property("reports unattended", many)
     lines = [f"  churn_{number}: {{case.demand.monthly_churn: {1 + number / 100:.2f}%}}" for number in range(many)]
     plan = tmp_path / "plan.yaml"
     head = "title: Many\nformats: [html, xlsx]\ncases: [managed-db]\nterms: {two: [five_phase, direct]}\noverrides:\n"

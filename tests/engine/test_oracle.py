@@ -30,8 +30,10 @@ def test_five_phase_pays_what_exact_fractions_pay_compiled_or_not(
     options: tuple[str, ...],
     counts: Callable[[int, int], int],
     pytestconfig: pytest.Config,
+    record_property: Callable[[str, object], None],
 ) -> None:
     contracts = -(-counts(500, 10_000) // len(COMBINATIONS))
+    record_property("contracts against the oracle", contracts)
     months = 120 if pytestconfig.getoption("--long") else 60
     for deal in draw(Random(f"five-phase {options}"), options, contracts, months):
         with compiled_or_not(False):

@@ -448,7 +448,7 @@ def test_the_order_of_lines_changes_no_sum(path: Path, case: Case) -> None:
 
 @pytest.mark.long
 def test_malformed_ledgers_are_refused_near_the_fault(
-    path: Path, case: Case, counts: Callable[[int, int], int]
+    path: Path, case: Case, counts: Callable[[int, int], int], record_property: Callable[[str, object], None]
 ) -> None:
     draw = random.Random(20270502)  # fixed: a run can be repeated
     count = counts(300, 10_000)
@@ -473,6 +473,8 @@ def test_malformed_ledgers_are_refused_near_the_fault(
                 named.append(int(match[1]))
             near += any(abs(line - (at + 1)) <= 1 for line in named)
         assert time.process_time() - started < 1, mutant
+    record_property("malformed csv", count)
+    record_property("near in csv", near / refused)
     assert refused > count * 0.3
     assert near / refused >= 0.9
 

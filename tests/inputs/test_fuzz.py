@@ -15,6 +15,7 @@ from partnersim.inputs.document import parse_document
 from partnersim.inputs.series import read_series
 from tests.inputs.samples import CASE, DIRECT, FIVE_PHASE, SERIES
 
+Record = Callable[[str, object], None]
 Mutation = Callable[[random.Random, list[bytes], int], int]  # changes one line of a file, gives its number
 
 YAML_SCRAPS = (
@@ -114,17 +115,21 @@ def line_named(message: str, mutant: bytes) -> int:
 
 
 @pytest.mark.long
-def test_malformed_yaml_is_refused_near_the_fault(request: pytest.FixtureRequest) -> None:
+def test_malformed_yaml_is_refused_near_the_fault(request: pytest.FixtureRequest, record_property: Record) -> None:
     count = counted(request)
     refused, near = refusals(
         (CASE, FIVE_PHASE, DIRECT), YAML_SCRAPS, count, lambda mutant: parse_document(mutant, "sample")
     )
+    record_property("malformed yaml", count)
+    record_property("near in yaml", near)
     assert refused > count * 0.3
     assert near >= 0.9
 
 
 @pytest.mark.long
-def test_malformed_csv_is_refused_near_the_fault(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_malformed_csv_is_refused_near_the_fault(
+    request: pytest.FixtureRequest, tmp_path: Path, record_property: Record
+) -> None:
     path = tmp_path / "sample"
 
     def read(mutant: bytes) -> dict[str, float]:
@@ -133,5 +138,7 @@ def test_malformed_csv_is_refused_near_the_fault(request: pytest.FixtureRequest,
 
     count = counted(request)
     refused, near = refusals((SERIES,), CSV_SCRAPS, count, read)
+    record_property("malformed csv", count)
+    record_property("near in csv", near)
     assert refused > count * 0.3
     assert near >= 0.9

@@ -51,8 +51,11 @@ def test_partners_may_owe_each_other(counts: Callable[[int, int], int]) -> None:
         assert [sum(paid) for paid in payments(months)] == [sum(month) for month in months]
 
 
-def test_random_months_keep_the_laws(counts: Callable[[int, int], int]) -> None:
+def test_random_months_keep_the_laws(
+    counts: Callable[[int, int], int], record_property: Callable[[str, object], None]
+) -> None:
     rng, left, refunds = Random("settled months"), counts(20_000, 1_000_000), 0
+    record_property("months rounded", left)
     while left > 0:
         months, above_a_unit = draw(rng)
         paid = [*payments(months)]

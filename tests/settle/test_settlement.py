@@ -44,9 +44,12 @@ def terms(case: Case) -> Agreement:
 
 
 @pytest.mark.long
-def test_random_contracts_are_settled_as_exact_fractions_say(counts: Callable[[int, int], int]) -> None:
+def test_random_contracts_are_settled_as_exact_fractions_say(
+    counts: Callable[[int, int], int], record_property: Callable[[str, object], None]
+) -> None:
     """Any options, two to six partners, currencies of 0, 2 and 3 decimals, refund months."""
     rng, left, refunds = Random("settled contracts"), counts(1_000, 1_000_000), 0
+    record_property("months settled", left)
     options, currencies = cycle(COMBINATIONS), cycle(CURRENCIES)
     while left > 0:
         for deal in draw(rng, next(options), 1, MONTHS):

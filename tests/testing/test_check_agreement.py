@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -195,7 +195,8 @@ WITH_AMOUNTS = {
 
 
 @pytest.mark.parametrize("terms", SOUND.values(), ids=SOUND)
-def test_every_kind_of_agreement_keeps_the_laws(terms: str) -> None:
+def test_every_kind_of_agreement_keeps_the_laws(terms: str, record_property: Callable[[str, object], None]) -> None:
+    record_property("agreements", 1)
     check_agreement(parse_terms(terms), examples=20)
 
 
