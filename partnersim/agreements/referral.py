@@ -221,8 +221,11 @@ class Referral(Agreement):
             yield f"The referrer is paid at most {money(self.cap_per_month)} a month."
         if self.cap_in_all is not None:
             yield f"The referrer is paid at most {money(self.cap_in_all)} in all."
-        window = months(self.attribution_window_months)
-        yield f"Who buys online counts as brought if the referrer led them there at most {window} before."
+        yield (
+            f"Who buys online counts as brought if the referrer led them there at most {months(window)} before."
+            if (window := self.attribution_window_months)
+            else "Who buys online counts as brought by nobody, whoever led them there."
+        )
         yield "Where the case does not say who brings customers, all count as brought by the referrer."
         if self.clawback_months:
             stayed = months(self.clawback_months)

@@ -119,7 +119,7 @@ class SharedOwnership(Agreement):
         """The agreement in words."""
         shares = rates_by_line(self.commission_on_paid, "of")
         term = self.subscription_months
-        window = months(self.attribution_window_months)
+        window = self.attribution_window_months
         delay = self.support_delay
         return (
             "The terms of sale are the channel's, the terms of use the provider's.",
@@ -129,7 +129,9 @@ class SharedOwnership(Agreement):
             }[self.billing],
             f"Of what its customers are billed at list prices{self.deducted}, the channel has {shares}.",
             f"All prices are {percent(self.mark_up)} above list, which the channel keeps on customers of its own.",
-            f"Customers are its own if it brought them, or led them to buy online at most {window} before.",
+            f"Customers are its own if it brought them, or led them to buy online at most {months(window)} before."
+            if window
+            else "Customers are its own if it brought them; who buys online is nobody's, whoever led them there.",
             "Where the case does not say who brings customers, all are the channel's own.",
             f"Customers may leave when {months(term)} are over, and after as many again." if term
             else "Customers may leave in any month.",

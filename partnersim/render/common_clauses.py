@@ -63,10 +63,10 @@ def _roles(terms: Agreement, named: Named) -> Iterator[str]:
     held: dict[str, list[Role]] = {}
     by_customer = terms.holder("contracts") is None  # whose customer it is decides, as the kind says
     for role in ROLES:
-        costs_stay = role in LEVELS and terms.usual_roles.get(role) in terms.seats
+        holder = terms.holder(role)
+        costs_stay = role in LEVELS and holder in {*terms.seats, *terms.parties.values()}
         agreed = role in terms.roles or not (by_customer or costs_stay)
-        holder = terms.holder(role) if agreed else None
-        if holder is not None:
+        if holder is not None and agreed:
             held.setdefault(holder, []).append(role)
     for holder, roles in held.items():
         doing = [ROLES[role] for role in roles if role not in LEVELS]

@@ -28,7 +28,7 @@ FILES = {  # that a page speaks of
     "survivors.csv": "month,customers\n2026-01,400\n2026-02,372\n2026-03,351\n2026-04,335\n2026-05,322\n",
     "sales.csv": "quarter,new\n2024Q1,20\n2024Q2,31\n2024Q3,45\n2024Q4,66\n2025Q1,88\n2025Q2,104\n2025Q3,113\n",
 }
-SWEEPS, REPORTS = "docs/sweeps.md", "docs/reports.md"
+SWEEPS, REPORTS, CLUSTER = "docs/sweeps.md", "docs/reports.md", "docs/cluster.md"
 MADE = ROOT / "docs/made"
 SLOW = {"explorer", "negotiating", "own-agreement", "redline", "reports", "robustness", "settling", "tutorial"}
 ELSEWHERE = "--scheduler"  # of other machines
@@ -129,8 +129,7 @@ def test_the_case_of_the_page_has_every_form_and_all_that_draws_vary(tmp_path) -
     (tmp_path / "bills.csv").write_text(FILES["bills.csv"], "utf-8")
     written = yaml.load(ROOT / "data/cases/managed-db.yaml")
     for part in parts_of_files(SWEEPS):
-        if "distributed" not in part:
-            written = merged(written, part)
+        written = merged(written, part)
     case = parse_case(json.dumps(written), str(tmp_path / "case.yaml"))
     forms = {type(each.distribution).__name__.lower() for each in case.uncertain}
     assert forms == set(quantiles.__all__)
@@ -146,7 +145,7 @@ def test_the_page_names_every_column_of_a_sweep() -> None:
 
 
 def test_the_settings_of_the_page_are_those_of_dask() -> None:
-    (settings,) = (part for part in parts_of_files(SWEEPS) if "distributed" in part)
+    (settings,) = parts_of_files(CLUSTER)
     with dask.config.set(merged(dask.config.config, settings)):
         found = distributed.Security()
     assert found.require_encryption

@@ -111,3 +111,20 @@ def test_shares_by_month_do_not_hang_on_the_size_of_the_currency() -> None:
     np.testing.assert_allclose(small[0], [0.25, 0.75])
     assert np.isnan(small[1]).all()
     assert np.isnan(share_by_month([[5.0, 5.0], [3.0, -3.0 + 1e-12]])[1]).all()
+
+
+def test_whoever_contracts_bills_and_collects_is_not_said_to_give_support_too() -> None:
+    text = " ".join(terms_in_words(read_terms(find("shared_ownership", "terms"))).split())
+    assert "The provider bills and collects. Support stays with whoever gives it." in text
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        (0, "Who buys online counts as brought by nobody, whoever led them there."),
+        (1, "Who buys online counts as brought if the referrer led them there at most 1 month before."),
+    ],
+)
+def test_a_referral_says_whose_customers_come_online(window: int, said: str) -> None:
+    text = find("referral", "terms").read_text("utf-8") + f"attribution_window_months: {window}\n"
+    assert said in parse_terms(text).clause()
