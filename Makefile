@@ -39,9 +39,9 @@ test-all: $(STAMP) ## run every test with full counts (hours), each figure besid
 	@$(BIN)/pytest -n logical --long=1 --junitxml=reports/quality/tests.xml
 	@$(BIN)/python -m benchmarks.battery
 
-# Compiled code is seen by nobody: all of it runs as plain Python, so tests of its speed are left out.
+# Of functions that are compiled too, it is their plain form that is seen.
 coverage: $(STAMP) ## measure which lines and branches the tests take
-	@NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n logical -k "not numpy_takes" --cov=partnersim --cov-branch \
+	@$(BIN)/pytest -n logical --cov=partnersim --cov-branch \
 		--cov-report=json:reports/quality/coverage.json --cov-report=html:reports/quality/coverage
 
 mutation: $(STAMP) ## change the code in SAMPLE ways an area, and see whether a test notices: reports/quality

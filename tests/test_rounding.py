@@ -28,3 +28,18 @@ def test_thirds_of_a_franc() -> None:
     assert add_up([1 / 3, 1 / 3, 1 / 3]) == [0.34, 0.33, 0.33]
     assert add_up([-1 / 3, -1 / 3, -1 / 3]) == [-0.33, -0.33, -0.34]
     assert rest_to_first([1 / 3, 1 / 3, 1 / 3]) == [0.34, 0.33, 0.33]
+
+
+def test_parts_add_up_to_a_total_that_is_given() -> None:
+    """A unit less is taken where least is lost by it, a unit more is given where most is gained."""
+    assert add_up([1.006, 2.009], total=3.02) == [1.01, 2.01]
+    assert add_up([1.006, 2.009], total=3.01) == [1.0, 2.01]
+    assert add_up([1.006, 2.009], total=3.0) == [1.0, 2.0]
+    assert add_up([1.006, 2.009], total=2.99) == [0.99, 2.0]
+    assert add_up([1.006, 2.009], total=2.98) == [0.99, 1.99]
+    assert rest_to_first([1.0, 2.0], total=3.01) == [1.01, 2.0]
+
+
+def test_equal_remainders_go_to_the_first_parts_and_larger_ones_before_them() -> None:
+    assert add_up([0.334, 0.333, 0.333]) == [0.34, 0.33, 0.33]
+    assert add_up([0.333, 0.333, 0.334]) == [0.33, 0.33, 0.34]

@@ -30,10 +30,9 @@ class Source(NamedTuple):
 def sources_of(settlement: Settlement) -> tuple[Source, ...]:
     """What was booked that the statement of a quarter counts for the first time, and all partners may see."""
     found: dict[tuple[Item, bool], list[Counted]] = defaultdict(list)
-    first = settlement.case.start + settlement.months.start
     for each in settlement.book.counted:
         entry = each.entry
-        if (each.month >= first or each.from_quarter == settlement.quarter) and _is_shown(settlement, each):
+        if each.from_quarter == settlement.quarter and _is_shown(settlement, each):
             found[Item(each.month, entry.kind, entry.item, entry.partner, None), each.late].append(each)
     return tuple(
         Source(item, total(counted), tuple(sorted(each.entry.line for each in counted)), late)

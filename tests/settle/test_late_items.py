@@ -85,6 +85,8 @@ def test_a_late_deal_pays_its_commission_whatever_late_money_does(case: Case) ->
     assert {row: change[0] for row, change in found.settlement.restated.items()} == {6: 240, 7: 240, 8: 240}
     assert months_without_deals(without.settlement) == [24330]
     assert months_without_deals(found.settlement) == []
+    five_phases = stated(case, parse_terms(FIVE_PHASE), ledger([*before, *bills]), Q4)  # to which it is all one
+    assert months_without_deals(five_phases.settlement) == []
 
 
 def test_late_instances_are_the_level_of_their_own_month(case: Case) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -179,9 +180,8 @@ def test_after_an_end_without_a_keeper_there_is_nothing_to_settle(case: Case, ac
 
 def test_money_that_is_nobodys_is_refused(case: Case, actuals: Actuals) -> None:
     terms = parse_terms(FIVE_PHASE + "terminate: 2028-07\n")
-    with pytest.raises(
-        InputError, match="the agreement ended with 2028-07 and nobody keeps the customers, so money of"
-    ):
+    ended = "the agreement ended with 2028-07 and nobody keeps the customers, so money of 2028-08 is nobody's"
+    with pytest.raises(InputError, match=rf"ledger\.csv:\d+: {ended}; write customers_stay_with in the terms"):
         settle(case, terms, actuals, Q3)
 
 
@@ -220,6 +220,42 @@ def test_the_hash_is_of_what_is_booked_however_it_is_written(case: Case, actuals
         for each in (first, replace(first, amount=Decimal(f"{first.amount}00")))
     }
     assert len(hashes) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"date": date(2028, 8, 6)}, {"item": "setup"}, {"amount": Decimal("700.01")}, {"since": 24331},
+        {"reference": "INV-2"}, {"reported": date(2028, 8, 20)}, {"kind": "refund"},
+    ],
+    ids=lambda change: next(iter(change)),
+)  # fmt: skip
+def test_whatever_a_line_says_is_in_the_hash(change: dict[str, Any], case: Case, actuals: Actuals) -> None:
+    line = Entry(date(2028, 8, 5), "revenue", "subscription", amount=Decimal(700), since=24330, reference="INV-1")
+    one, other = (
+        Statement(settle(case, parse_terms(FIVE_PHASE), replace(actuals, entries=(*actuals.entries, each)), Q3)).hash
+        for each in (line, replace(line, **change))
+    )
+    assert one != other
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Entry(date(2028, 8, 5), "hours", "maintenance", "isv", quantity=Decimal(7)), {"quantity": Decimal(8)}),
+        (Entry(date(2028, 8, 5), "cost", "on_call", "msp", amount=Decimal(7)), {"partner": "isv"}),
+        (Entry(date(2028, 8, 5), "deal", partner="isv", amount=Decimal(7)), {"influenced_by": ("msp",)}),
+    ],
+    ids=["quantity", "partner", "influenced by"],
+)
+def test_whatever_is_not_of_money_is_in_the_hash(
+    one: Entry, other: dict[str, Any], case: Case, actuals: Actuals
+) -> None:
+    hashes = {
+        Statement(settle(case, parse_terms(FIVE_PHASE), replace(actuals, entries=(*actuals.entries, each)), Q3)).hash
+        for each in (one, replace(one, **other))
+    }
+    assert len(hashes) == 2
 
 
 @pytest.mark.parametrize(("unpaid", "share"), [(0, 400), (10, 396), (1000, 0)])
