@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 UV := $(BIN)/uv
+FLOORS := .floors-venv
 
 REPORT := reports/managed-db
 CASE := data/cases/managed-db.yaml
@@ -16,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup report explore test test-all coverage mutation docs lint types check bench bench-peers schema lock clean
+.PHONY: help setup report explore test test-all coverage mutation floors docs lint types check bench bench-peers schema lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +63,13 @@ bench: $(STAMP) ## measure speed and memory, each figure beside its goal: report
 bench-peers: $(STAMP) ## compare speed with other packages, in an environment of their own
 	@$(BIN)/python -m benchmarks.peers.drive
 
+floors: $(STAMP) ## run TESTS, or all, with the oldest dependencies that pyproject.toml allows
+	@$(PYTHON) -m venv $(FLOORS)
+	@$(UV) pip compile --quiet --resolution lowest-direct --extra dev --output-file $(FLOORS)/floors.txt pyproject.toml
+	@$(UV) pip sync --quiet --python $(FLOORS)/bin/python $(FLOORS)/floors.txt
+	@$(UV) pip install --quiet --python $(FLOORS)/bin/python --no-deps --no-build-isolation --editable .
+	@$(FLOORS)/bin/python -m pytest -n logical $(TESTS)
+
 docs: $(STAMP) ## build the guide: build/docs/index.html
 	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
 	@echo build/docs/index.html
@@ -75,7 +83,7 @@ lock: $(UV) ## pin the dependencies of pyproject.toml in requirements.lock
 		--extra dev $(if $(UPGRADE),--upgrade) --output-file requirements.lock pyproject.toml
 
 clean: ## remove .venv, caches and builds; reports stay
-	@rm -rf $(VENV) .bench-venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .coverage
+	@rm -rf $(VENV) .bench-venv $(FLOORS) mutants build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .coverage
 	@find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # The installer's own pin and hashes are its lines of the lock.

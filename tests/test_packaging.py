@@ -209,6 +209,5 @@ def test_make_help_lists_every_command() -> None:
 
 def test_ci_runs_the_commands_of_the_makefile() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert re.findall(r"^(?:alone )?(make .*)$", script, re.MULTILINE) == [
-        "make setup", "make check", "make docs", "make test",
-    ]  # fmt: skip
+    commands = re.findall(r"^(?:alone )?make ([\w-]+)", script, re.MULTILINE)
+    assert commands == ["setup", "check", "docs", "test", "floors"]
