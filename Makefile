@@ -36,8 +36,8 @@ explore: $(STAMP) ## open the explorer: move a slider, see the deal change
 test: $(STAMP) ## run every test with fast counts
 	@$(BIN)/pytest -n logical
 
-test-all: $(STAMP) ## run every test with full counts (hours), each figure beside its goal: reports/quality
-	@$(BIN)/pytest -n logical --long=1 --junitxml=reports/quality/tests.xml
+test-all: $(STAMP) ## run TESTS, or all, with full counts (hours), each figure beside its goal: reports/quality
+	@$(BIN)/pytest -n logical --long=1 --junitxml=reports/quality/tests$(subst /,-,$(TESTS:tests%=%)).xml $(TESTS)
 	@$(BIN)/python -m benchmarks.battery
 
 # Of functions that are compiled too, it is their plain form that is seen.
@@ -46,7 +46,7 @@ coverage: $(STAMP) ## measure which lines and branches the tests take
 		--cov-report=json:reports/quality/coverage.json --cov-report=html:reports/quality/coverage
 
 mutation: $(STAMP) ## change the code in SAMPLE ways an area, and see whether a test notices: reports/quality
-	@NUMBA_DISABLE_JIT=1 $(BIN)/python -m benchmarks.mutation $(if $(SAMPLE),--sample $(SAMPLE))
+	@$(BIN)/python -m benchmarks.mutation $(if $(SAMPLE),--sample $(SAMPLE))
 
 lint: $(STAMP) ## check style and formatting
 	@$(BIN)/ruff check .
@@ -83,7 +83,7 @@ lock: $(UV) ## pin the dependencies of pyproject.toml in requirements.lock
 		--extra dev $(if $(UPGRADE),--upgrade) --output-file requirements.lock pyproject.toml
 
 clean: ## remove .venv, caches and builds; reports stay
-	@rm -rf $(VENV) .bench-venv $(FLOORS) mutants build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .coverage
+	@rm -rf $(VENV) .bench-venv $(FLOORS) .mutation build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks .coverage
 	@find . -name .git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # The installer's own pin and hashes are its lines of the lock.

@@ -10,6 +10,7 @@ import argparse
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +20,7 @@ from benchmarks.table import Goal, Row, Table, at_least
 __all__ = ["REPORTS", "Case", "Check", "cases_of", "measured"]
 
 REPORTS = Path(__file__).resolve().parent.parent / "reports" / "quality"
-TESTS, COVERAGE = REPORTS / "tests.xml", REPORTS / "coverage.json"
+COVERAGE = REPORTS / "coverage.json"
 Figures = Callable[[Iterable[float]], float]
 
 
@@ -86,11 +87,14 @@ def _case(element: Any) -> Case:
 def measured(check: Check, cases: Iterable[Case]) -> Row:
     """A figure beside its goal; none where a test of it failed, or none ran."""
     found = [case for case in cases if re.match(check.tests, case.name)]
-    told = [case.told[check.told] for case in found if check.told in case.told]
+    told: defaultdict[str, float] = defaultdict(float)  # by kind of test, whatever its parameters
+    for case in found:
+        if check.told in case.told:
+            told[case.name] += case.told[check.told]
     failed = [case.name for case in found if not case.passed]
     if failed or not found or (check.told and not told):
         return Row(check.what, None, check.unit, check.goal, f"{len(failed)} failed" if failed else "did not run")
-    figure = check.together(told) if check.told else len({case.name for case in found})
+    figure = check.together(told.values()) if check.told else len({case.name for case in found})
     return Row(check.what, float(figure), check.unit, check.goal)
 
 
@@ -109,9 +113,9 @@ def _covered(report: Path) -> Iterator[Row]:
 def main() -> None:
     """Write the table."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--report", type=Path, default=TESTS, help="of pytest, --junitxml")
-    chosen = options.parse_args()
-    table, cases = Table(), cases_of(chosen.report)
+    options.add_argument("reports", type=Path, nargs="*", help="of pytest, --junitxml; all of reports/quality if none")
+    reports = options.parse_args().reports or sorted(REPORTS.glob("tests*.xml"))
+    table, cases = Table(), [case for report in reports for case in cases_of(report)]
     table.add("tests", Row("passed", float(sum(case.passed for case in cases)), "", at_least(float(len(cases)))))
     for check in CHECKS:
         table.add(check.area, measured(check, cases))

@@ -95,7 +95,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what grows with --long: the hypothesis tests and the users of the fixture `counts`."""
     is_property = is_hypothesis_test(getattr(item, "obj", None))
     if is_property:
-        item.user_properties.append(("examples", settings().max_examples))
+        own = getattr(item.obj, "_hypothesis_internal_use_settings", None) or settings()
+        item.user_properties.append(("examples", own.max_examples))
     grows = is_property or "counts" in getattr(item, "fixturenames", ())
     if grows or item.get_closest_marker("only_long"):
         item.add_marker("long")

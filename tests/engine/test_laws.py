@@ -6,18 +6,19 @@ such as "revenue exceeds costs" are decided exactly, while the package is given 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from partnersim import allocate
 from partnersim.agreements import FivePhase
+from tests.conftest import FAST_EXAMPLES, FULL_EXAMPLES, counts
 
 Array = NDArray[np.float64]
 Row = tuple[int, ...]
@@ -149,7 +150,12 @@ LOSS_OPTIONS: dict[str, Fields] = {
     "by investment": {"aligned_split": "by_investment"},
     "tracked": {"loss_basis": "tracked"},
 }
-under_every_loss_option = pytest.mark.parametrize("options", LOSS_OPTIONS.values(), ids=LOSS_OPTIONS)
+
+
+def under_every_loss_option(law: Callable[..., None]) -> Callable[..., None]:
+    """As many examples in all as any other law has."""
+    examples = settings(max_examples=counts(FAST_EXAMPLES, FULL_EXAMPLES // len(LOSS_OPTIONS)))
+    return pytest.mark.parametrize("options", LOSS_OPTIONS.values(), ids=LOSS_OPTIONS)(examples(law))
 
 
 def losses(money: Money, outcome: Outcome, options: Fields) -> tuple[Array, Array]:
