@@ -34,6 +34,7 @@ def chromium(folder: Path, *options: str) -> str:
     return subprocess.run(command, capture_output=True, check=True, text=True, timeout=60).stdout
 
 
+@pytest.mark.only_long
 def test_it_is_the_same_bytes_from_another_checkout_and_folder(report: Path, tmp_path: Path) -> None:
     copy = tmp_path / "other place"
     for name in ("partnersim", "data", "notebooks"):

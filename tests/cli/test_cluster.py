@@ -148,6 +148,7 @@ def test_a_cluster_of_another_version_is_told_in_a_line(run, tmp_path, cluster, 
     assert (code, err) == (2, f"--scheduler: {worker} is a Worker; write the address of its scheduler\n")
 
 
+@pytest.mark.only_long
 def test_certificates_are_those_of_the_settings_of_dask(run, tmp_path, cluster, needs) -> None:
     openssl = needs("openssl", "makes certificates")
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"

@@ -30,7 +30,9 @@ FILES = {  # that a page speaks of
 }
 SWEEPS, REPORTS, CLUSTER = "docs/sweeps.md", "docs/reports.md", "docs/cluster.md"
 MADE = ROOT / "docs/made"
-SLOW = {"explorer", "negotiating", "own-agreement", "redline", "reports", "robustness", "settling", "tutorial"}
+SLOW = {
+    "README", "explorer", "negotiating", "own-agreement", "redline", "reports", "robustness", "settling", "tutorial",
+}  # fmt: skip
 ELSEWHERE = "--scheduler"  # of other machines
 yaml = YAML(typ="safe", pure=True)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.batch.batches import notebook, plan
+from tests.conftest import mostly_long
 
 LEDGER = "trial-ledger managed-db five_phase --months 12 --lines 100 -o ledger.csv"
 SHARE = "terms.share_of_revenue.subscription"
@@ -59,13 +60,13 @@ def open_to_others(folder: Path) -> Iterator[str]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are of POSIX")
-@pytest.mark.parametrize("lines", WRITING.values(), ids=WRITING)
-def test_what_is_written_nobody_else_may_read(lines: tuple[str, ...], desk: Path, scratch: Path) -> None:
+@pytest.mark.parametrize(("what", "lines"), mostly_long(2, WRITING.items()))
+def test_what_is_written_nobody_else_may_read(what: str, lines: tuple[str, ...], desk: Path, scratch: Path) -> None:
     for line in lines:
         process = started(line, desk, scratch)
         _, err = process.communicate(timeout=300)
         assert process.returncode == 0, err
-    assert any(desk.rglob("*"))
+    assert any(desk.rglob("*")), what
     assert list(open_to_others(desk)) == []
     assert list(scratch.iterdir()) == []
 
@@ -81,6 +82,7 @@ def test_a_temporary_folder_of_too_long_a_path_is_told_at_once(desk: Path, scrat
     assert err == f"{long}: no process can be started: AF_UNIX path too long; set TMPDIR to a folder of a short path\n"
 
 
+@pytest.mark.only_long
 def test_a_report_that_fails_leaves_no_temporary_file(desk: Path, scratch: Path) -> None:
     notebook(desk, "wrong.ipynb", "import tempfile; tempfile.mkdtemp(); raise ValueError('no')")
     plan(desk, {"one": "wrong.ipynb"})
@@ -92,7 +94,7 @@ def test_a_report_that_fails_leaves_no_temporary_file(desk: Path, scratch: Path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are of POSIX")
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("sent", mostly_long(1, [signal.SIGINT, signal.SIGTERM]))
 def test_whoever_is_stopped_leaves_no_temporary_file(sent: signal.Signals, desk: Path, scratch: Path) -> None:
     notebook(desk, "slow.ipynb", "import tempfile, time; tempfile.mkdtemp(prefix='mark-'); time.sleep(600)")
     plan(desk, {"one": "slow.ipynb"})

@@ -15,6 +15,7 @@ from partnersim.agreements.catalogue import COLUMNS, Entry, Rates, fingerprint, 
 from partnersim.agreements.reader import KINDS, changed_terms, parse_terms
 from partnersim.errors import InputError
 from partnersim.shipped import find, short_names
+from tests.conftest import mostly_long
 
 
 @pytest.fixture
@@ -182,7 +183,7 @@ def test_seats_may_be_filled_for_the_worked_month(run) -> None:
     assert "Seats: provider: Operator AG, referrer: Vendor AG." in out
 
 
-@pytest.mark.parametrize("name", sorted(short_names("terms")))
+@pytest.mark.parametrize("name", mostly_long(15, sorted(short_names("terms"))))
 def test_all_shipped_terms_have_a_worked_month(run, name: str) -> None:
     code, out, err = run("terms", "show", name, "--clause")
     assert (code, err) == (0, "")

@@ -32,7 +32,7 @@ def test_five_phase_pays_what_exact_fractions_pay_compiled_or_not(
     pytestconfig: pytest.Config,
     record_property: Callable[[str, object], None],
 ) -> None:
-    contracts = -(-counts(500, 10_000) // len(COMBINATIONS))
+    contracts = -(-counts(250, 10_000) // len(COMBINATIONS))
     record_property("contracts against the oracle", contracts)
     months = 120 if pytestconfig.getoption("--long") else 60
     for deal in draw(Random(f"five-phase {options}"), options, contracts, months):

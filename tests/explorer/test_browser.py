@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from partnersim.explorer.exploration import Address, Exploration
 from partnersim.explorer.table import table
 from partnersim.inputs.reader import read_case
-from tests.conftest import needs
+from tests.conftest import mostly_long, needs
 from tests.explorer.browsing import (
     ARGUMENTS,
     DRAWN,
@@ -206,7 +206,7 @@ def test_a_page_that_is_loaded_again_begins_anew(browser: Browser, app: Served) 
         assert seen.elsewhere() == []
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", mostly_long(1, VIEWS))
 def test_it_answers_while_a_slider_is_moved(seen: Seen, view: str) -> None:
     """The goal is 200 ms at the 95th percentile, which `make bench` measures; here, that load breaks nothing."""
     open_view(seen.page, view)

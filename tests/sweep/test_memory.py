@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.sweep.deals import written
 
 RUN = """
@@ -20,6 +22,7 @@ print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))  # 
 MOST_MORE = 20  # MiB; all rows of three quarters of the draws would take 60
 
 
+@pytest.mark.only_long
 def test_four_times_as_many_draws_take_no_more_memory(tmp_path: Path) -> None:
     case, five_phase, _ = written(tmp_path)
     begun = [
