@@ -26,6 +26,16 @@ uncertainty:
 """
 )
 
+OF_FIVE = "\n".join((
+    "title: A service of five", "currency: CHF", "start: 2027-01", "go_live: 2027-04", "months: 120", "partners:",
+    *(f"  p{i}: {{name: Partner {i}, hourly_cost: {90 + 10 * i}, annual_discount_rate: {8 + i}%}}" for i in range(5)),
+    "demand: {monthly_new_instances: {1: 10, 7: 20}, monthly_churn: {low: 1%, mode: 2.5%, high: 5%}}",
+    "revenue_lines: {subscription: {price: {median: 100, log_sd: 15%}, per: instance and month}}",
+    "costs:",
+    *(f"  build_{i}: {{by: p{i}, one_time: {50_000 // (i + 1)}, from: 2027-01, until: 2027-03}}" for i in range(5)),
+    *(f"  work_{i}: {{by: p{i}, monthly_hours: {40 + 5 * i}}}" for i in range(5)),
+))  # fmt: skip
+
 
 def case() -> Case:
     return parse_case(UNCERTAIN, "case.yaml")
@@ -41,6 +51,13 @@ def written(folder: Path) -> list[str]:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [str(folder / name) for name in ("case.yaml", "five_phase.yaml", "direct.yaml")]
+
+
+def written_of_five(folder: Path) -> list[str]:
+    """Ten years of five partners, as files."""
+    (folder / "five.yaml").write_text(OF_FIVE, encoding="utf-8")
+    (folder / "shared.yaml").write_text("kind: five_phase\nparties: {operator: p0, vendor: p1}\n", encoding="utf-8")
+    return [str(folder / name) for name in ("five.yaml", "shared.yaml")]
 
 
 def assert_equal_bits(one: Outcomes, other: Outcomes) -> None:

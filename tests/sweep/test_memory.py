@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.sweep.deals import written
+from tests.sweep.deals import written, written_of_five
 
 RUN = """
 import json, resource, sys
@@ -19,19 +20,36 @@ case, terms, folder, draws = sys.argv[1:]
 run_sweep(read_case(case), [read_terms(terms)], folder, draws=int(draws))
 print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))  # of KiB
 """
-MOST_MORE = 20  # MiB; all rows of three quarters of the draws would take 60
+MOST_MORE = 20  # MiB; all rows of three quarters of 800,000 draws would take 60
+MOST_IN_ALL = 500  # MiB, NumPy, Arrow and the compiler among it
+
+
+def memory(files: list[str], folder: Path, *draws: int) -> list[float]:
+    """The most of each of these sweeps, side by side [MiB]."""
+    begun = [
+        subprocess.Popen(
+            [sys.executable, "-c", RUN, *files, str(folder / f"{count}"), f"{count}"],
+            stdout=subprocess.PIPE, text=True,
+        )
+        for count in draws
+    ]  # fmt: skip
+    return [json.loads(process.communicate()[0]) for process in begun]
 
 
 @pytest.mark.only_long
 def test_four_times_as_many_draws_take_no_more_memory(tmp_path: Path) -> None:
     case, five_phase, _ = written(tmp_path)
-    begun = [
-        subprocess.Popen(
-            [sys.executable, "-c", RUN, case, five_phase, str(tmp_path / f"{draws}"), f"{draws}"],
-            stdout=subprocess.PIPE, text=True,
-        )
-        for draws in (200_000, 800_000)
-    ]  # fmt: skip
-    few, many = (json.loads(process.communicate()[0]) for process in begun)
+    few, many = memory([case, five_phase], tmp_path, 200_000, 800_000)
     assert len(list((tmp_path / "800000" / "parts").iterdir())) == 49
     assert many - few < MOST_MORE
+
+
+@pytest.mark.only_long
+def test_ten_years_of_five_partners_are_swept_in_bounded_memory(
+    tmp_path: Path, counts: Callable[[int, int], int], record_property: Callable[[str, object], None]
+) -> None:
+    draws = counts(1_000_000, 10_000_000)
+    record_property("draws swept", draws)
+    few, many = memory(written_of_five(tmp_path), tmp_path, draws // 10, draws)
+    assert many - few < MOST_MORE
+    assert many < MOST_IN_ALL
