@@ -201,3 +201,15 @@ def test_what_cannot_be_made_is_refused(case: Case, terms: Agreement, asked: dic
     with pytest.raises(InputError) as caught:
         trial_ledger(case, terms, **{"months": 12, "lines": 100, **asked})
     assert str(caught.value) == words
+
+
+def test_who_is_at_fault_is_booked_for_what_stays_unpaid(ledgers: list[list[Entry]]) -> None:
+    unpaid = [entry for entries in ledgers for entry in entries if entry.kind in ("credit", "bad_debt")]
+    assert {entry.kind for entry in unpaid} == {"credit", "bad_debt"}
+    assert all(entry.partner for entry in unpaid)
+
+
+def test_what_a_case_does_not_say_stays_unpaid_in_few_months(case: Case, ledgers: list[list[Entry]]) -> None:
+    assert not any(credit.bad_debt for credit in case.credits.values())
+    months = [len(by_month(entries, "bad_debt")) for entries in ledgers]
+    assert 0 < max(months) < 18  # of 36
