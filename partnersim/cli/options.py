@@ -26,6 +26,7 @@ __all__ = [
     "Sets",
     "TermsFile",
     "TermsFiles",
+    "TermsUnlessMandate",
     "how_drawn",
     "told_by",
 ]
@@ -34,7 +35,9 @@ CaseFile = Annotated[str, typer.Argument(metavar="CASE", help="A case file, or t
 CaseOrMandate = Annotated[
     str, typer.Argument(metavar="CASE", help="A case, or a mandate alone: a file, or a shipped name.")
 ]
-TermsFile = Annotated[str, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")]
+_TERMS = typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")
+TermsFile = Annotated[str, _TERMS]
+TermsUnlessMandate = Annotated[str | None, _TERMS]
 TermsFiles = Annotated[list[str], typer.Argument(metavar="TERMS...", help="Terms files, or names of shipped terms.")]
 Sets = Annotated[
     list[str] | None,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from partnersim.cli.options import TermsFile
+
 if TYPE_CHECKING:
     from partnersim.agreements.agreement import Agreement
     from partnersim.agreements.catalogue import Entry
@@ -99,7 +101,7 @@ def _printed(entries: list[Entry], form: str) -> str:
 
 @terms.command()
 def show(
-    name: Annotated[str, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")],
+    name: TermsFile,
     clause: Clause = False,
     case: OnCase = None,
     parties: Parties = None,

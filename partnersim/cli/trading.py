@@ -6,16 +6,14 @@ from typing import Annotated
 
 import typer
 
-from partnersim.cli.options import CaseOrMandate, Draws, Form, Parties, Seed, Sets, how_drawn
+from partnersim.cli.options import CaseOrMandate, Draws, Form, Parties, Seed, Sets, TermsUnlessMandate, how_drawn
 
 __all__ = ["trades"]
 
 
 def trades(
     case: CaseOrMandate,
-    terms: Annotated[
-        str | None, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")
-    ] = None,
+    terms: TermsUnlessMandate = None,
     others: Annotated[
         list[str] | None, typer.Argument(metavar="OTHERS...", help="Other terms that could be offered instead.")
     ] = None,

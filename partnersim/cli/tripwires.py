@@ -6,16 +6,14 @@ from typing import Annotated
 
 import typer
 
-from partnersim.cli.options import CaseOrMandate, Form, Parties, Seed, Sets
+from partnersim.cli.options import CaseOrMandate, Form, Parties, Seed, Sets, TermsUnlessMandate
 
 __all__ = ["tripwires"]
 
 
 def tripwires(
     case: CaseOrMandate,
-    terms: Annotated[
-        str | None, typer.Argument(metavar="TERMS", help="A terms file, or the name of shipped terms.")
-    ] = None,
+    terms: TermsUnlessMandate = None,
     who: Annotated[
         str | None, typer.Option("--for", metavar="PARTNER", help="The side it protects, a partner or a seat.")
     ] = None,
