@@ -38,6 +38,7 @@ from partnersim.errors import InputError, PartnersimError
 
 __all__ = ["app", "main"]
 
+WHOLE = 200  # characters, enough for the first sentence of what each command says of itself
 JOBS = {
     "Write and check": ("new", "validate", "fields", "schema"),
     "Run": ("simulate", "compare", "explain", "explore", "programme", "sweep"),
@@ -70,7 +71,7 @@ class ByJob(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 (click's signature)
         for job, names in JOBS.items():
-            commands = [(name, self.commands[name].get_short_help_str(80)) for name in names]
+            commands = [(name, self.commands[name].get_short_help_str(WHOLE)) for name in names]
             with formatter.section(job):
                 formatter.write_dl(commands)
 

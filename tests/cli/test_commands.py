@@ -158,6 +158,7 @@ def test_help_is_grouped_by_job(run) -> None:
     code, out, _ = run("--help")
     assert code == 0
     assert out.index("Write and check:") < out.index("Run:") < out.index("Report:")
+    assert "..." not in out.partition("\n")[2]  # every command is told in a whole sentence
 
 
 def test_version(run) -> None:
