@@ -46,7 +46,7 @@ coverage: $(STAMP) ## measure which lines and branches the tests take
 		--cov-report=json:reports/quality/coverage.json --cov-report=html:reports/quality/coverage
 
 mutation: $(STAMP) ## change the code in SAMPLE ways an area, and see whether a test notices: reports/quality
-	@$(BIN)/python -m benchmarks.mutation $(if $(SAMPLE),--sample $(SAMPLE))
+	@$(BIN)/python -m benchmarks.mutation $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(AGAIN),--again)
 
 lint: $(STAMP) ## check style and formatting
 	@$(BIN)/ruff check .

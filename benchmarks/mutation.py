@@ -3,7 +3,7 @@
 mutmut makes the changes and runs, for each, the tests that reach it, all as plain Python. Each area has a copy of the
 project, in `.mutation`, and tests of its own. Of each a random sample is tried, the same for the same code;
 `--sample 0` tries them all, which takes hours. What nobody noticed is listed, to be looked at in the copy with
-`mutmut show NAME`.
+`mutmut show NAME`; with new tests, `--again` tries these alone.
 """
 
 from __future__ import annotations
@@ -133,14 +133,18 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sample", type=int, default=300, help="how many of each area; 0 for all")
     options.add_argument("--area", choices=AREAS, action="append", help="these alone")
+    options.add_argument("--again", action="store_true", help="only those that nobody noticed the last time")
     given = options.parse_args()
     REPORTS.mkdir(parents=True, exist_ok=True)
     table, missed = Table(), []
     for area in given.area or AREAS:
         folder = copied(area)
         mutmut(folder, NOBODY)
-        names = sampled([*outcomes(folder)], area, given.sample)
-        mutmut(folder, *names)
+        before = outcomes(folder)
+        names = sampled([*before], area, given.sample)
+        to_try = [*unnoticed({name: before[name] for name in names})] if given.again else names
+        if to_try:  # of none, mutmut would try all
+            mutmut(folder, *to_try)
         found = outcomes(folder)
         chosen = {name: found[name] for name in names}
         table.add("mutation", row_of(area, chosen))
