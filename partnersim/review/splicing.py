@@ -74,7 +74,7 @@ def _expected(planned: Flows, shape: tuple[int, int, int]) -> Flows:
         for name, line in of.lines.items()
     }
     none = np.zeros(shape)
-    return replace(of, lines=lines, costs={}, credits=none, bad_debt=none, unaided=None)
+    return replace(of, lines=lines, costs={}, credits=none, bad_debt=none)
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # by identity: lines are bought by buyers of their own

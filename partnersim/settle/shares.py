@@ -82,7 +82,7 @@ def _expected(plan: Plan, months: int) -> Flows:
         name: RevenueFlow(exactly(line.collected[:months]), line.income, None) for name, line in planned.lines.items()
     }
     none = np.zeros_like(exactly(planned.credits[:months]))
-    return replace(planned, lines=lines, costs={}, credits=none, bad_debt=none, unaided=None)
+    return replace(planned, lines=lines, costs={}, credits=none, bad_debt=none)
 
 
 def _check_nothing_after(case: Case, sums: Mapping[Item, Sum], end: int, file: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -398,6 +399,8 @@ def test_a_wrong_figure_of_a_quarter_that_restated_another_is_told(case: Case, e
     assert [each.at for each in found.first] == [restated]
     assert found.to_frame()["difference"].tolist()[0] == pytest.approx(1)
     assert "restated of isv in 2028Q3" in found.cause
+    assert re.search(r"they .?[\d,]+\.\d{6}\.", found.cause)  # as many digits as they give
+    assert found.to_frame()["line"].tolist() == [list(figures).index(restated) + 2]
 
 
 def test_the_order_of_rows_changes_nothing(case: Case, entries: list[Entry]) -> None:

@@ -113,7 +113,8 @@ def test_after_the_end_late_money_is_of_its_own_month(entries: list[Entry]) -> N
 
 def test_what_no_statement_of_the_case_would_count_is_refused(case: Case, entries: list[Entry]) -> None:
     too_late = replace(LATE, reported=date(2032, 3, 1))
-    with pytest.raises(InputError, match="reported on 2032-03-01, when the last quarter of the case is closed"):
+    said = f"^ledger.csv:{len(entries) + 2}: reported on 2032-03-01, when the last quarter of the case is closed"
+    with pytest.raises(InputError, match=said):
         stated(case, five_phase(), ledger(entries, too_late), Q4)
 
 
