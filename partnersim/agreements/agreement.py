@@ -49,11 +49,15 @@ class Agreement(Clauses):
     kind: str  # of agreement
 
     needs_lines: ClassVar[bool] = False  # whether it shares by revenue line, and so cannot share a bare total
-    shares_alike: ClassVar[bool] = False  # whether seats change no amount, so that `allocate` needs none filled
     usual_roles: ClassVar[Mapping[Role, str]] = {}  # role → the seat that has it unless `roles` says otherwise
     by_origin: ClassVar[bool] = False  # whether it matters which partner brings a customer
     paid_from: ClassVar[Literal["collection", "billing"]] = "collection"  # what `remits_after` counts from
     fit: ClassVar[Fit] = Fit((), ())
+
+    @property
+    def shares_alike(self) -> bool:
+        """Whether all partners share, and seats change no amount: `allocate` needs none filled."""
+        return False
 
     @property
     @abstractmethod
@@ -172,6 +176,8 @@ class Agreement(Clauses):
         order = list(partners)
         filled = f"seats: {', '.join(self.seats)}; partners: {', '.join(order)}"
         for seat, partner in self.parties.items():
+            if not self.seats:
+                raise self.wrong(f"these terms name nobody, and all partners share; leave {seat} out", "parties", seat)
             if seat not in self.seats:
                 raise self.wrong(f"{seat} is no seat of {self.kind}; {nearest(seat, self.seats)}", "parties", seat)
             if partner not in order:

@@ -65,6 +65,11 @@ class Waterfall(Agreement):
         """Those the tiers name."""
         return seats_of(self.tiers)
 
+    @property
+    def shares_alike(self) -> bool:
+        """Where tiers name nobody."""
+        return not self.seats
+
     def arrange(self, flows: Flows, seats: Mapping[str, int]) -> Arrangement:
         """The tiers in order, each named as written or after its kind."""
         weights, bills = weights_and_bills(flows, self.pass_through_costs)

@@ -17,7 +17,7 @@ from partnersim.errors import InputError, Problem, nearest
 from partnersim.inputs.plan import Manner, Plan, Report
 from partnersim.inputs.scalars import plain_scalar
 from partnersim.negotiate.guardrails import Guardrail
-from partnersim.shipped import shipped, short_names
+from partnersim.shipped import named_in, shipped
 
 __all__ = ["Asked", "asked_for", "guardrails_of", "spelt"]
 
@@ -130,13 +130,8 @@ def _in_manner(plan: Plan, own: Manner, name: str, case: Path, terms: tuple[Path
 
 def _file(plan: Plan, name: str, kind: str, *path: str) -> Path:
     """A file seen from the folder of the plan, or a shipped one of a kind by its short name."""
-    if Path(name).suffix or len(Path(name).parts) > 1:
-        return _beside(plan, name, *path)
-    known = short_names(kind)
-    if name not in known:
-        said = f"there is no shipped file {name} in {kind}; {nearest(name, known)}, or write the path of a file"
-        raise plan.wrong(said, *path)
-    return known[name]
+    with plan.placed_at(*path):
+        return named_in(plan.document.file, name, kind)
 
 
 def _beside(plan: Plan, name: str, *path: str) -> Path:

@@ -21,7 +21,8 @@ class RevenueFlow:
     """What customers are billed on one revenue line: `amount` `[month, scenario]` [currency].
 
     `buyers` are the cohorts who are billed it. Money that is no customer's own (a price per month) has none; its
-    `age` `[month, scenario]` is that of the service. Of the bills, `credits` and `bad_debt` `[month, scenario]`
+    `age` `[month, scenario]` is that of the service, and whose it is, new customers say: those of the month, or of the
+    month `whose` `[month]` names for it. Of the bills, `credits` and `bad_debt` `[month, scenario]`
     [currency, ≥ 0] are not paid; None is nothing.
     """
 
@@ -29,6 +30,7 @@ class RevenueFlow:
     income: str | None  # the kind of income, by which terms may name it
     buyers: Cohorts | None
     age: NDArray[np.int64] | None = None
+    whose: NDArray[np.int64] | None = None
     credits: Floats | None = None  # service credits and penalties
     bad_debt: Floats | None = None
 
@@ -69,7 +71,9 @@ class RevenueFlow:
         if self.buyers is not None:
             return self.buyers.part_of_bills(rates, part, paid=paid)
         rate = np.broadcast_to(rates[0] if self.age is None else rates[self.age], self.amount.shape)
-        return np.asarray(rate if part is None else rate * part)
+        if part is None:
+            return np.asarray(rate)
+        return np.asarray(rate * (part if self.whose is None else part[self.whose]))
 
     def taken_back(self, rates: Floats, within: int, part: Floats | None = None) -> Floats:
         """What rates[age] of their bills came to, for customers who leave with fewer than `within` months.

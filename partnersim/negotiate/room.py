@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import combinations
 
 from partnersim.agreements.agreement import Agreement, Lever
 from partnersim.agreements.clauses import Range
@@ -10,7 +11,7 @@ from partnersim.agreements.reader import changed_terms
 from partnersim.errors import InputError
 from partnersim.inputs.scalars import as_number
 
-__all__ = ["limits", "moved_to"]
+__all__ = ["check_apart", "limits", "moved_to", "parts_with"]
 
 HALVINGS = 60  # of the rates from 0 to 1: as fine as they are stored
 DIGITS = 12  # of a rate found by halving
@@ -51,6 +52,32 @@ def moved_to(terms: Agreement, path: str, value: object) -> Mapping[str, object]
         off = abs((as_number(along[path]) or 0.0) - goal)
         return alone if off > NEAR else {**along, path: value} if off < LAST_BIT else along
     return alone
+
+
+def parts_with(terms: Agreement, path: str) -> frozenset[str]:
+    """The fields that can only be moved with this one, itself among them: the shares of one whole."""
+    alone, lever = frozenset((path,)), terms.lever()
+    if lever is None or path not in lever.values(lever.rate):
+        return alone
+    along = lever.values(lever.rate / 2 or 0.5)
+    try:
+        changed_terms(terms, {path: along[path]})
+    except InputError:
+        return frozenset(along)
+    return alone
+
+
+def check_apart(terms: Agreement, paths: Iterable[str]) -> None:
+    """Refuse to move two parts of one whole, each as if the other stood still.
+
+    Raises:
+        InputError: which two.
+    """
+    for one, other in combinations(paths, 2):
+        if other in parts_with(terms, one):
+            raise InputError.one(
+                f"terms.{one} and terms.{other} are parts of one whole, and move together; name one of them"
+            )
 
 
 def _between(span: Range) -> tuple[float, float] | None:

@@ -85,7 +85,9 @@ def _seat(terms: Agreement, partner: str, named: Named) -> str:
     if seat is not None:
         return f"the {seat}"
     return (
-        named(partner) if partner in terms.parties.values() else f"{spoken(named(partner))}, no partner of these terms,"
+        named(partner)
+        if partner in terms.parties.values() or not terms.seats
+        else f"{spoken(named(partner))}, no partner of these terms,"
     )
 
 

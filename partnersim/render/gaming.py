@@ -13,7 +13,7 @@ from partnersim.negotiate import Comparison
 from partnersim.negotiate.gaming import Capped, Padding, Split
 from partnersim.render import style
 from partnersim.render.audience import is_internal
-from partnersim.render.numbers import FULL, MINUS, rounded_percent
+from partnersim.render.numbers import CENTS, FULL, MINUS, rounded_percent
 from partnersim.render.phrases import capital, isolated, listed, shortened
 from partnersim.render.pieces import NOTHING, Drawing, Row, Table, Words
 from partnersim.render.plain import plain
@@ -66,13 +66,13 @@ def _tempted(meter: Padding, who: Sequence[str], currency: str) -> str:
     spends = [i for i in range(len(who)) if live[:, i].max() > NOTHING_GAINED]
     if spends:
         said = [
-            f"{isolated(who[i])} up to {live[:, i].max():.2f} for each {currency} ({_when(meter, live[:, i])})"
+            f"{isolated(who[i])} up to {CENTS.text(live[:, i].max())} for each {currency} ({_when(meter, live[:, i])})"
             for i in spends
         ]
         return f"Under {meter.label} spending more pays in the end: {listed(said)}."
     reports = [i for i in range(len(who)) if 1.0 + live[:, i].max() > NOTHING_GAINED]
     if reports:
-        said = [f"{isolated(who[i])} up to {1.0 + live[:, i].max():.2f} for each {currency}" for i in reports]
+        said = [f"{isolated(who[i])} up to {CENTS.text(1.0 + live[:, i].max())} for each {currency}" for i in reports]
         return (
             f"Under {meter.label} spending more never pays, but reporting costs that nobody has does: {listed(said)}."
         )
@@ -94,7 +94,7 @@ def _meter_table(meters: Sequence[Padding], heads: Sequence[str], currency: str)
         at_once, ends = meter.by_phase(meter.in_month), meter.by_phase(meter.in_the_end)
         for phase, at in at_once.items():
             end = ends[phase]
-            cells = [_rate(x) for i in range(len(heads)) for x in (at[i], end[i], 1.0 + end[i])]
+            cells = [CENTS.text(x, sign=True) for i in range(len(heads)) for x in (at[i], end[i], 1.0 + end[i])]
             rows.append(Row([PHASES[phase], *cells], "part"))
     over = [("", 1), *((head, len(VIEWS)) for head in heads)]
     columns = [("", 1), *((view, 1) for _ in heads for view in VIEWS)]
@@ -150,12 +150,6 @@ def _unsplit(halves: Sequence[Split]) -> Iterator[str]:
             why.setdefault((each.label, each.why_not), []).append(each.partner)
     for (label, reason), partners in why.items():
         yield f"Under {label} {listed(partners, 'or')} cannot be split: {reason}."
-
-
-def _rate(value: float) -> str:
-    """A gain for each franc, with its sign."""
-    shown = round(float(value), 2) + 0.0
-    return f"{MINUS if shown < 0.0 else '+' if shown > 0.0 else ''}{abs(shown):.2f}"
 
 
 def _wrapped(sentences: Iterator[str] | Sequence[str]) -> Iterator[str]:

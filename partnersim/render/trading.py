@@ -5,15 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-import numpy as np
-
 from partnersim.inputs.case import Case
 from partnersim.negotiate.movable import Turned
 from partnersim.negotiate.trading.offers import LEVELS, Belief, Revealed
 from partnersim.negotiate.trading.packages import Move, Package
 from partnersim.negotiate.trading.prices import Price, Prices
 from partnersim.render.drivers import driver_name, input_said, part_of_draws
-from partnersim.render.numbers import FULL, rate_text
+from partnersim.render.numbers import CENTS, FULL, rate_text
 from partnersim.render.phrases import isolated, listed, spoken
 from partnersim.render.pieces import Row, Table
 from partnersim.render.solving import value_text
@@ -142,7 +140,7 @@ def _told(case: Case, belief: Belief, offer: int) -> str | None:
 
 
 def _steps(number: float) -> str:
-    return "–" if not np.isfinite(number) else f"{number:+.2f}".replace("-", "−")
+    return CENTS.text(number, sign=True)
 
 
 def _others(partners: Sequence[str], we: int) -> str:

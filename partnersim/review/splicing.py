@@ -132,12 +132,14 @@ def _line(booked: RevenueFlow, drawn: RevenueFlow) -> RevenueFlow:
     if buyers is not None:
         buyers = _Buyers(booked.buyers, drawn.buyers, len(booked.amount))  # type: ignore[arg-type]
     age: Any = None if drawn.age is None else _joined(booked.age, drawn.age)  # type: ignore[arg-type]
+    whose = None if booked.whose is None else np.append(booked.whose, np.arange(len(booked.amount), len(drawn.amount)))
     nothing = np.zeros_like(drawn.amount)
     return replace(
         drawn,
         amount=_joined(booked.amount, drawn.amount),
         buyers=buyers,
         age=age,
+        whose=whose,
         credits=_joined(booked.credits, nothing if drawn.credits is None else drawn.credits),
         bad_debt=_joined(booked.bad_debt, nothing if drawn.bad_debt is None else drawn.bad_debt),
     )

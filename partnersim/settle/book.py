@@ -29,6 +29,7 @@ class Item(NamedTuple):
     item: str | None  # a revenue line or an activity
     partner: str | None
     since: int | None  # the month in which their customers came
+    later: int = 0  # how many months after their date they count, which makes no customer older; 0 where none is told
 
 
 class Sum(NamedTuple):
@@ -126,7 +127,8 @@ def sums_of(counted: Iterable[Counted]) -> Mapping[Item, Sum]:
     found: dict[Item, list[Counted]] = {}
     for each in counted:
         entry = each.entry
-        found.setdefault(Item(each.month, entry.kind, entry.item, entry.partner, entry.since), []).append(each)
+        later = 0 if entry.since is None else each.month - entry.month
+        found.setdefault(Item(each.month, entry.kind, entry.item, entry.partner, entry.since, later), []).append(each)
     return {
         item: Sum(total(entries), len(entries), min(each.entry.line for each in entries))
         for item, entries in found.items()

@@ -15,7 +15,7 @@ from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.lines import CostLine
 from partnersim.settle.book import Item, Sum
-from partnersim.settle.buyers import Amounts, BookedBuyers, BookedCustomers, Sums, column, summed
+from partnersim.settle.buyers import Amounts, BookedBuyers, BookedCustomers, Came, Sums, column, summed
 from partnersim.simulation.flows import hourly_cost
 from partnersim.simulation.periods import Period
 from partnersim.timeline import format_month
@@ -68,7 +68,7 @@ def booked_flows(case: Case, periods: Sequence[Period], sums: Mapping[Item, Sum]
     instances: Any = BookedCustomers("instances", file)
     return Flows(
         partners=tuple(case.partners),
-        lines={name: _line(case, name, by_kind, file, months) for name in case.revenue_lines},
+        lines={name: _line(case, name, by_kind, file, signed) for name in case.revenue_lines},
         costs=_costs(case, [*by_kind["cost"], *by_kind["hours"]], months, file),
         credits=credits,
         bad_debt=bad_debt,
@@ -81,18 +81,19 @@ def booked_flows(case: Case, periods: Sequence[Period], sums: Mapping[Item, Sum]
     )
 
 
-def _line(case: Case, name: str, by_kind: Mapping[str, Sequence[Booked]], file: str, months: int) -> RevenueFlow:
-    line = case.revenue_lines[name]
-    by_since: dict[int, dict[int, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+def _line(case: Case, name: str, by_kind: Mapping[str, Sequence[Booked]], file: str, signed: Amounts) -> RevenueFlow:
+    """What was billed on a line; what is no customer's own is theirs who brought the last customers before it."""
+    line, months = case.revenue_lines[name], len(signed)
+    by_since: dict[Came, dict[int, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     unsaid: dict[int, Fraction] = defaultdict(Fraction)
-    gross: dict[int | None, dict[int, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    gross: dict[Came | None, dict[int, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     unsaid_line = 0
     for each in (each for kind in SIGN for each in by_kind[kind] if each.item.item == name):
-        since = each.item.since
-        into = unsaid if since is None else by_since[since - case.start]
+        since = None if each.item.since is None else Came(each.item.since - case.start, each.item.later)
+        into = unsaid if since is None else by_since[since]
         into[each.month] += SIGN[each.item.kind] * each.amount
         if each.item.kind == "revenue":
-            gross[None if since is None else since - case.start][each.month] += each.amount
+            gross[since][each.month] += each.amount
         unsaid_line = unsaid_line or (each.sum.line if since is None else 0)
     credits, bad_debt = (
         _sums(each for each in by_kind[kind] if each.item.item == name) for kind in ("credit", "bad_debt")
@@ -104,7 +105,8 @@ def _line(case: Case, name: str, by_kind: Mapping[str, Sequence[Booked]], file: 
     )
     if line.per == "month":  # no customer's own: as old as the service
         age = np.maximum(np.arange(months)[:, None] - (case.go_live - case.start), 0)
-        return RevenueFlow(buyers.whole, line.income, None, age, **unpaid)
+        last = np.maximum.accumulate(np.where(signed[:, 0] != 0, np.arange(months), 0))
+        return RevenueFlow(buyers.whole, line.income, None, age, last, **unpaid)
     return RevenueFlow(buyers.whole, line.income, buyers, **unpaid)
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,17 @@ from partnersim.engine.flows import part_of
 from partnersim.errors import InputError
 from partnersim.timeline import format_month
 
-__all__ = ["Amounts", "BookedBuyers", "BookedCustomers", "Sums", "column", "summed"]
+__all__ = ["Amounts", "BookedBuyers", "BookedCustomers", "Came", "Sums", "column", "summed"]
 
 Amounts = NDArray[Any]  # of Exact
 Sums = Mapping[int, Fraction]  # 0-based month → amount
+
+
+class Came(NamedTuple):
+    """Whose bills are added up: customers of a month, as far as bills count so many months after their date."""
+
+    month: int  # 0-based, 0 for those who were there before the case too
+    later: int = 0  # than its date a bill counts; the customer is as old as on that date
 
 
 def _refuse(what: str, file: str) -> NoReturn:
@@ -57,9 +64,9 @@ class BookedCustomers:
 class BookedBuyers:
     """What customers were billed on a line, by the month in which they came: the buyers of `RevenueFlow`."""
 
-    by_since: Mapping[int, Sums]  # 0-based month, 0 for those who were there before the case too
+    by_since: Mapping[Came, Sums]
     unsaid: Sums  # billed to customers of whom it is not said
-    gross: Mapping[int | None, Sums]  # of both (None: not said), before refunds
+    gross: Mapping[Came | None, Sums]  # of both (None: not said), before refunds
     unpaid: Sums  # credits and bad debt
     line: int  # of the first bill that does not say it
     name: str  # of the revenue line
@@ -95,8 +102,8 @@ class BookedBuyers:
             raise InputError.one(text, self.file, self.line)
         rows: list[Sums] = [{month: given[0] * amount for month, amount in self.unsaid.items()}]
         for came, sums in self.by_since.items():
-            of_these = Fraction(1 if part is None else part[came, 0])
-            rows.append({month: of_these * given[month - came] * amount for month, amount in sums.items()})
+            of_these, born = Fraction(1 if part is None else part[came.month, 0]), came.month + came.later
+            rows.append({month: of_these * given[month - born] * amount for month, amount in sums.items()})
         return column(summed(rows), self.months)
 
     def part_of_bills(self, rates: Any, part: Amounts | None = None, *, paid: bool = False) -> Amounts:

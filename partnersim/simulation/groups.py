@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from partnersim import measures
 from partnersim.agreements.agreement import Agreement
-from partnersim.agreements.reader import changed_terms, read_terms
+from partnersim.agreements.reader import read_terms
 from partnersim.inputs.case import Case
-from partnersim.inputs.document import Place
 from partnersim.inputs.programme import Group, Programme
-from partnersim.inputs.reader import changed_case, read_case
+from partnersim.inputs.reader import read_case
 from partnersim.ledger import Ledger
+from partnersim.simulation.overrides import with_fields
 from partnersim.simulation.simulate import simulate
 
 __all__ = ["GroupOutcome", "group_outcome"]
@@ -100,14 +99,9 @@ def _opened(programme: Programme, name: str, group: Group) -> tuple[Case, Agreem
     """The case and terms of a group, with the fields that the group sets."""
     case = read_case(_beside(programme, group.case, "groups", name, "case"))
     terms = read_terms(_beside(programme, group.terms, "groups", name, "terms"))
-    values: dict[str, dict[str, Any]] = {"case": {}, "terms": {}}
-    places: dict[str, dict[str, Place]] = {"case": {}, "terms": {}}
-    for path, value in group.sets.items():
-        top, _, field = path.partition(".")
-        values[top][field] = value
-        places[top][field] = programme.document.where(("groups", name, "sets", path))
-    case = changed_case(case, values["case"], places["case"]) if values["case"] else case
-    return case, changed_terms(terms, values["terms"], places["terms"]) if values["terms"] else terms
+    where = programme.document.where
+    sets = [(path, value, where(("groups", name, "sets", path))) for path, value in group.sets.items()]
+    return with_fields(case, terms, sets)
 
 
 def _beside(programme: Programme, file: str, *path: str) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any
@@ -14,7 +14,7 @@ from partnersim.inputs.case import Case
 from partnersim.inputs.document import Place, parse_document
 from partnersim.inputs.reader import changed_case
 
-__all__ = ["plain_value", "with_overrides"]
+__all__ = ["plain_value", "with_fields", "with_overrides"]
 
 
 def with_overrides(
@@ -49,11 +49,22 @@ def with_overrides(
         else:
             said = f"{name} is neither of the case nor of the terms; write case.{name}=… or terms.{name}=…"
             raise InputError.one(said, *place)
-    changed = [
-        changed_terms(each, changes.values, changes.places) if changes.values else each
-        for each, changes in zip(terms, for_terms, strict=True)
+    return for_case.made_to_case(case), [
+        changes.made_to_terms(each) for each, changes in zip(terms, for_terms, strict=True)
     ]
-    return changed_case(case, for_case.values, for_case.places) if for_case.values else case, changed
+
+
+def with_fields(case: Case, terms: Agreement, sets: Iterable[tuple[str, Any, Place]]) -> tuple[Case, Agreement]:
+    """The case and terms with other values of `case.PATH` and `terms.PATH`, each with where it is written.
+
+    Raises:
+        InputError: what they cannot be, at that place.
+    """
+    of = {"case": _Changes(), "terms": _Changes()}
+    for name, value, place in sets:
+        top, _, path = name.partition(".")
+        of[top].add(path, value, place)
+    return of["case"].made_to_case(case), of["terms"].made_to_terms(terms)
 
 
 @dataclass
@@ -66,6 +77,12 @@ class _Changes:
     def add(self, path: str, value: Any, place: Place) -> None:
         self.values[path] = value
         self.places[path] = place
+
+    def made_to_case(self, case: Case) -> Case:
+        return changed_case(case, self.values, self.places) if self.values else case
+
+    def made_to_terms(self, terms: Agreement) -> Agreement:
+        return changed_terms(terms, self.values, self.places) if self.values else terms
 
 
 def _seat(text: str, place: Place, terms: Sequence[Agreement], changes: Sequence[_Changes]) -> None:

@@ -149,6 +149,13 @@ def test_indifference_makes_the_target_hold_at_every_pair() -> None:
     assert shares == sorted(shares, reverse=True)  # paid for longer, a smaller share does
 
 
+def test_two_parts_of_one_whole_are_no_two_fields() -> None:
+    split = named("static_split")
+    first, second = (movable(Deal(CASE, split), f"terms.shares.{seat}") for seat in ("operator", "vendor"))
+    with pytest.raises(InputError, match="are parts of one whole"):
+        indifference(CASE, split, target("npv[isv] = 200000"), first, second)
+
+
 def test_kinds_are_made_equal_in_value_and_told_where_they_cannot_be() -> None:
     others = [named(name) for name in ("direct", "white_label", "static_split", "referral", "loan")]
     found = equal_value(CASE, named("five_phase"), Metric.parsed("npv[isv]"), others)

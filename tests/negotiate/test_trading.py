@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.agreements.reader import changed_terms, read_terms
+from partnersim.agreements.reader import changed_terms, parse_terms, read_terms
 from partnersim.errors import InputError
 from partnersim.inputs.reader import changed_case, read_case
 from partnersim.negotiate.trading.offers import equal_offers, revealed
@@ -19,6 +19,7 @@ from partnersim.negotiate.worth import Worth
 from partnersim.shipped import find
 from partnersim.simulation.drawing import draws_of
 from partnersim.simulation.simulate import simulate
+from tests.render.deals import case as three_partners
 
 CASE = read_case(find("managed-db", "cases"))
 ISV, MSP = 0, 1
@@ -208,3 +209,17 @@ def test_beliefs_that_are_none_are_refused(beliefs: dict[str, object], said: str
     offers = offered("static_split", "static_split_profit")
     with pytest.raises(InputError, match=said):
         revealed(priced("direct"), offers, MSP, beliefs)
+
+
+def test_of_the_parts_of_a_whole_the_one_on_the_table_is_priced_or_the_first() -> None:
+    """Both at once could not be given: what one gets more, the others get less."""
+    shares = "shares: {a: 40%, b: 30%, c: 30%}"
+    terms = parse_terms(f"kind: static_split\nbase: revenue\n{shares}\nparties: {{a: p0, b: p1, c: p2}}\n")
+    case = three_partners(3)
+
+    def parts(on_table: tuple[str, ...]) -> list[str]:
+        found = prices(case, terms, on_table=on_table)
+        return [each.field.name for each in found.priced if "shares" in each.field.name]
+
+    assert parts(()) == ["terms.shares.a"]
+    assert parts(("terms.shares.c",)) == ["terms.shares.c"]

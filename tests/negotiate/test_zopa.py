@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from partnersim import InputError, parse_terms
+from partnersim.agreements.agreement import Agreement
 from partnersim.agreements.reader import changed_terms
 from partnersim.negotiate.bargaining.round import Round
 from partnersim.negotiate.bargaining.solutions import RULES, chosen, ideal
@@ -230,11 +231,13 @@ def test_points_that_make_no_valid_terms_are_left_out_and_counted() -> None:
     assert not np.isnan(found.maps[0].gains[:-3]).any()
 
 
+THREE = parse_terms(
+    "kind: static_split\nbase: revenue\nparties: {a: p0, b: p1, c: p2}\nshares: {a: 40%, b: 30%, c: 30%}\n"
+)
+
+
 def test_three_partners_have_solutions_too() -> None:
-    terms = parse_terms(
-        "kind: static_split\nbase: revenue\nparties: {a: p0, b: p1, c: p2}\nshares: {a: 40%, b: 30%, c: 30%}\n"
-    )
-    found = Round(three_partners(3), (terms,), {"terms.shares.a": (0.1, 0.8)}).zopa()
+    found = Round(three_partners(3), (THREE,), {"terms.shares.a": (0.1, 0.8)}).zopa()
     assert found.closed is None
     assert found.ideals.shape == (3,)
     assert (of_rule(found, "utilitarian").sum() >= [each.gains.sum() - 1.5 for each in found.chosen]).all()
@@ -255,6 +258,15 @@ def test_a_field_that_cannot_be_on_the_table_is_refused_in_one_line(fields: dict
         Round(CASE, (DIRECT,), fields).zopa(steps=3)  # type: ignore[arg-type]
     assert said in str(caught.value)
     assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize("terms", [THREE, parse_terms("kind: static_split\nshares: {a: 40%, b: 60%}\nbase: revenue\n")])
+def test_two_parts_of_one_whole_are_not_on_the_table_as_if_each_stood_for_itself(terms: Agreement) -> None:
+    fields = {"terms.shares.a": (0.1, 0.8), "terms.shares.b": (0.1, 0.8)}
+    with pytest.raises(
+        InputError, match=r"terms\.shares\.a and terms\.shares\.b are parts of one whole, and move toge"
+    ):
+        Round(three_partners(3), (terms,), fields).zopa(steps=3)
 
 
 def test_too_many_drafts_or_fields_are_refused() -> None:

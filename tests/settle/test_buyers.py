@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from partnersim.errors import InputError
-from partnersim.settle.buyers import Amounts, BookedBuyers
+from partnersim.settle.buyers import Amounts, BookedBuyers, Came
 
 START = 2027 * 12
 NOBODY: dict[int, Fraction] = {}
@@ -22,12 +22,12 @@ def sums(**months: int) -> dict[int, Fraction]:
 
 
 def buyers(
-    by_since: Mapping[int, dict[int, Fraction]], unsaid: dict[int, Fraction] = NOBODY, **changed: Any
+    by_since: Mapping[int | Came, dict[int, Fraction]], unsaid: dict[int, Fraction] = NOBODY, **changed: Any
 ) -> BookedBuyers:
-    gross = dict((*by_since.items(), (None, unsaid)))
-    given: dict[str, Any] = {"gross": gross, "unpaid": {}, "units": {}, **changed}
+    bills = {Came(when) if isinstance(when, int) else when: sums for when, sums in by_since.items()}
+    given: dict[str, Any] = {"gross": {**bills, None: unsaid}, "unpaid": {}, "units": {}, **changed}
     return BookedBuyers(
-        by_since, unsaid, line=7, name="subscription", file="ledger.csv", months=3, start=START, **given
+        bills, unsaid, line=7, name="subscription", file="ledger.csv", months=3, start=START, **given
     )  # fmt: skip
 
 
@@ -45,6 +45,14 @@ def test_all_that_is_billed_is_of_those_who_said_when_they_came_and_the_others()
 
 def test_a_rate_counts_by_age() -> None:
     assert numbers(buyers(TWO).billed([1, 0.5, 0])) == [100, 45 + 50, 0 + 20]
+
+
+def test_a_bill_that_counts_later_is_of_a_customer_no_older() -> None:
+    """Billed in the second month and counted in the third, what counts is the age in the second."""
+    late = buyers({0: sums(m0=100), Came(0, later=1): sums(m2=80)})
+    assert numbers(late.billed([1, 0.5, 0])) == [100, 0, 40]
+    part = np.array([[Fraction(1, 4)], [Fraction(0)], [Fraction(0)]])
+    assert numbers(late.billed([1, 0.5, 0], part)) == [25, 0, 10]
 
 
 def test_of_who_came_in_a_month_a_part_may_count() -> None:
@@ -76,7 +84,9 @@ def test_what_is_not_paid_lowers_all_bills_alike() -> None:
 
 
 def test_refunds_leave_what_is_not_paid_with_the_bills_before_them() -> None:
-    refunded = buyers({0: sums(m0=60), 1: sums(m0=40)}, gross={0: sums(m0=160), 1: sums(m0=40)}, unpaid=sums(m0=20))
+    refunded = buyers(
+        {0: sums(m0=60), 1: sums(m0=40)}, gross={Came(0): sums(m0=160), Came(1): sums(m0=40)}, unpaid=sums(m0=20)
+    )
     half = np.array([[Fraction(1)], [Fraction(0)], [Fraction(0)]])
     assert refunded.part_of_bills([1, 1, 1], half, paid=True)[0, 0] == Fraction(60 - 16, 100 - 20)
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,7 @@ from partnersim.settle.settlement import settle
 from partnersim.settle.sources import months_without_deals
 from partnersim.settle.statement import StatedMonth, Statement
 from partnersim.settle.trial import trial_ledger
+from partnersim.simulation.simulate import simulate
 from partnersim.timeline import format_quarter, last_day, parse_quarter
 from tests.inputs.samples import CASE, DIRECT, FIVE_PHASE
 
@@ -227,3 +229,60 @@ def test_a_correction_beyond_the_costs_of_the_open_month_is_refused_where_it_cou
     )
     with pytest.raises(InputError, match=r"ledger.csv:\d+: corrections of on_call are more than its costs in 2027-10"):
         stated(case, five_phase(), ledger(entries, reversed_late), Q4)
+
+
+FLAT = """\
+title: Flat
+currency: CHF
+start: 2027-01
+go_live: 2027-01
+months: 6
+partners: {a: {name: A, annual_discount_rate: 0%}, b: {name: B, annual_discount_rate: 0%}}
+demand: {monthly_new_instances: {1: 1, 2: 0}, monthly_churn: 0%, brought_by: {b: 100%}}
+revenue_lines: {sub: {price: 1000, per: PER, income: subscription}}
+costs: {run: {by: a, monthly_amount: 10}}
+"""
+REFERRAL = (
+    "kind: referral\nparties: {provider: a, referrer: b}\ncommission_on_revenue: {any_line: 20%}\npaid: recurring\n"
+)
+DEAL = Entry(date(2027, 1, 5), "deal", partner="b", amount=Decimal(1000))
+
+
+JANUARY = 2027 * 12
+
+
+def billed(month: int, **more: Any) -> Entry:
+    return Entry(last_day(JANUARY + month), "revenue", "sub", amount=Decimal(1000), **more)
+
+
+def earned_by_b(terms: str, case: Case, *entries: Entry) -> list[Fraction]:
+    found = settle(case, parse_terms(terms), ledger(entries), JANUARY + 3).ledger.books.earned
+    return [Fraction(month) for month in found[:, 1, 0]]
+
+
+@pytest.mark.parametrize(("reported", "months"), [
+    (date(2027, 4, 30), [200, 200, 200, 0, 0, 0]), (date(2027, 5, 1), [200, 200, 0, 200, 0, 0]),
+])  # fmt: skip
+def test_a_bill_that_counts_later_is_of_a_customer_no_older(reported: date, months: list[int]) -> None:
+    """So nobody who is paid for a customer's first months loses by a late report, nor gains."""
+    case = parse_case(FLAT.replace("PER", "instance and month"))
+    bills = [billed(month, since=JANUARY, reported=reported if month == 2 else None) for month in range(6)]
+    assert earned_by_b(REFERRAL + "paid_for_months: 3\n", case, DEAL, *bills) == months
+
+
+OWNED = """\
+kind: shared_ownership
+parties: {provider: a, channel: b}
+billing: by_provider
+commission_on_paid: {any_line: 20%}
+support: direct
+"""
+
+
+@pytest.mark.parametrize("terms", [REFERRAL, OWNED])
+def test_what_is_no_customers_own_is_theirs_who_brought_the_last_ones(terms: str) -> None:
+    """A price that all pay together is shared in months without a deal, too, as it is in the plan."""
+    case = parse_case(FLAT.replace("PER", "month"))
+    agreed = parse_terms(terms)
+    planned = simulate(case, agreed).books.earned[:, 1, 0].tolist()
+    assert earned_by_b(terms, case, DEAL, *map(billed, range(6))) == planned == [200.0] * 6

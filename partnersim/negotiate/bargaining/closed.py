@@ -18,6 +18,7 @@ from partnersim.negotiate.bargaining.search import SLACK, Search
 from partnersim.negotiate.bargaining.solutions import least_bad, most_together, rational
 from partnersim.negotiate.bargaining.space import Space, Values
 from partnersim.negotiate.movable import Movable, movable
+from partnersim.negotiate.room import parts_with
 
 __all__ = ["Closed", "Opening", "Payment", "closed"]
 
@@ -139,7 +140,7 @@ def _gains(search: Search, space: Space, at: Place, tried: list[tuple[Movable, F
 
 def _further(space: Space) -> Iterator[Movable]:
     """The numbers of a draft that may be moved and are not on the table."""
-    on_the_table = {field.name for field in space.fields}
+    on_the_table = {f"terms.{path}" for field in space.fields for path in parts_with(space.deal.terms, field.path)}
     for field in fields_of(space.deal.terms, "terms"):
         if field.path not in on_the_table and field.path.split(".")[1] not in NO_NUMBERS:
             with suppress(InputError):

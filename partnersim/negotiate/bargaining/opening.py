@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from partnersim.agreements.reader import changed_terms, read_terms
+from partnersim.agreements.reader import read_terms
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.mandate import Mandate, OtherDeal
@@ -21,7 +20,7 @@ from partnersim.negotiate.movable import Deal, moved_terms
 from partnersim.negotiate.worth import Worth
 from partnersim.shipped import named_in
 from partnersim.simulation.drawing import draws_of
-from partnersim.simulation.overrides import with_overrides
+from partnersim.simulation.overrides import with_fields, with_overrides
 
 __all__ = ["open_round"]
 
@@ -76,7 +75,9 @@ def _checked(mandate: Mandate, found: Round) -> Round:
     for name in found.fields:
         with mandate.placed_at("fields", name):
             _see_moved(found, name, worth)
-    for space in found.spaces:
+    with mandate.placed_at("fields"):
+        spaces = found.spaces
+    for space in spaces:
         if len(space.fields) > MOST_FIELDS:
             text = f"{len(space.fields)} fields of {space.label} are on the table; name {MOST_FIELDS} of a draft"
             raise mandate.wrong(text, "fields")
@@ -118,15 +119,13 @@ def _without(mandate: Mandate, case: Case, name: str, given: OtherDeal | float) 
     at = ("batna", name)
     other = case if given.case is None else read_case(_file(mandate, given.case, "cases", *at, "case"))
     terms = read_terms(_file(mandate, given.terms, "terms", *at, "terms"))
-    values: dict[str, dict[str, Any]] = {"case": {}, "terms": {}}
-    for field_path, value in given.sets.items():
-        top, _, path = field_path.partition(".")
-        if top not in values or not path:
-            text = f"{field_path} is no field of the case or the terms; write case.PATH or terms.PATH"
-            raise mandate.wrong(text, *at, "sets", field_path)
-        values[top][path] = value
-    other = changed_case(other, values["case"]) if values["case"] else other
-    return Deal(other, changed_terms(terms, values["terms"]) if values["terms"] else terms)
+    for path in given.sets:
+        if not path.startswith(("case.", "terms.")):
+            text = f"{path} is no field of the case or the terms; write case.PATH or terms.PATH"
+            raise mandate.wrong(text, *at, "sets", path)
+    where = mandate.document.where
+    sets = [(path, value, where((*at, "sets", path))) for path, value in given.sets.items()]
+    return Deal(*with_fields(other, terms, sets))
 
 
 def _file(mandate: Mandate, name: str, kind: str, *path: str) -> Path:

@@ -19,6 +19,7 @@ from partnersim.negotiate.bargaining.valuation import Valuation
 from partnersim.negotiate.bargaining.zopa import Zopa, zopa
 from partnersim.negotiate.movable import Deal, movable
 from partnersim.negotiate.partners import partner_named
+from partnersim.negotiate.room import check_apart
 from partnersim.negotiate.worth import only_base
 from partnersim.simulation.drawing import Draws
 from partnersim.simulation.labels import labels_of
@@ -59,7 +60,7 @@ class Round:
         """The drafts, each with those of the fields on the table that it has.
 
         Raises:
-            InputError: a field that no draft has, or one that may not be moved so.
+            InputError: a field that no draft has, one that may not be moved so, or two that are parts of one whole.
         """
         has: dict[str, list[bool]] = {}
         for name, ends in self.fields.items():
@@ -70,16 +71,13 @@ class Round:
             if not any(has[name]):
                 movable(Deal(self.case, self.drafts[0]), name, ends)  # says why
                 raise InputError.one(f"{name} is a field of the case, which is not agreed; name one of the terms")
-        return [
-            Space(
-                label,
-                Deal(self.case, terms),
-                tuple(
-                    movable(Deal(self.case, terms), name, ends) for name, ends in self.fields.items() if has[name][k]
-                ),
-            )
-            for k, (label, terms) in enumerate(zip(labels_of(self.drafts), self.drafts, strict=True))
-        ]
+        found = []
+        for k, (label, terms) in enumerate(zip(labels_of(self.drafts), self.drafts, strict=True)):
+            deal = Deal(self.case, terms)
+            fields = tuple(movable(deal, name, ends) for name, ends in self.fields.items() if has[name][k])
+            check_apart(terms, [field.path for field in fields])
+            found.append(Space(label, deal, fields))
+        return found
 
     @property
     def bounded(self) -> list[Agreement]:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from partnersim.agreements.agreement import Agreement
-from partnersim.agreements.reader import changed_terms, read_terms
+from partnersim.agreements.reader import read_terms
 from partnersim.errors import InputError, nearest
 from partnersim.inputs.case import Case
 from partnersim.inputs.claims import Claims, Setting
 from partnersim.inputs.document import Place
-from partnersim.inputs.reader import changed_case, read_case, scenarios, split_path
+from partnersim.inputs.reader import read_case, scenarios, split_path
 from partnersim.inputs.scalars import as_number
 from partnersim.negotiate.claims.claimed import FieldFigure, Figure
 from partnersim.negotiate.comparison import compared
@@ -23,6 +23,7 @@ from partnersim.negotiate.results import result_rows
 from partnersim.shipped import named_in
 from partnersim.simulation.effects import under_effects
 from partnersim.simulation.labels import label_of
+from partnersim.simulation.overrides import with_fields
 from partnersim.sweep.draws import run_draws
 from partnersim.timeline import format_month
 
@@ -71,22 +72,18 @@ class Deals:
         return self._metric(case, terms, figure, case.start if counted_from is None else counted_from)
 
     def _opened(self, levels: Sequence[Level], at: Mapping[str, Any]) -> tuple[Case, Agreement]:
-        values: dict[str, dict[str, Any]] = {"case": {}, "terms": {}}
-        places: dict[str, dict[str, Place]] = {"case": {}, "terms": {}}
+        place = self.claims.document.where
+        written: list[tuple[str, Any, Place]] = []
         sets: list[tuple[tuple[str, ...], str, Mapping[str, Any]]]
         sets = [(level.path, "sets", level.setting.sets) for level in levels]
         sets.insert(2, (levels[1].path, "across", at))  # what the other deal of a relation sets goes before it
         for path, where, given in sets:
-            for name, value in given.items():
-                top, _, field = name.partition(".")
-                values[top][field], places[top][field] = value, self.claims.document.where((*path, where, name))
+            written += [(name, value, place((*path, where, name))) for name, value in given.items()]
         for level in levels:
             for seat, partner in level.setting.parties.items():
-                values["terms"][f"parties.{seat}"] = partner
-                places["terms"][f"parties.{seat}"] = self.claims.document.where((*level.path, "parties", seat))
+                written.append((f"terms.parties.{seat}", partner, place((*level.path, "parties", seat))))
         case, terms = self._case(self._file(levels, "case")), self._terms(self._file(levels, "terms"))
-        case = changed_case(case, values["case"], places["case"]) if values["case"] else case
-        terms = changed_terms(terms, values["terms"], places["terms"]) if values["terms"] else terms
+        case, terms = with_fields(case, terms, written)
         return case, terms.filled(case.seats)
 
     def _file(self, levels: Sequence[Level], what: str) -> Path:

@@ -12,6 +12,7 @@ from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.negotiate.metric import Metric
 from partnersim.negotiate.movable import Deal, Movable
+from partnersim.negotiate.room import check_apart
 from partnersim.negotiate.solving.crossings import Jump
 from partnersim.negotiate.solving.solve import solve
 from partnersim.negotiate.solving.target import Target
@@ -52,10 +53,11 @@ def indifference(
     """Solve for the second field at values of the first, evenly spread between its limits.
 
     Raises:
-        InputError: both fields are the same, or the deal does not fit.
+        InputError: both fields are the same, or parts of one whole; or the deal does not fit.
     """
     if first.name == second.name:
         raise InputError.one(f"{first.name} is named twice; name two fields")
+    check_apart(terms, [each.path for each in (first, second) if each.of_terms])
     deal = Deal(case, terms.filled(case.seats))
     at, values, jumps = [], [], []
     for value in _along(first):

@@ -16,6 +16,7 @@ from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.fields import fields_of
 from partnersim.negotiate.movable import Deal, Movable, movable
+from partnersim.negotiate.room import parts_with
 from partnersim.negotiate.swings import alternatives
 from partnersim.negotiate.worth import Values, Worth
 from partnersim.simulation.simulate import simulate
@@ -116,7 +117,7 @@ def prices(case: Case, terms: Agreement, values: Values | None = None, on_table:
     valued: Values = values or Worth(case)
     Worth(case).npv([deal.terms])  # says why, where they do not fit
     now = valued.worth([deal.terms])[0]
-    steps = list(_steps(deal))
+    steps = list(_steps(deal, frozenset(on_table)))
     moved = valued.worth([each for _, _, each in steps])
     owed = _owed(deal.case, deal.terms)
     all_ = [
@@ -157,24 +158,19 @@ def _chosen(terms: Agreement, field: str, value: str) -> Agreement | None:
     return None
 
 
-def _steps(deal: Deal) -> Iterator[tuple[Movable, float, Agreement]]:
-    """Every field with a step and the terms after it; of fields that move together the first."""
-    seen: set[str] = set()
-    for name in _numbers(deal.terms):
+def _steps(deal: Deal, on_table: frozenset[str]) -> Iterator[tuple[Movable, float, Agreement]]:
+    """Every field with a step and the terms after it; of parts of one whole the one on the table, or the first."""
+    priced: set[str] = set()
+    for name in sorted(_numbers(deal.terms), key=lambda name: name not in on_table):
         with suppress(InputError):  # not negotiable, without a limit, or no valid terms a step away
             field = movable(deal, name)
             step = _step(field)
             if step is None or field.now is None:
                 continue
             moved = field.moved(deal, field.now + step).terms
-            opposite = field.moved(deal, field.now - step).terms if _within(field, field.now - step) else moved
-            if not {_content(moved), _content(opposite)} & seen:
-                seen |= {_content(moved), _content(opposite)}
+            if field.path not in priced:
+                priced |= parts_with(deal.terms, field.path)
                 yield field, step, moved
-
-
-def _content(terms: Agreement) -> str:
-    return terms.model_dump_json()
 
 
 def _numbers(terms: Agreement) -> Iterator[str]:

@@ -12,7 +12,7 @@ from partnersim.negotiate.gaming import Padding
 from partnersim.render import style
 from partnersim.render.figures.axes import inches, months, panel, zero_line
 from partnersim.render.figures.timeline import name_ends, sample_width
-from partnersim.render.numbers import MINUS
+from partnersim.render.numbers import CENTS
 from partnersim.render.phrases import capital, shortened, spoken
 
 if TYPE_CHECKING:
@@ -70,11 +70,11 @@ def _draw(axes: Axes, meter: Padding, names: Sequence[str]) -> None:
     for i, path in enumerate(meter.in_the_end.T):
         axes.plot(x, path, color=style.colour(i), ls=style.dashes(i), zorder=3)
     months(axes, meter.timeline)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda rate, _: _rate(rate)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda rate, _: CENTS.text(rate, sign=True)))
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=True, axis="y", color=style.LINE, linewidth=0.4)
     last = meter.in_the_end[-1]
-    name_ends(axes, last, [f"{name} {_rate(end)}" for name, end in zip(names, last, strict=True)], NAME)
+    name_ends(axes, last, [f"{name} {CENTS.text(end, sign=True)}" for name, end in zip(names, last, strict=True)], NAME)
     _phases(axes, meter)
     axes.annotate(
         capital(shortened(spoken(meter.label), 40)), (0.0, 1.0), xycoords="axes fraction", xytext=(0, 11),
@@ -96,8 +96,3 @@ def _phases(axes: Axes, meter: Padding) -> None:
                 str(phase), ((span[0] + span[-1] + 1) / 2, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2),
                 textcoords="offset points", ha="center", va="bottom", size=7, color=style.SOFT,
             )  # fmt: skip
-
-
-def _rate(value: float) -> str:
-    shown = round(float(value), 2) + 0.0
-    return f"{MINUS if shown < 0.0 else '+' if shown > 0.0 else ''}{abs(shown):.2f}"
