@@ -53,12 +53,13 @@ def not_reached(found: Solution) -> str:
     """Why a target holds nowhere, and what comes nearest."""
     field, target = found.field, found.target
     span = f"from {value_text(field, field.low)} to {value_text(field, field.high)}"
-    if found.found.nearest is None:
+    if found.found.nearest is None and not found.stretches:
         return f"no value of {field.name} {span} makes a valid deal; look elsewhere, {field.name}=LOW:HIGH"
     if not found.depends:
         left = target.left
         valid = ", wherever that makes a valid deal" if found.found.refused else ""
         return f"{target.text} does not depend on {field.name}: {left} stays as it is {span}{valid}; name another field"
+    assert found.found.nearest is not None
     value, gap = found.found.nearest
     text = f"{target.text} is not reached with {field.name} {span}"
     return f"{text}; nearest is {value_text(field, value)}, where it is {_gap(found, gap)}"

@@ -25,6 +25,10 @@ def test_solve_prints_a_value_that_can_be_set(run) -> None:
     ("options", "said"),
     [
         (("--for", "terms.notice_months", "--so-that", "npv[isv] = 0"), "does not depend on terms.notice_months"),
+        (
+            ("--for", "terms.notice_months", "--so-that", "npv[isv] = npv[isv] under direct"),
+            "does not depend on terms.notice_months",
+        ),
         ((*SHARE, "--so-that", "npv[isv] = 9_000_000"), "nearest is 100%"),
         ((*SHARE, "--so-that", "npv = 9"), "is no target"),
         (("--for", "terms.share_of_revenue.x=1:2:3", "--so-that", "npv[isv] = 9"), "--for: '1:2:3' is no range; write"),

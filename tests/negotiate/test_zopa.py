@@ -275,3 +275,9 @@ def test_too_many_drafts_or_fields_are_refused() -> None:
     five = {f"terms.{name}": None for name in ("notice_months", "minimum_term_months", "continued_use_months")}
     with pytest.raises(InputError, match="5 fields of direct"):
         Round(CASE, (DIRECT,), {**SHARE, **MONTHS, **five}).zopa(steps=2)
+
+
+def test_nobody_gives_up_what_moves_no_money() -> None:
+    fields = {"terms.notice_months": (0.0, 24.0), "terms.share_of_revenue.subscription": (0.3, 0.7)}
+    found = replace(of_direct(), fields=fields).zopa(steps=5)
+    assert {each.values[0] for each in found.chosen} == {float(DIRECT.notice_months)}

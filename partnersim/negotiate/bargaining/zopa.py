@@ -173,7 +173,7 @@ def _own(partner: int) -> Rule:
 
 def _chosen(search: Search, ideals: Floats) -> list[Chosen]:
     goals = {name: partial(chosen, rule, slack=SLACK, ideals=ideals) for name, rule in RULES.items()}
-    taken = search.refined(goals)
+    taken = {name: _as_drafted(search, place) for name, place in search.refined(goals).items()}
     nearby = {name: _rounded(search.spaces[place.space], place) for name, place in taken.items()}
     search.gains([place for places in nearby.values() for place in places])
     found = []
@@ -185,6 +185,17 @@ def _chosen(search: Search, ideals: Floats) -> list[Chosen]:
         values = (place.values, search.found[place], signed.values, search.found[signed])
         found.append(Chosen(name, place.space, *values))
     return found
+
+
+def _as_drafted(search: Search, place: Place) -> Place:
+    """The same gains with every field as in the draft that moves none of them: nobody gives up what brings nothing."""
+    space = search.spaces[place.space]
+    for number, (field, now) in enumerate(zip(space.fields, space.now, strict=True)):
+        if now is not None and field.low <= now <= field.high:
+            same = place._replace(values=(*place.values[:number], now, *place.values[number + 1 :]))
+            if np.array_equal(search.gains([same])[0], search.found[place]):
+                place = same
+    return place
 
 
 def _rounded(space: Space, place: Place) -> list[Place]:
