@@ -15,9 +15,10 @@ from partnersim.batch.overview import Overview, looked_at, overview, results_fra
 from partnersim.batch.prepared import Prepared
 from partnersim.batch.processes import run_jobs
 from partnersim.batch.publish import publish
-from partnersim.batch.tables import csv_bytes, parquet_bytes, read_table
+from partnersim.batch.tables import parquet_bytes, read_table
 from partnersim.batch.worker import Failed, Staged
 from partnersim.errors import InputError, RunError
+from partnersim.render.csv_text import csv_text
 from partnersim.render.document import SHAREABLE
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def run_batch(
             _publish_overview(prepared, manifest)  # the tables stay: figures move from one whole run to the next
             raise
         found, frame = _publish_overview(prepared, manifest)
-        publish({folder / PARQUET: parquet_bytes(frame), folder / "results.csv": csv_bytes(frame)})
+        publish({folder / PARQUET: parquet_bytes(frame), folder / "results.csv": csv_text(frame).encode()})
     return found
 
 

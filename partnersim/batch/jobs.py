@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
@@ -14,14 +12,12 @@ from typing import Any, NamedTuple
 from partnersim.batch.job import Job, file_name
 from partnersim.batch.rows import TableRow, rows_of
 from partnersim.errors import InputError, Problem, nearest
+from partnersim.inputs import spelling
 from partnersim.inputs.plan import Manner, Plan, Report
-from partnersim.inputs.scalars import plain_scalar
 from partnersim.negotiate.guardrails import Guardrail
 from partnersim.shipped import named_in, shipped
 
 __all__ = ["Asked", "asked_for", "guardrails_of", "spelt"]
-
-PLAIN = re.compile(r"[\w.%+-]+")  # a word that means the same on a command line as in a file
 
 
 @dataclass(frozen=True)
@@ -155,17 +151,7 @@ def _notebook(plan: Plan, name: str, *path: str) -> Path:
 
 def spelt(path: str, value: Any) -> str:
     """`FIELD=VALUE` as after --set; what a file could misread is quoted."""
-    if isinstance(value, str) and PLAIN.fullmatch(value) and _same(value):
-        return f"{path}={value}"
-    return f"{path}={json.dumps(value, ensure_ascii=False)}"
-
-
-def _same(word: str) -> bool:
-    """Whether a word without quotes is a text."""
-    try:
-        return plain_scalar(word) == word
-    except ValueError:
-        return False
+    return f"{path}={spelling.spelt(value)}"
 
 
 def _told_apart(plan: Plan, jobs: Iterable[Job]) -> Iterator[Job]:

@@ -11,9 +11,7 @@ from partnersim.batch.overview import results_frame
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["csv_bytes", "parquet_bytes", "read_table"]
-
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+__all__ = ["parquet_bytes", "read_table"]
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -34,14 +32,3 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
     made = io.BytesIO()
     frame.to_parquet(made, index=False)
     return made.getvalue()
-
-
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """As CSV; a text that a spreadsheet would take for a formula is quoted."""
-    texts = frame.select_dtypes(include=["object", "string"]).columns
-    safe = frame.assign(**{name: frame[name].map(_no_formula) for name in texts})
-    return safe.to_csv(index=False, lineterminator="\n").encode()
-
-
-def _no_formula(text: object) -> object:
-    return f"'{text}" if isinstance(text, str) and text.startswith(STARTS_FORMULA) else text

@@ -25,6 +25,7 @@ from partnersim.inputs.reader import read_case
 from partnersim.inputs.signs import kind_told
 from partnersim.negotiate import open_comparison
 from partnersim.negotiate.lint import Finding, lint
+from partnersim.render.csv_text import csv_text
 from partnersim.render.in_words import case_in_words, terms_in_words
 from partnersim.render.tables.programme import programme_in_words
 from partnersim.render.uncertainty_in_words import certainty
@@ -167,7 +168,7 @@ def note_certainty(title: str, *cases: Case) -> None:
 def exported(frame: pd.DataFrame, form: str) -> str:
     """A frame as csv or json text, nothing else in it; numbers to their last digit."""
     if form == "csv":
-        return frame.to_csv(index=False, lineterminator="\n")
+        return csv_text(frame)
     known = frame.notna() & ~frame.isin([math.inf, -math.inf])  # JSON has no word for others
     rows = frame.astype(object).where(known, None).to_dict("records")
     return "[\n" + ",\n".join(json.dumps(row, default=str) for row in rows) + "\n]\n"

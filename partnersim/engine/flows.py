@@ -21,9 +21,8 @@ class RevenueFlow:
     """What customers are billed on one revenue line: `amount` `[month, scenario]` [currency].
 
     `buyers` are the cohorts who are billed it. Money that is no customer's own (a price per month) has none; its
-    `age` `[month, scenario]` is that of the service, and whose it is, new customers say: those of the month, or of the
-    month `whose` `[month]` names for it. Of the bills, `credits` and `bad_debt` `[month, scenario]`
-    [currency, ≥ 0] are not paid; None is nothing.
+    `age` `[month, scenario]` is that of the service, and whose it is, new customers say: of its month, or of the month
+    that `whose` `[month]` names. Of the bills, `credits` and `bad_debt` `[month, scenario]` [≥ 0] are not paid.
     """
 
     amount: Floats

@@ -84,7 +84,7 @@ def test_every_row_is_a_report_and_bad_ones_are_told_by_their_line(tmp_path: Pat
     ("change", "said"),
     [
         (("managed-db", "managed_db"), "2: there is no shipped file managed_db in cases; did you mean managed-db?"),
-        (("managed-db", "no/where.yaml"), "2: there is no file no/where.yaml, seen from the folder of the plan"),
+        (("managed-db", "no/where.yaml"), "2: there is no file no/where.yaml, seen from the folder of this one"),
         (("direct]", "dircet]"), "3: there is no shipped file dircet in terms; did you mean direct?"),
         (("title: Trial", "title: Trial\nnotebook: 4-nothing"), "2: there is no notebook 4-nothing"),
         (("title: Trial", "title: Trial\nguardrails: [npv >= 0]"), "2: 'npv >= 0' is no guardrail"),

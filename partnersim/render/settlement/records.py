@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from partnersim import __version__
+from partnersim.render.csv_text import harmless
 from partnersim.render.settlement.booked import counted_first
 from partnersim.settle.figures import figures_of
 from partnersim.settle.statement import StatedMonth, Statement
@@ -23,7 +24,6 @@ BY_PARTNER = ("earned", "due", "paid", "from_customers")
 LINES = (
     "line", "date", "reported", "month", "kind", "item", "partner", "amount", "quantity", "late", "reference",
 )  # fmt: skip
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Figure(NamedTuple):
@@ -62,7 +62,7 @@ def lines_csv(statement: Statement) -> str:
         rows.append((
             str(entry.line), entry.date.isoformat(), "" if entry.reported is None else entry.reported.isoformat(),
             format_month(each.month), entry.kind, entry.item or "", entry.partner or "", _as_written(entry.amount),
-            _as_written(entry.quantity), "yes" if each.late else "no", _harmless(entry.reference),
+            _as_written(entry.quantity), "yes" if each.late else "no", harmless(entry.reference),
         ))  # fmt: skip
     return _csv(LINES, rows)
 
@@ -140,11 +140,6 @@ def _exact(statement: Statement, amount: Fraction) -> Decimal:
 
 def _as_written(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:f}"
-
-
-def _harmless(text: str) -> str:
-    """A free text; one that a spreadsheet would take for a formula is quoted."""
-    return f"'{text}" if text.startswith(STARTS_FORMULA) else text
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
