@@ -35,7 +35,6 @@ def brief(
     from partnersim.cli.bargained import mandated
     from partnersim.cli.briefed import of_drafts, written
 
-    chosen, _ = how_drawn(draws, seed, None)
     if ours is None:
         given = {
             "--we": we, "--theirs": theirs, "--batna": without, "--draws": draws, "--seed": seed is not None,
@@ -43,6 +42,7 @@ def brief(
         }  # fmt: skip
         entered = mandated(case, [option for option, value in given.items() if value])
     else:
+        chosen, _ = how_drawn(draws, seed, None)
         entered = of_drafts(case, ours, we, theirs, without or (), draws, chosen, sets or (), parties or ())
     name = ".".join(Path(each).stem for each in (case, ours) if each is not None)
     typer.echo(written(entered, claims, output, name, form))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_OF_A_NAME", "WIDTH", "comparison_table", "field_table", "heading", "yearly_table"]
 
+PLURAL = {"prefers": "prefer", "is": "are"}
 WIDTH = 120
 CELL = 14
 LABEL = 16
@@ -96,11 +97,12 @@ def _preferences(case: Case, standings: Sequence[Standing]) -> str:
     scenarios, partners, best = standings[0].ledger.scenarios, list(case.partners), preferences(standings)
     wishes = [wish(labels, each[0]) for each in best]
     if len(set(wishes)) == 1:
-        said = f"{listed(partners)} {wishes[0].replace('prefers', 'prefer').replace('is ', 'are ')}"
+        verb, _, what = wishes[0].partition(" ")
+        said = f"{listed(partners)} {PLURAL[verb]} {what}"
     else:
-        said = listed([f"{name} {each}" for name, each in zip(partners, wishes, strict=True)])
         if all(each.startswith("prefers ") for each in wishes):  # said once, it holds for all
-            said = said.replace(" prefers ", " ").replace(" ", " prefers ", 1)
+            wishes[1:] = [each.removeprefix("prefers ") for each in wishes[1:]]
+        said = listed([f"{name} {each}" for name, each in zip(partners, wishes, strict=True)])
     if len(scenarios) == 1:
         return f"{said}."
     turned = turns(best, scenarios, partners, labels)
