@@ -58,6 +58,7 @@ def test_a_folder_that_is_none_is_refused_before_anything_is_worked_out(run, tmp
         (("managed-db", "five_phase"), "--we: a brief is for one side"),
         (("managed-db", "five_phase", "--we", "isw"), "isw is neither a partner nor a filled seat"),
         (("vendor-in-november", "--we", "isv"), "--we: a mandate says this itself"),
+        (("vendor-in-november", "--seed", "1"), "--seed: a mandate says this itself"),
         (("nowhere",), "nowhere"),
         (("managed-db", "five_phase", "--we", "isv", "--claims", "nowhere"), "nowhere"),
         (("managed-db", "five_phase", "--we", "isv", "--batna", "msp"), "not of the form PARTNER="),
