@@ -38,6 +38,7 @@ APART = {
 }
 # and these take longest: begun last, one process would wait for another.
 FIRST = (
+    "tests/settle/test_settlement.py",
     "tests/batch/test_faults.py",
     "tests/batch/test_batch.py",
     "tests/render/workbook/test_recalculation.py",
@@ -45,6 +46,8 @@ FIRST = (
     "tests/test_notebooks.py",
     "tests/batch/test_editions.py",
     "tests/cli/test_sweep.py",
+    "tests/settle/test_rounding.py",
+    "tests/sweep/test_memory.py",
 )
 TOGETHER = {"tests/render/test_negotiation.py": "tests/negotiate/test_brief.py"}  # and these share across files
 
