@@ -24,16 +24,16 @@ MOST_MORE = 20  # MiB; all rows of three quarters of 800,000 draws would take 60
 MOST_IN_ALL = 500  # MiB, NumPy, Arrow and the compiler among it
 
 
+def begun(files: list[str], folder: Path, draws: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", RUN, *files, str(folder / f"{draws}"), f"{draws}"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
 def memory(files: list[str], folder: Path, *draws: int) -> list[float]:
-    """The most of each of these sweeps, side by side [MiB]."""
-    begun = [
-        subprocess.Popen(
-            [sys.executable, "-c", RUN, *files, str(folder / f"{count}"), f"{count}"],
-            stdout=subprocess.PIPE, text=True,
-        )
-        for count in draws
-    ]  # fmt: skip
-    return [json.loads(process.communicate()[0]) for process in begun]
+    """The most of each of these sweeps, side by side [MiB]; a small one goes before, for compiling takes more."""
+    begun(files, folder, 2_000).communicate()
+    sweeps = [begun(files, folder, count) for count in draws]
+    return [json.loads(sweep.communicate()[0]) for sweep in sweeps]
 
 
 @pytest.mark.only_long
