@@ -49,15 +49,11 @@ class Agreement(Clauses):
     kind: str  # of agreement
 
     needs_lines: ClassVar[bool] = False  # whether it shares by revenue line, and so cannot share a bare total
+    shares_alike: ClassVar[bool] = False  # whether all share, and seats change no amount: `allocate` needs none filled
     usual_roles: ClassVar[Mapping[Role, str]] = {}  # role → the seat that has it unless `roles` says otherwise
     by_origin: ClassVar[bool] = False  # whether it matters which partner brings a customer
     paid_from: ClassVar[Literal["collection", "billing"]] = "collection"  # what `remits_after` counts from
     fit: ClassVar[Fit] = Fit((), ())
-
-    @property
-    def shares_alike(self) -> bool:
-        """Whether all partners share, and seats change no amount: `allocate` needs none filled."""
-        return False
 
     @property
     @abstractmethod

@@ -40,6 +40,7 @@ class FivePhase(Agreement):
     cost_cap: dict[Name, Amount] = {}  # partner or seat → running cost a month that counts at most
     pass_through_costs: Bills = "repaid_first"
 
+    shares_alike = True
     usual_roles = {
         "contracts": "operator", "bills": "operator", "collects": "operator", "first_level": "operator",
         "second_level": "vendor", "third_level": "upstream",
@@ -56,11 +57,6 @@ class FivePhase(Agreement):
             "somebody needs to know its rate from the first month on",
         ),
     )
-
-    @property
-    def shares_alike(self) -> bool:
-        """All partners do."""
-        return True
 
     @property
     def seats(self) -> tuple[str, ...]:

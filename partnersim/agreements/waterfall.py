@@ -66,7 +66,7 @@ class Waterfall(Agreement):
         return seats_of(self.tiers)
 
     @property
-    def shares_alike(self) -> bool:
+    def shares_alike(self) -> bool:  # type: ignore[override]  # of other kinds it is known without their terms
         """Where tiers name nobody."""
         return not self.seats
 

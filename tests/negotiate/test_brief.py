@@ -188,6 +188,7 @@ def test_the_month_to_watch_is_when_we_are_deepest_out_of_pocket() -> None:
     assert position[found.watch.deepest_month] == position.min()
 
 
+@pytest.mark.only_long
 def test_with_draws_and_aversion_to_risk_one_valuation_holds_all_over_the_page() -> None:
     entered_ = open_round(read_mandate(find("vendor-in-november", "mandates")))
     found = brief(entered_)
