@@ -2,7 +2,8 @@
 
 Written a second time are only the copying of rows between the block in work and the arrays outside, sums over ages, and
 what NumPy does with whole rows. The compiled code is cached under the user's cache folder, in a folder named after a
-hash of the engine's sources: numba itself would only notice a change of the one file it was asked to compile.
+hash of the engine's sources and of numba's version: numba itself would only notice a change of the one file it was
+asked to compile, and two versions of it would overwrite each other's code.
 """
 
 from __future__ import annotations
@@ -146,8 +147,8 @@ def _cache_folder() -> Path:
 
     Where that cannot be written, it is in the temporary folder.
     """
-    sources = sorted(Path(__file__).parent.rglob("*.py"))
-    version = "engine-" + hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:16]
+    sources = (source.read_bytes() for source in sorted(Path(__file__).parent.rglob("*.py")))
+    version = "engine-" + hashlib.sha256(b"".join([numba.__version__.encode(), *sources])).hexdigest()[:16]
     try:
         chosen = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         folder = Path(chosen) / "partnersim" / version

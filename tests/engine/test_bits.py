@@ -253,23 +253,34 @@ sys.exit(any(name.split(".")[0] in ("numba", "llvmlite", "pandas", "scipy") for 
     assert done.returncode == 0, done.stderr
 
 
+TELL_THE_CACHE = """
+import numba
+numba.njit = lambda *arguments, **options: lambda function: print(numba.config.CACHE_DIR)
+import partnersim.engine.compiled
+"""
+
+
+def test_another_version_of_the_compiler_has_a_cache_of_its_own() -> None:
+    """Two environments would overwrite each other's code, and compile for minutes at every change between them."""
+    other = TELL_THE_CACHE.replace("import partnersim", "numba.__version__ = '0.0.1'\nimport partnersim")
+    here, there = ({Path(line) for line in fresh(code).stdout.splitlines()} for code in (TELL_THE_CACHE, other))
+    assert len(here) == len(there) == 1
+    assert {folder.parent for folder in here} == {folder.parent for folder in there}
+    assert here != there
+
+
 def test_a_cache_that_cannot_be_written_is_replaced(tmp_path: Path) -> None:
     taken = tmp_path / "a file"
     taken.touch()
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    code = """
-import numba
-numba.njit = lambda *arguments, **options: lambda function: print(numba.config.CACHE_DIR)
-import partnersim.engine.compiled
-"""
     places = {"NUMBA_CACHE_DIR": str(taken), "TMPDIR": str(temporary)}
-    done = fresh(code, **places)
+    done = fresh(TELL_THE_CACHE, **places)
     assert done.returncode == 0, done.stderr
     folder, *others = map(Path, done.stdout.splitlines())
     assert set(others) == {folder}  # for each function that is compiled
     assert folder.is_relative_to(temporary)
-    assert fresh(code, **places).stdout == done.stdout  # the next process finds it again
+    assert fresh(TELL_THE_CACHE, **places).stdout == done.stdout  # the next process finds it again
     if os.name == "posix":  # unless others may write there
         folder.parent.chmod(0o777)
-        assert fresh(code, **places).stdout != done.stdout
+        assert fresh(TELL_THE_CACHE, **places).stdout != done.stdout
