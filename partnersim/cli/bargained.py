@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -15,6 +14,7 @@ from partnersim.cli.files import drawn, exported, opened
 from partnersim.cli.options import told_by
 from partnersim.cli.said import Ends, amount_said, field_said, halves_said
 from partnersim.cli.sweep import processes
+from partnersim.cores import cores
 from partnersim.errors import InputError
 from partnersim.inputs.mandate import read_mandate
 from partnersim.inputs.reader import read_case
@@ -109,11 +109,10 @@ def _executor(entered: Round) -> Iterator[Executor | None]:
     """Processes, where there is enough to do."""
     draws = 1 if entered.draws is None else entered.draws.count
     points = sum(STEPS ** min(2, len(space.fields)) for space in entered.spaces)
-    cores = os.cpu_count() or 1
-    if cores == 1 or points * draws * entered.case.months < PROCESSES_FROM:
+    if cores() == 1 or points * draws * entered.case.months < PROCESSES_FROM:
         yield None
         return
-    with processes(cores) as executor:
+    with processes(cores()) as executor:
         yield executor
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from partnersim.cli.options import Baseline, CaseFile, Folder, Parties, Sets, TermsFiles
+from partnersim.cores import cores
 from partnersim.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def batch(
         raise typer.Exit(int(bool(prepared.problems or prepared.failures)))
     signal.signal(signal.SIGTERM, _leave)
     found = run_batch(
-        prepared, folder, workers=workers or _cores(), seconds=timeout, resume=resume, only=only or [],
+        prepared, folder, workers=workers or cores(), seconds=timeout, resume=resume, only=only or [],
         progress=shown_reports,
     )  # fmt: skip
     chosen = {job.name for job in prepared.chosen(only or [])}
@@ -143,11 +143,6 @@ def _listed(prepared: Prepared, folder: Path, resume: bool, only: list[str]) -> 
         state = "wrong " if known is None else "stands" if stands else "make  "
         lines.append(f"{state}  {job}")
     return lines
-
-
-def _cores() -> int:
-    """Those this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _leave(number: int, _: object) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import pairwise
+
+from partnersim.cores import cores
 
 __all__ = ["in_ranges", "one_thread", "threads_for"]
 
@@ -26,7 +27,7 @@ def one_thread() -> Iterator[None]:
 
 def threads_for(size: int, least: int) -> int:
     """All cores for a job of at least the size from which a second thread pays."""
-    return (os.cpu_count() or 1) if size >= least and not _ONE.get() else 1
+    return cores() if size >= least and not _ONE.get() else 1
 
 
 def in_ranges(work: Callable[[int, int, int], None], count: int, block: int, threads: int) -> None:

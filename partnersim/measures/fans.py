@@ -129,10 +129,10 @@ class Fan:
         return left + (right - left) * ((rank - before + 0.5) / inside), right - left
 
 
-def bins_of(pilot: ArrayLike, bins: int = 1024, margin: float = 0.5) -> Fan:
+def bins_of(pilot: ArrayLike, bins: int = 1024) -> Fan:
     """An empty fan whose bins are laid by pilot values `[row…, draw]`.
 
-    They reach from the 1% to the 99% quantile of the pilot, and by `margin` of that distance further either way: from
+    They reach from the 1% to the 99% quantile of the pilot, and by half that distance further either way: from
     −4.7 to 4.7 standard deviations of normal values. Where these quantiles are equal, they reach from the least to the
     largest value; a row of equal values gets bins as wide as the widest of other rows, and the value in their middle.
 
@@ -149,7 +149,7 @@ def bins_of(pilot: ArrayLike, bins: int = 1024, margin: float = 0.5) -> Fan:
     rounding = bins * np.finfo(float).eps * np.maximum(np.abs(low), np.abs(high))
     span = np.where(span > rounding, span, span.max(initial=0.0))
     span = np.where(span > rounding, span, np.maximum(rounding, 1.0))
-    width = (1.0 + 2.0 * margin) * span / bins
+    width = 2.0 * span / bins
     rows = values.shape[:-1]
     return Fan(
         low=0.5 * (low + high) - 0.5 * bins * width,

@@ -187,7 +187,7 @@ def terms_in_words(
     lines = [
         f"{terms.title} ({spoken(terms.kind)})" if terms.title else spoken(terms.kind),
         *publication(terms),
-        f"Seats: {seats}.",
+        *([f"Seats: {seats}."] if terms.seats else []),
         *terms.clause(),
         *common_clauses(terms, named, said),
     ]

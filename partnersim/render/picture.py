@@ -13,11 +13,11 @@ __all__ = ["write_picture"]
 WIDTH = 1200  # [pixels]
 
 
-def write_picture(file: Path, case: str = "managed-db", terms: str = "five_phase") -> None:
+def write_picture(file: Path) -> None:
     """Draw the positions of all partners under shipped terms, with phases, deepest points and break-even."""
     from partnersim.render.figures.timeline import timeline_figure
 
-    deal = open_comparison(case, terms)
+    deal = open_comparison("managed-db", "five_phase")
     file.write_bytes(style.png(timeline_figure(deal.standings[0]), WIDTH))
 
 

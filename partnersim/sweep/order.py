@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import TypeVar
 
+from partnersim.cores import cores
 from partnersim.engine.threads import one_thread
 from partnersim.errors import RunError
 
@@ -34,7 +34,7 @@ def in_order(
         executor: any of `concurrent.futures`; without one, this process does it.
         work: what can be pickled, where the executor has processes.
         jobs: what it is given, one by one.
-        workers: how many the executor has; None: as many as this machine has cores.
+        workers: how many the executor has; None: as many as there are cores.
 
     Raises:
         RunError: a worker ended before its work was done.
@@ -42,7 +42,7 @@ def in_order(
     if executor is None:
         yield from map(work, jobs)
         return
-    ahead = AHEAD * (workers or os.cpu_count() or 1)
+    ahead = AHEAD * (workers or cores())
     waiting: deque[Future[Result]] = deque()
     try:
         for job in jobs:

@@ -45,6 +45,12 @@ def test_a_partial_catch_up_says_who_gets_the_rest() -> None:
     assert "gp catches up, taking 60% until it has 20% of all profit paid so far; 100% of the rest to lp." in text
 
 
+def test_terms_that_seat_nobody_do_not_speak_of_seats() -> None:
+    alike = "kind: waterfall\ntiers:\n  - {tier: cost_recovery}\n  - {tier: equalise_losses}\n  - {tier: profit_share}"
+    assert "Seats" not in said(alike)
+    assert "Seats: " in said(FUND.format("{tier: cost_recovery}"))
+
+
 def test_one_seat_gets_and_several_get() -> None:
     one = said(FUND.format("{tier: return_of_capital, to: [lp]}"))
     assert "lp gets back 100% of what it invested." in one

@@ -85,7 +85,7 @@ def everything(x: Floats, hit: Bools) -> Box:
     return Box(np.tile([-np.inf, np.inf], (len(x), 1)), x.shape[1], int(hit.sum()))
 
 
-def peeled(x: Floats, hit: Bools, alpha: float = ALPHA) -> Iterator[Box]:
+def peeled(x: Floats, hit: Bools) -> Iterator[Box]:
     """Box after box, from all draws on, each within the one before and denser.
 
     Of all slices the one is peeled off that raises the density most for each draw it takes: of an input with few
@@ -95,12 +95,11 @@ def peeled(x: Floats, hit: Bools, alpha: float = ALPHA) -> Iterator[Box]:
     Args:
         x: inputs `[input, draw]`.
         hit: which draws are of interest `[draw]`.
-        alpha: which part of the draws a slice has.
     """
     box = everything(x, hit)
     yield box
     while box.hits < box.draws:
-        slices = [each for each in _slices(x, hit, box, alpha) if each[0] > 0.0]
+        slices = [each for each in _slices(x, hit, box) if each[0] > 0.0]
         if not slices:
             return
         _, side, limit = max(slices, key=lambda each: each[0])
@@ -112,12 +111,12 @@ def peeled(x: Floats, hit: Bools, alpha: float = ALPHA) -> Iterator[Box]:
         yield box
 
 
-def _slices(x: Floats, hit: Bools, box: Box, alpha: float) -> Iterator[tuple[float, Side, float]]:
+def _slices(x: Floats, hit: Bools, box: Box) -> Iterator[tuple[float, Side, float]]:
     """How much a slice off each side raises the density for each draw it takes; the side; the limit then.
 
     `x` and `hit` are of the draws in the box.
     """
-    few = int(alpha * (box.draws - 1)) + 1
+    few = int(ALPHA * (box.draws - 1)) + 1
     for each, values in enumerate(x):
         low, high = np.partition(values, [few - 1, box.draws - few])[[few - 1, box.draws - few]]
         for side, inside in ((LOW, values > low), (HIGH, values < high)):
