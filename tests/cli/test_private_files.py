@@ -94,7 +94,8 @@ def test_a_report_that_fails_leaves_no_temporary_file(desk: Path, scratch: Path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are of POSIX")
-@pytest.mark.parametrize("sent", mostly_long(1, [signal.SIGINT, signal.SIGTERM]))
+@pytest.mark.only_long
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_whoever_is_stopped_leaves_no_temporary_file(sent: signal.Signals, desk: Path, scratch: Path) -> None:
     notebook(desk, "slow.ipynb", "import tempfile, time; tempfile.mkdtemp(prefix='mark-'); time.sleep(600)")
     plan(desk, {"one": "slow.ipynb"})

@@ -183,7 +183,7 @@ def test_seats_may_be_filled_for_the_worked_month(run) -> None:
     assert "Seats: provider: Operator AG, referrer: Vendor AG." in out
 
 
-@pytest.mark.parametrize("name", mostly_long(15, sorted(short_names("terms"))))
+@pytest.mark.parametrize("name", mostly_long(8, sorted(short_names("terms"))))
 def test_all_shipped_terms_have_a_worked_month(run, name: str) -> None:
     code, out, err = run("terms", "show", name, "--clause")
     assert (code, err) == (0, "")

@@ -248,6 +248,7 @@ def test_a_brief_needs_to_know_who_we_are() -> None:
         brief(replace(entered(FIVE_PHASE), we=None))
 
 
+@pytest.mark.only_long
 def test_everything_a_preparation_is_asked_has_an_answer_or_a_reason() -> None:
     found = prepared()
     for name in ("brief", "zopa", "redline", "equal_value", "regrets", "discovery", "drivers", "tripwires", "claims"):

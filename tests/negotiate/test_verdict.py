@@ -149,7 +149,7 @@ def test_it_hangs_on_no_range_and_on_no_clause_that_is_fixed(case, terms) -> Non
 
 
 @pytest.mark.parametrize(
-    ("of", "name"), mostly_long(20, product(["managed-db", "channel-service"], sorted(short_names("terms"))))
+    ("of", "name"), mostly_long(8, product(["managed-db", "channel-service"], sorted(short_names("terms"))))
 )
 def test_all_shipped_terms_that_fit_a_case_have_a_verdict(of: str, name: str) -> None:
     """Also where a choice, or the least rate, would need other fields changed with it."""

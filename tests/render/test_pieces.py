@@ -16,6 +16,7 @@ from partnersim.negotiate import Comparison, open_comparison
 from partnersim.negotiate.swings import Swing
 from partnersim.render.numbers import FULL, Scale, percents, scale_of
 from partnersim.render.phrases import change_in_words, listed, shortened
+from tests.conftest import mostly_long
 from tests.render.deals import HOSTILE, deal, direct, five_phase, page, pieces
 
 ODD = {
@@ -43,7 +44,7 @@ def sample() -> Comparison:
     return open_comparison("managed-db", "five_phase direct")
 
 
-@pytest.mark.parametrize("odd", ODD, ids=str)
+@pytest.mark.parametrize("odd", mostly_long(4, ODD), ids=str)
 def test_every_piece_of_an_odd_deal_is_shown(odd: str) -> None:
     """Warnings are errors here: no sign that fails to draw, no division by zero."""
     text = page(deal(**ODD[odd]))

@@ -13,6 +13,7 @@ from partnersim.negotiate import gaming, open_comparison, timing
 from partnersim.render.gaming import gaming_text, padding_by_month
 from partnersim.render.pieces import NOTHING, Drawing
 from partnersim.render.timing import exit_months, timing_text
+from tests.conftest import mostly_long
 from tests.render.deals import HOSTILE, deal, direct, five_phase
 
 KEPT = "customers_stay_with: vendor\n"
@@ -36,7 +37,7 @@ def drawings(of) -> list[Drawing]:
     return [exit_months(of, found, timing.hold_up(of.case, found)), padding_by_month(of, meters)]
 
 
-@pytest.mark.parametrize("odd", ODD, ids=str)
+@pytest.mark.parametrize("odd", mostly_long(4, ODD), ids=str)
 def test_figures_of_odd_deals_are_drawn(odd) -> None:
     """Warnings are errors here: no sign that fails to draw, no division by zero."""
     for drawing in drawings(deal(**ODD[odd])):

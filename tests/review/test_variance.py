@@ -25,7 +25,7 @@ from partnersim.settle.trial import trial_ledger
 from partnersim.simulation.periods import plan_of
 from partnersim.simulation.simulate import simulate
 from partnersim.timeline import parse_quarter
-from tests.conftest import ROOT
+from tests.conftest import ROOT, mostly_long
 from tests.review.whole_numbers import (
     BY_UNIT,
     CASE,
@@ -91,7 +91,7 @@ def check_sums(of: Variances) -> None:
         assert together == of.collected.effects[factor] - of.taken.effects[factor]
 
 
-@pytest.mark.parametrize("terms", SHIPPED)
+@pytest.mark.parametrize("terms", mostly_long(2, SHIPPED))
 def test_effects_add_up_exactly_whatever_happened(shipped: Case, lived: list[Entry], terms: str) -> None:
     agreed = read_terms(ROOT / "data" / "terms" / f"{terms}.yaml")
     for actuals, quarter in (("next", "2028Q2"), ("back_dated", "2028Q1")):
@@ -363,7 +363,7 @@ def test_late_costs_that_a_correction_of_the_quarter_counts_on_are_of_costs(case
     assert of.costs["msp"].effects["cost"] == 850 - 700
 
 
-@pytest.mark.parametrize("actuals", ["next", "back_dated"])
+@pytest.mark.parametrize("actuals", mostly_long(1, ["back_dated", "next"]))
 def test_the_order_of_lines_changes_nothing(shipped: Case, lived: list[Entry], actuals: str) -> None:
     terms = read_terms(ROOT / "data/terms/five_phase.yaml").model_copy(update={"actuals": actuals})
     first, other = (

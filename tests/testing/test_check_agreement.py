@@ -13,6 +13,7 @@ from partnersim import parse_terms
 from partnersim.agreements import AGREEMENTS, Agreement, Arrangement, FivePhase
 from partnersim.engine.flows import Flows
 from partnersim.testing import check_agreement
+from tests.conftest import mostly_long
 
 SOUND = {
     "five-phase": "kind: five_phase",
@@ -194,7 +195,7 @@ WITH_AMOUNTS = {
 }
 
 
-@pytest.mark.parametrize("terms", SOUND.values(), ids=SOUND)
+@pytest.mark.parametrize("terms", mostly_long(6, SOUND.values()), ids=SOUND)
 def test_every_kind_of_agreement_keeps_the_laws(terms: str, record_property: Callable[[str, object], None]) -> None:
     record_property("agreements", 1)
     check_agreement(parse_terms(terms), examples=20)

@@ -213,8 +213,8 @@ STORIES |= {
 }  # fmt: skip
 
 
-# A sixth of them where counts are fast, spread over all kinds; the full counts try them all.
-MANY = counts(len(STORIES) // 6, len(STORIES))
+# A twelfth of them where counts are fast, spread over all kinds; the full counts try them all.
+MANY = counts(len(STORIES) // 12, len(STORIES))
 NAMED = {"price", "price and bad debt under a pipeline"}  # which a test asks for
 SPREAD = {list(STORIES)[i * len(STORIES) // MANY] for i in range(MANY)} | NAMED
 TRIED = {what: story for what, story in STORIES.items() if what in SPREAD}
