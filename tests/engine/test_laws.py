@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -113,20 +114,40 @@ def names(partners: int) -> list[str]:
     return list("abcdef"[:partners])
 
 
+# Strategies are made once: making them anew for each deal takes longer than drawing from them.
+@cache
+def row_of(partners: int) -> st.SearchStrategy[Row]:
+    return st.tuples(*[AMOUNTS] * partners)
+
+
+@cache
+def rows_of(partners: int, months: int) -> st.SearchStrategy[tuple[Row, ...]]:
+    return st.tuples(*[row_of(partners)] * months)
+
+
+@cache
+def invested_of(partners: int) -> st.SearchStrategy[Row]:
+    return st.one_of(st.integers(0, 1_000).map(lambda amount: (amount,) * partners), row_of(partners))
+
+
+@cache
+def revenues_of(months: int, refunds: bool) -> st.SearchStrategy[tuple[tuple[str, int], ...]]:
+    """How each month's revenue comes about, and a number to take it from."""
+    ways = ("nothing", "costs", "anything", "anything", *["refund"] * refunds)
+    return st.tuples(*[st.tuples(st.sampled_from(ways), st.integers(0, 10_000))] * months)
+
+
+def revenue_of(way: str, number: int, costs: int) -> int:
+    return {"nothing": 0, "costs": costs, "anything": number % (costs + 3_001), "refund": -1 - number % 50}[way]
+
+
 @st.composite
 def deals(draw: st.DrawFn, months: int = 6, refunds: bool = True) -> Money:
     """Any deal of two to four partners; revenue is nothing, a refund, exactly the costs, or whatever."""
-    partners = draw(st.integers(2, 4))
-    horizon = draw(st.integers(1, months))
-    rows = st.lists(st.tuples(*[AMOUNTS] * partners), min_size=horizon, max_size=horizon).map(tuple)
-    running = draw(rows)
-    same = st.integers(0, 1_000).map(lambda amount: (amount,) * partners)
-    one_time = (draw(st.one_of(same, st.tuples(*[AMOUNTS] * partners))), *draw(rows)[1:])
-    revenue = []
-    for costs in running:
-        anything = st.integers(0, sum(costs) + 3_000)
-        choices = [st.just(0), st.just(sum(costs)), anything, anything]
-        revenue.append(draw(st.one_of(*choices, st.integers(-50, -1)) if refunds else st.one_of(*choices)))
+    partners, horizon = draw(st.integers(2, 4)), draw(st.integers(1, months))
+    running = draw(rows_of(partners, horizon))
+    one_time = (draw(invested_of(partners)), *draw(rows_of(partners, horizon - 1)))
+    revenue = map(revenue_of, *zip(*draw(revenues_of(horizon, refunds)), strict=True), map(sum, running))
     return Money(draw(st.sampled_from(UNITS)), tuple(revenue), running, one_time)
 
 
@@ -134,8 +155,7 @@ def deals(draw: st.DrawFn, months: int = 6, refunds: bool = True) -> Money:
 def deals_and_more(draw: st.DrawFn) -> tuple[Money, tuple[Row, ...]]:
     """A deal, and more amounts of each partner and month: third parties' bills, or credits."""
     money = draw(deals())
-    row = st.tuples(*[AMOUNTS] * money.partners)
-    return money, tuple(draw(row) for _ in money.revenue)
+    return money, draw(rows_of(money.partners, money.months))
 
 
 def tolerance_with(money: Money, more: tuple[Row, ...]) -> float:
