@@ -10,8 +10,10 @@ from partnersim.agreements.disclosed import disclosed
 from partnersim.inputs.actuals.entry import OF_CUSTOMERS
 from partnersim.settle.book import COUNTED, Counted, Item, total
 from partnersim.settle.settlement import Settlement
+from partnersim.simulation.axis import Axis
+from partnersim.simulation.periods import plan_of
 
-__all__ = ["Source", "months_without_deals", "sources_of"]
+__all__ = ["Source", "lines_without_bills", "months_without_deals", "sources_of"]
 
 # kinds that all partners see: what customers pay for, and what terms count; of costs, those the terms disclose
 SHOWN = (*OF_CUSTOMERS, *COUNTED)
@@ -52,6 +54,19 @@ def months_without_deals(settlement: Settlement) -> list[int]:
     came = {each.entry.since for each in counted if each.month in quarter and each.entry.since is not None}
     before = {case.start}  # or whenever it was: in that month customers stand who were there before
     return sorted(came - before - {each.month for each in counted if each.entry.kind == "deal"})
+
+
+def lines_without_bills(settlement: Settlement) -> list[str]:
+    """Revenue lines of which nothing is booked in the quarter, not even 0, though the plan of the case has bills."""
+    months = settlement.months
+    lines = plan_of(settlement.case, settlement.terms).deal(Axis(named=False)).flows.lines
+    planned = {name: line.amount[months.start : months.stop] for name, line in lines.items()}
+    booked = {
+        each.entry.item
+        for each in settlement.book.counted
+        if each.entry.kind == "revenue" and each.month - settlement.case.start in months
+    }
+    return [name for name, amounts in planned.items() if amounts.any() and name not in booked]
 
 
 def _is_shown(settlement: Settlement, each: Counted) -> bool:

@@ -19,6 +19,7 @@ from partnersim.inputs.actuals import Actuals, Entry
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import parse_case, read_case
 from partnersim.settle.settlement import settle
+from partnersim.settle.sources import lines_without_bills
 from partnersim.settle.statement import Statement
 from partnersim.settle.trial import trial_ledger
 from partnersim.simulation.axis import Axis
@@ -355,3 +356,16 @@ def test_a_bonus_above_the_baseline_is_measured_by_the_plan(times: int, bonus: F
     )
     found = Statement(settle(case, terms, Actuals("ledger.csv", "CHF", bills), Q3))
     assert [month.tiers["bonus"][1] for month in found.months] == [bonus * month.collected for month in found.months]
+
+
+def test_lines_of_which_nothing_is_booked_though_it_was_planned_are_named(case: Case, actuals: Actuals) -> None:
+    def unbooked(*kept: Entry) -> list[str]:
+        return lines_without_bills(settle(case, parse_terms(FIVE_PHASE), replace(actuals, entries=kept), Q3))
+
+    others = [each for each in actuals.entries if each.item != "compute" or each.month < Q3]
+    nothing = Entry(date(2028, 7, 31), "revenue", "compute", amount=Decimal(0))
+    assert unbooked(*actuals.entries) == []
+    assert unbooked(*others) == ["compute"]
+    assert unbooked(*others, nothing) == []  # which says that there was none
+    later = replace(nothing, reported=date(2028, 12, 5))
+    assert unbooked(*others, later) == ["compute"]

@@ -20,9 +20,9 @@ from partnersim.render.settlement.words import (
     is_listed,
     transfers_said,
 )
-from partnersim.settle.sources import months_without_deals
+from partnersim.settle.sources import lines_without_bills, months_without_deals
 from partnersim.settle.statement import Statement
-from partnersim.timeline import spoken_month
+from partnersim.timeline import format_quarter, spoken_month
 
 __all__ = ["account_tables", "statement_page"]
 
@@ -59,7 +59,12 @@ def _pieces(statement: Statement, rests_on: Sequence[str]) -> Iterator[Piece]:
     if statement.sources:
         yield Words((("section", "Where the figures come from"),))
         yield sources_table(statement)
-    notes = [*_deals_said(statement), _rounding_said(statement), *([] if rests_on else [_checking_said(statement)])]
+    notes = [
+        *_bills_said(statement),
+        *_deals_said(statement),
+        _rounding_said(statement),
+        *([] if rests_on else [_checking_said(statement)]),
+    ]
     yield Words((("section", "Notes"), *(("item", text) for text in notes)))
 
 
@@ -80,6 +85,13 @@ def _account(statement: Statement, partner: str, shown: ShownAccount) -> list[st
     """The column of a partner."""
     cells = [unit_text(sign * getattr(shown, field), statement.digits) for field, (_, _, sign) in ACCOUNT.items()]
     return [*cells, money(statement.decimal(statement.accounts[partner].carried, more=UNROUNDED))]
+
+
+def _bills_said(statement: Statement) -> Iterator[str]:
+    """Revenue that may have been forgotten."""
+    if lines := lines_without_bills(statement.settlement):
+        quarter = format_quarter(statement.settlement.quarter)
+        yield f"Nothing is booked for {listed(lines)} in {quarter}, though the plan of the case has bills then."
 
 
 def _deals_said(statement: Statement) -> Iterator[str]:

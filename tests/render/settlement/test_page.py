@@ -24,6 +24,7 @@ from tests.render.settlement.stated import (
     MADE,
     Shown,
     in_currency,
+    nothing_happened,
     number,
     read,
     stated,
@@ -225,6 +226,12 @@ def test_restated_months_are_shown_with_what_the_account_says() -> None:
 
 def test_nothing_is_said_of_late_items_where_there_are_none() -> None:
     assert "Late items" not in read(statement_page(statement("five_phase"))).headings
+
+
+def test_lines_of_which_nothing_is_booked_are_named() -> None:
+    text = read(statement_page(nothing_happened())).text
+    assert "Nothing is booked for setup and compute in 2027Q3, though the plan of the case has bills then." in text
+    assert "Nothing is booked" not in read(statement_page(statement("five_phase"))).text
 
 
 def test_after_the_end_late_items_are_dated_back() -> None:
