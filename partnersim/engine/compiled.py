@@ -39,7 +39,7 @@ tuple_of: Any = numba.types.Tuple
 
 @overload(months.take)
 def _take(source: Any, first: Any, row: Any) -> Any:  # noqa: ARG001 - numba passes types by name
-    def copy(source: Any, first: Any, row: Any) -> Any:
+    def copy(source: Any, first: Any, row: Any) -> Any:  # pragma: no cover - it only runs compiled
         given = source[first : first + len(row)]
         for lane in range(len(row)):
             row[lane] = given[lane]
@@ -49,12 +49,12 @@ def _take(source: Any, first: Any, row: Any) -> Any:  # noqa: ARG001 - numba pas
 
 @overload(months.put)
 def _put(row: Any, out: Any, first: Any) -> Any:  # noqa: ARG001 - numba passes types by name
-    def copy(row: Any, out: Any, first: Any) -> Any:
+    def copy(row: Any, out: Any, first: Any) -> Any:  # pragma: no cover - it only runs compiled
         into = out[first : first + len(row)]
         for lane in range(len(row)):
             into[lane] = row[lane]
 
-    def copy_past_the_caches(row: Any, out: Any, first: Any) -> Any:
+    def copy_past_the_caches(row: Any, out: Any, first: Any) -> Any:  # pragma: no cover - it only runs compiled
         """What is written is not read again here: not fetching its old contents first saves a quarter of the time."""
         into = out[first : first + len(row)]
         lines = len(row) // LINE if into.ctypes.data % (8 * LINE) == 0 else 0
@@ -89,7 +89,9 @@ for function in (*tiers.FUNCTIONS, tiers.pay, *months.FUNCTIONS):
     register_jitable(**inlined)(function)
 
 
-def _add_over_ages(rates: Any, survival: Any, new: Any, total: Any, begin: int, end: int, weight: Any) -> None:
+def _add_over_ages(  # pragma: no cover - it only runs compiled
+    rates: Any, survival: Any, new: Any, total: Any, begin: int, end: int, weight: Any
+) -> None:
     """The loop of `cohorts`, in the same order: total[month] += rates[age] · survival[age] · new[month − age].
 
     For the scenarios from `begin` to `end`.

@@ -76,12 +76,14 @@ def simplest(number: float) -> Fraction:
 
 
 def _between(low: Fraction, high: Fraction) -> Fraction:
-    """The fraction of the smallest denominator above `low` and below `high`, which are positive."""
+    """The fraction of the smallest denominator above `low` and below `high`, the ends of what rounds to a float.
+
+    Neither end becomes whole on the way down: one of denominator q that did would be a convergent of the other, thus
+    nearer to it than 1/q². They lie farther apart than 1/q, for they are odd multiples of half a step of floats.
+    """
     whole = low.numerator // low.denominator
     if whole + 1 < high:
         return Fraction(whole + 1)
-    if low == whole:
-        return whole + Fraction(1, 1 / (high - whole) // 1 + 1)
     return whole + 1 / _between(1 / (high - whole), 1 / (low - whole))
 
 

@@ -140,8 +140,6 @@ def _spent(case: Case, flows: Flows, dice: Dice) -> Iterator[Lump]:
     """What activities cost, in hours where the case measures them so."""
     unit = Decimal(1).scaleb(-minor_digits(case.currency))
     for flow in flows.costs.values():
-        if flow.activity not in case.costs:
-            continue  # income forgone, which nobody books
         partner = flows.partners[flow.by]
         amount = flow.amount[:, 0] * dice.spread(f"cost {flow.activity} {partner}", COSTS_OFF, case.months)
         hourly = case.partners[partner].hourly_cost

@@ -40,6 +40,14 @@ def test_only_the_part_that_counts_is_followed() -> None:
     assert LEAVING.billed(np.ones(MONTHS), half)[:, 0] == pytest.approx([40.0, 20.0, 10.0, 10.0, 0.0, 0.0])
 
 
+def test_a_shock_to_churn_falls_on_every_age() -> None:
+    """In month 3 twice as many leave: of 8, half is left at age 1, and nobody at age 2."""
+    times = np.array([1.0, 1, 2, 1, 1, 1])[:, None]
+    shocked = replace(LEAVING, arrivals=replace(LEAVING.arrivals, churn_times=times))
+    paid_at_ages = shocked.billed(np.array([0.0, 0.5, 0.25, 0.25, 0, 0]))[:, 0]  # and nothing as they come
+    assert paid_at_ages == pytest.approx([0.0, 4 * 10 * 0.5, 0.0, 2 * 10 * 0.5, 1 * 10 * 0.25, 1 * 10 * 0.25])
+
+
 def test_what_is_billed_once_knows_no_age_but_the_first() -> None:
     fees = cohorts([8, 0, 4, 0, 0, 0], [1.0, 0.5, 0.25, 0.25, 0.0, 0.0], once=True)
     assert fees.billed(np.ones(MONTHS))[:, 0].tolist() == [80.0, 0.0, 40.0, 0.0, 0.0, 0.0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -129,6 +130,22 @@ def test_payments_rounded_otherwise_are_told(
     ours = statement(case, terms, ledger(entries))
     found = audit(ours, theirs(paying(ours, pay)))
     assert found.mistake == said
+
+
+def test_so_are_those_of_a_quarter_that_states_another_anew(case: Case, entries: list[Entry]) -> None:
+    """What it changes is due with its first month."""
+    ours = statement(case, FIVE_PHASE + "actuals: back_dated\n", ledger(entries, LATE))
+    first = ours.months[0].month
+    changed = {partner: ours.accounts[partner].restated for partner in ours.partners}
+    assert any(changed.values())
+    paid = {
+        Key(month.month, False, "paid", "", partner): CENT
+        * math.floor((due + (changed[partner] if month.month == first else 0)) / CENT)
+        for month in ours.months
+        for partner, due in zip(ours.partners, month.due, strict=True)
+    }
+    found = audit(ours, theirs(paid))
+    assert found.mistake == "each partner's payment is rounded down by itself"
 
 
 def test_swapped_partners_are_told(case: Case, entries: list[Entry]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from partnersim.errors import InputError
-from partnersim.settle.buyers import Amounts, BookedBuyers, Came
+from partnersim.settle.buyers import Amounts, BookedBuyers, BookedCustomers, Came
 
 START = 2027 * 12
 NOBODY: dict[int, Fraction] = {}
@@ -108,3 +108,8 @@ def test_what_no_ledger_tells_is_refused() -> None:
         _ = buyers(TWO).leaving
     with pytest.raises(InputError, match=r"^ledger.csv: these terms take money back when a customer leaves early"):
         buyers(TWO).taken_back()
+    instances = BookedCustomers("instances", "ledger.csv")
+    with pytest.raises(InputError, match=r"^ledger.csv: these terms need the number of new instances"):
+        _ = instances.new
+    with pytest.raises(InputError, match=r"^ledger.csv: these terms need the number of instances, or what one of them"):
+        _ = instances.there

@@ -226,3 +226,14 @@ def test_what_a_case_does_not_say_stays_unpaid_in_few_months(case: Case, ledgers
     assert not any(credit.bad_debt for credit in case.credits.values())
     months = [len(by_month(entries, "bad_debt")) for entries in ledgers]
     assert 0 < max(months) < 18  # of 36
+
+
+def test_what_all_customers_pay_together_is_no_customers_own(tmp_path: Path) -> None:
+    lines = CASE[CASE.index("revenue_lines:") : CASE.index("costs:")]
+    case = parse_case(CASE.replace(lines, "revenue_lines: {platform: {price: 900, per: month}}\n"))
+    entries = trial_ledger(case, parse_terms(FIVE_PHASE), months=24, lines=300)
+    assert read_back(tmp_path / "ledger.csv", entries, case) == entries
+    bills = [entry for entry in entries if entry.kind == "revenue"]
+    assert {bill.item for bill in bills} == {"platform"}
+    assert {bill.since for bill in bills} == {None}
+    assert not {entry.kind for entry in entries} & {"renewal", "expansion"}  # which are of what customers buy

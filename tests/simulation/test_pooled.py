@@ -39,6 +39,7 @@ TERMS = {
     "with interest": FIVE_PHASE + "loss_interest: 6%\n",
     "by investment": FIVE_PHASE + "aligned_split: by_investment\n",
     "since break-even": FIVE_PHASE + "loss_basis: since_break_even\n",
+    "and compute weighs": FIVE_PHASE.replace("repaid_first ", "weigh_as_cost ") + "loss_basis: since_break_even\n",
     "tracked": FIVE_PHASE + "loss_basis: tracked\napproved_investments: [build_portal]\n",
     "work moved": FIVE_PHASE + "does: {second_level: msp}\n",
     "split of profit": "kind: static_split\nparties: {a: isv, b: msp}\nbase: profit\nshares: {a: 30%, b: 70%}\n",
@@ -111,12 +112,27 @@ def test_no_bit_depends_on_threads_blocks_cuts_or_other_terms() -> None:
         np.testing.assert_array_equal(part[0], whole[1, ..., first : first + count])
 
 
-def test_plain_python_gives_the_same_bits() -> None:
-    case = changed_case(parse_case(UNCERTAIN), {"scenarios": {}, "months": 40})
-    deals = pooled(case, FIVE_PHASE, TERMS["by investment"], TERMS["tracked"])
+CALM: dict[str, object] = {  # nothing varies by draw and month, as in most first cases
+    "scenarios": {}, "months": 20, "uncertainty": {}, "demand.monthly_churn": "2%",
+    "demand.monthly_new_instances": {"1": 15, "7": 24},
+    "costs.build_docs": {"by": "isv", "one_time": 9000, "from": "2027-03"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("terms", "changed", "count"),
+    [
+        (("compute weighs", "by investment", "tracked"), {"scenarios": {}, "months": 40}, 40),
+        (("compute weighs", "with interest", "since break-even", "and compute weighs"), CALM, 0),
+        (("five-phase", "split of profit"), {**CALM, "uncertainty": {"shocks": {"growth": {"log_sd": "30%"}}}}, 0),
+    ],
+)
+def test_plain_python_gives_the_same_bits(terms: tuple[str, ...], changed: dict[str, object], count: int) -> None:
+    case = changed_case(parse_case(UNCERTAIN), changed)
+    deals = pooled(case, *(TERMS[name] for name in terms))
     found = []
     for compiled in (True, False):
-        counted = bins(3, case, 40)
+        counted = bins(len(deals), case, count)
         found.append((*run_pooled(deals, Draws(7, seed=3), RATES, counted, compiled=compiled), counted.counts))
     for one, other in zip(*found, strict=True):
         np.testing.assert_array_equal(one, other)

@@ -100,7 +100,7 @@ def fill_elementary(code: int, x: Any, out: Any) -> None:
     elif code == NORMAL_QUANTILE:
         for lane in lanes(out):
             out[lane] = normal_quantile(x[lane])
-    elif code == NORMAL_PROBABILITY:
+    elif code == NORMAL_PROBABILITY:  # pragma: no branch - there are no others
         for lane in lanes(out):
             out[lane] = normal_probability(x[lane])
 

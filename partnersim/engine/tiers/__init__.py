@@ -90,5 +90,5 @@ def pay(
         banded_split(numbers, revenue, pool, flow, state, own, paid, scratch)
     elif code == HURDLE:
         hurdle(numbers, revenue, pool, flow, state, own, paid, scratch)
-    elif code == RECOVER_ALL_COSTS:
+    elif code == RECOVER_ALL_COSTS:  # pragma: no branch - there are no others
         recover_all_costs(numbers, revenue, pool, flow, state, own, paid, scratch)
