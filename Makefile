@@ -40,9 +40,10 @@ test-all: $(STAMP) ## run TESTS, or all, with full counts (hours), each figure b
 	@$(BIN)/pytest -n logical --long=1 --junitxml=reports/quality/tests$(subst /,-,$(TESTS:tests%=%)).xml $(TESTS)
 	@$(BIN)/python -m benchmarks.battery
 
-# Of functions that are compiled too, it is their plain form that is seen.
+# Of functions that are compiled too, it is their plain form that is seen; how they are compiled, as that is done anew.
 coverage: $(STAMP) ## measure which lines and branches the tests take
-	@$(BIN)/pytest -n logical --cov=partnersim --cov-branch \
+	@rm -rf build/compiled
+	@NUMBA_CACHE_DIR=$(CURDIR)/build/compiled $(BIN)/pytest -n logical --cov=partnersim --cov-branch \
 		--cov-report=json:reports/quality/coverage.json --cov-report=html:reports/quality/coverage
 
 mutation: $(STAMP) ## change the code in SAMPLE ways an area, and see whether a test notices: reports/quality

@@ -80,8 +80,10 @@ def copied(area: str) -> Path:
         "do_not_mutate_patterns": ["strict=True"],  # of zip: what is zipped has one length, else it is a mistake
         "also_copy": sorted({name.partition("/")[0] for name in files} - {"partnersim", "tests", "pyproject.toml"}),
         "pytest_add_cli_args_test_selection": AREAS[area].tests,
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-k", "not numpy"],  # nothing is compiled
-    }
+        "pytest_add_cli_args": [
+            "-p", "no:cacheprovider", "-p", "benchmarks.shared_fixtures", "-k", "not numpy",  # nothing is compiled
+        ],
+    }  # fmt: skip
     lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
     with (folder / "pyproject.toml").open("a", encoding="utf-8") as out:
         out.write("\n[tool.mutmut]\n" + "\n".join(lines) + "\n")

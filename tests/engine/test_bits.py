@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -284,3 +285,6 @@ def test_a_cache_that_cannot_be_written_is_replaced(tmp_path: Path) -> None:
     if os.name == "posix":  # unless others may write there
         folder.parent.chmod(0o777)
         assert fresh(TELL_THE_CACHE, **places).stdout != done.stdout
+    shutil.rmtree(folder.parent)
+    folder.parent.touch()  # nor if it is no folder
+    assert fresh(TELL_THE_CACHE, **places).stdout != done.stdout

@@ -200,6 +200,12 @@ def test_a_quarter_that_cannot_be_settled_is_refused(quarter: str, words: str, c
     assert str(caught.value).startswith(words)
 
 
+def test_the_last_quarter_of_a_case_may_be_a_part_of_one(actuals: Actuals) -> None:
+    case = parse_case(CASE.replace("months: 60", "months: 58"))
+    with pytest.raises(InputError, match="write a quarter of 2027Q1 to 2031Q4"):
+        settle(case, parse_terms(FIVE_PHASE), actuals, parse_quarter("2032Q1"))
+
+
 @pytest.mark.parametrize(
     ("terms", "words"),
     [

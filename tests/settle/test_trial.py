@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -196,6 +197,17 @@ def test_partners_bring_deals_influence_others_and_some_come_by_themselves(ledge
     assert {deal.influenced_by for deal in deals} == {(), ("isv",), ("msp",)}
 
 
+def test_contracts_are_renewed_after_a_year_by_whoever_brought_them(case: Case, ledgers: list[list[Entry]]) -> None:
+    """Seven in ten of them, and one in ten is expanded; prices and bills change in between."""
+    for entries, partner in product(ledgers, case.partners):
+        own = [entry for entry in entries if entry.partner == partner]
+        renewals = by_month(own, "renewal")
+        expansions = by_month(own, "expansion")
+        assert min(renewals) == min(expansions) + 12
+        assert 2 < sum(renewals.values()) / sum(expansions[month - 12] for month in renewals) < 14
+        assert {entry.item for entry in own if entry.kind == "renewal"} == {"subscription"}
+
+
 def test_work_is_of_whoever_does_it_under_the_terms(case: Case) -> None:
     moved = trial_ledger(case, parse_terms(DIRECT), months=12, lines=300)
     assert {entry.partner for entry in moved if entry.item == "second_level"} == {"msp"}
@@ -208,6 +220,7 @@ def test_work_is_of_whoever_does_it_under_the_terms(case: Case) -> None:
         ({"months": 61}, "the case has 60 months, not 61; write 1 to 60"),
         ({"lines": 0}, "0 lines hold no ledger; write 1 or more"),
         ({"seed": -1}, "--seed: -1 cannot be a seed; write 0 to 18446744073709551615"),
+        ({"seed": 2**64}, "--seed: 18446744073709551616 cannot be a seed; write 0 to 18446744073709551615"),
     ],
 )
 def test_what_cannot_be_made_is_refused(case: Case, terms: Agreement, asked: dict[str, int], words: str) -> None:

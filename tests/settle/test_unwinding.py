@@ -367,4 +367,6 @@ def test_planned_sums_are_of_the_months_asked_for(case: Case) -> None:
     assert {item.month for item in sums} == {parse_month("2028-01") + more for more in range(3)}
     revenue = sum(Fraction(total.amount) for item, total in sums.items() if item.kind == "revenue")
     assert float(revenue) == pytest.approx(simulate(case, terms).books.billed[12:15, 0].sum(), abs=1e-6)
+    deals = [total for item, total in sums.items() if item.kind == "deal"]
+    assert {total.amount for total in deals} == {0}  # nothing is shared by what they are worth
     assert planned_sums(case, terms, case.start + case.months, case.start + case.months + 5) == {}
