@@ -26,13 +26,13 @@ def add_up(parts: Sequence[float], decimals: int = 2, total: float | None = None
     return [part / unit for part in shown]
 
 
-def rest_to_first(parts: Sequence[float], total: float | None = None) -> list[float]:
-    """The parts rounded to two decimals each by itself, except the first, which takes what is missing to `total`.
+def rest_to_first(parts: Sequence[float], decimals: int = 2, total: float | None = None) -> list[float]:
+    """The parts rounded each by itself, except the first, which takes what is missing to `total`.
 
     That is their rounded sum where it is not given. No parts stay none.
     """
     if not parts:
         return []
-    rest = [round(part, 2) for part in parts[1:]]
-    whole = round(math.fsum(parts) if total is None else total, 2)
-    return [round(math.fsum([whole, *(-part for part in rest)]), 2), *rest]
+    rest = [round(part, decimals) for part in parts[1:]]
+    whole = round(math.fsum(parts) if total is None else total, decimals)
+    return [round(math.fsum([whole, *(-part for part in rest)]), decimals), *rest]

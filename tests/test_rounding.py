@@ -28,6 +28,7 @@ def test_thirds_of_a_franc() -> None:
     assert add_up([1 / 3, 1 / 3, 1 / 3]) == [0.34, 0.33, 0.33]
     assert add_up([-1 / 3, -1 / 3, -1 / 3]) == [-0.33, -0.33, -0.34]
     assert rest_to_first([1 / 3, 1 / 3, 1 / 3]) == [0.34, 0.33, 0.33]
+    assert rest_to_first([1 / 3, 1 / 3, 1 / 3], 3) == [0.334, 0.333, 0.333]
 
 
 def test_parts_add_up_to_a_total_that_is_given() -> None:

@@ -16,7 +16,6 @@ __all__ = ["PHASES", "explanation"]
 
 PHASES = ("", "investment", "cash-flow negative", "unequal", "aligned", "net positive")
 
-_SMALL = 0.005  # [currency] what would print as 0.00
 _WIDTH = 100
 
 
@@ -34,16 +33,17 @@ class _Month:
 
     def __init__(self, ledger: Ledger, row: int, scenario: int) -> None:
         self.ledger, self.row, self.scenario = ledger, row, scenario
+        self.small = 0.5 * 10.0**-ledger.decimals  # [currency] what would print as 0.00
         books = ledger.books
         self.paid = dict(zip(ledger.tiers, books.by_tier[:, row, :, scenario], strict=True))
         self.words = dict(zip(ledger.tiers, ledger.tier_words, strict=False))
         self.nothing = np.zeros(len(ledger.partners))
         self.repaid = self.paid.pop("pass_through", self.nothing)
         self.phase = int(books.phase[row, scenario])
-        self.shared = round(float(books.pool[row, scenario] - self.repaid.sum()), 2)
+        self.shared = self.rounded(books.pool[row, scenario] - self.repaid.sum())
         received = books.earned[row, :, scenario] - self.repaid
-        beside = round(float(received.sum() - books.pool[row, scenario] + self.repaid.sum()), 2)
-        self.received = add_up(received.tolist(), total=self.shared + beside)
+        beside = self.rounded(received.sum() - books.pool[row, scenario] + self.repaid.sum())
+        self.received = add_up(received.tolist(), ledger.decimals, total=self.shared + beside)
 
     def text(self) -> str:
         parts = [self.heading(), "", self.pool(), *self.table(), "", *_wrapped(self.reasons())]
@@ -68,7 +68,7 @@ class _Month:
         later = [
             name.replace("_", " ")
             for phase, name in ((4, "aligned"), (5, "net_positive"))
-            if self.phase >= 3 and phase > self.phase and abs(self.by(name)).sum() > _SMALL
+            if self.phase >= 3 and phase > self.phase and abs(self.by(name)).sum() > self.small
         ]
         return f", reaching {' and '.join(later)} within the month" if later else ""
 
@@ -82,36 +82,48 @@ class _Month:
             lines = " and ".join(line for line, payer in self.ledger.bill_lines if payer == i)
             steps.append((f"less {lines} repaid to {self.ledger.names[i]}", amount))
         steps.append(("to which are added credits, to be borne by whoever is at fault,", -back))
-        steps = [(words, float(amount)) for words, amount in steps if abs(amount) > _SMALL]
-        shown = rest_to_first([amount for _, amount in steps], total=round(float(collected), 2) - self.shared)
-        said = [f"{words} {_money(abs(amount))}" for (words, _), amount in zip(steps, shown, strict=True)]
-        later = abs((books.received - books.earned).sum(axis=1)).max() > _SMALL  # not only between the partners
+        steps = [(words, float(amount)) for words, amount in steps if abs(amount) > self.small]
+        shown = rest_to_first(
+            [amount for _, amount in steps], self.ledger.decimals, total=self.rounded(collected) - self.shared
+        )
+        said = [f"{words} {self.money(abs(amount))}" for (words, _), amount in zip(steps, shown, strict=True)]
+        later = abs((books.received - books.earned).sum(axis=1)).max() > self.small  # not only between the partners
         who = "customers pay for the month" if later else "collected"
-        return f"{', '.join([f'{who} {_money(collected)}', *said])} = to share {_money(self.shared)}"
+        return f"{', '.join([f'{who} {self.money(collected)}', *said])} = to share {self.money(self.shared)}"
 
     def table(self) -> list[str]:
-        """Tiers by partner, in cents that add up both ways.
+        """Tiers by partner, in smallest units of the currency, that add up both ways.
 
         What rounding leaves over goes to the first tier, so that the later ones agree with the losses in the text.
         """
         books = self.ledger.books
         total = "both" if len(self.ledger.partners) == 2 else "all"
-        tiers = [name for name, amounts in self.paid.items() if abs(amounts).max() > _SMALL]
+        tiers = [name for name, amounts in self.paid.items() if abs(amounts).max() > self.small]
         columns = [
-            rest_to_first([self.paid[name][i] for name in tiers], total=received)
+            rest_to_first([self.paid[name][i] for name in tiers], self.ledger.decimals, total=received)
             for i, received in enumerate(self.received)
         ]
         cells = [list(row) for row in zip(*columns, strict=True)]
         rows = [("", [*self.ledger.names, total])]
-        rows += [(self.tier(name), _summed(row)) for name, row in zip(tiers, cells, strict=True)]
-        waits = bool(abs(books.received - books.earned).max() > _SMALL)
-        rows.append(("earned" if waits else "received", _summed(self.received)))
+        rows += [(self.tier(name), self.summed(row)) for name, row in zip(tiers, cells, strict=True)]
+        waits = bool(abs(books.received - books.earned).max() > self.small)
+        rows.append(("earned" if waits else "received", self.summed(self.received)))
         if waits:
-            rows.append(("paid this month", _summed(books.received[self.row, :, self.scenario].tolist())))
-        rows.append(("position after", [_money(p) for p in books.position[self.row, :, self.scenario]]))
+            rows.append(("paid this month", self.summed(books.received[self.row, :, self.scenario].tolist())))
+        rows.append(("position after", [self.money(p) for p in books.position[self.row, :, self.scenario]]))
         first = max(len(label) for label, _ in rows) + 3
         width = max(14, *(len(cell) + 3 for _, row in rows for cell in row))
         return [f" {label:<{first}}" + "".join(f"{cell:>{width}}" for cell in row) for label, row in rows]
+
+    def summed(self, cells: Sequence[float]) -> list[str]:
+        """Shown amounts and their sum."""
+        return [self.money(amount) for amount in (*cells, sum(cells))]
+
+    def money(self, amount: float) -> str:
+        return numeral(self.rounded(amount) + 0.0, f",.{self.ledger.decimals}f")
+
+    def rounded(self, amount: float) -> float:
+        return round(float(amount), self.ledger.decimals)
 
     def by(self, tier: str) -> np.ndarray:
         """What a tier paid each partner; nothing where the terms have no such tier."""
@@ -141,14 +153,14 @@ class _Month:
                 )
             return "Losses are equal; what remains after costs is shared in equal parts until none is left."
         catch_up, aligned = self.by("catch_up"), self.by("aligned")
-        if catch_up.sum() <= _SMALL:
+        if catch_up.sum() <= self.small:
             return ""
         first = int(catch_up.argmax())
-        gets = f"{self.ledger.names[first]} gets {_money(self.received[first])}: its costs, "
-        says = f"{gets}{_money(catch_up[first])} because its loss "
+        gets = f"{self.ledger.names[first]} gets {self.money(self.received[first])}: its costs, "
+        says = f"{gets}{self.money(catch_up[first])} because its loss "
         says += self.deeper(first)
-        if len(aligned) == 2 and aligned.sum() > _SMALL:
-            even = abs(aligned[0] - aligned[1]) < _SMALL
+        if len(aligned) == 2 and aligned.sum() > self.small:
+            even = abs(aligned[0] - aligned[1]) < self.small
             return f"{says}, and {'half' if even else 'its part'} of what was left."
         return f"{says}."
 
@@ -157,16 +169,16 @@ class _Month:
         names, losses = self.ledger.names, self.losses()
         if not self.per_invested():
             next_one = max((i for i in range(len(names)) if i != first), key=lambda i: losses[i])
-            reached = len(names) == 2 and self.by("aligned").sum() > _SMALL
+            reached = len(names) == 2 and self.by("aligned").sum() > self.small
             much = "that much deeper" if reached else "deeper"
-            return f"({_money(losses[first])}) was {much} than {names[next_one]}'s ({_money(losses[next_one])})"
+            return f"({self.money(losses[first])}) was {much} than {names[next_one]}'s ({self.money(losses[next_one])})"
         invested = self.invested()
         if not invested[first]:
-            return f"({_money(losses[first])}) comes before those of partners that invested"
+            return f"({self.money(losses[first])}) comes before those of partners that invested"
         parts = np.divide(losses, invested, out=np.full(len(names), np.inf), where=invested > 0.0)
         next_one = max((i for i in range(len(names)) if parts[i] < parts[first]), key=lambda i: parts[i])
         mine, other = (
-            f"({_money(losses[i])}, {numeral(parts[i], '.1%')} of what it invested)" for i in (first, next_one)
+            f"({self.money(losses[i])}, {numeral(parts[i], '.1%')} of what it invested)" for i in (first, next_one)
         )
         return f"{mine} was deeper for its investment than {names[next_one]}'s {other}"
 
@@ -198,15 +210,6 @@ class _Month:
             row -= 1  # its last month
         when = f"month {row + 1}" if timeline.start is None else spoken_month(timeline.start + row)
         return f"Next: {phase} from {when}." if phase else f"It ends with {when}."
-
-
-def _summed(cells: Sequence[float]) -> list[str]:
-    """Shown amounts and their sum."""
-    return [_money(amount) for amount in (*cells, sum(cells))]
-
-
-def _money(amount: float) -> str:
-    return numeral(round(float(amount), 2) + 0.0, ",.2f")
 
 
 def _ordinal(number: int) -> str:

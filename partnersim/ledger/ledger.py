@@ -83,6 +83,7 @@ class Ledger:
     parties: tuple[str, ...] = ()
     draws: int = 0  # how many of the scenarios, the last ones, are random draws
     bill_lines: tuple[tuple[str, int], ...] = ()  # third parties' bills, however treated: line, number of the payer
+    decimals: int = 2  # of the currency's smallest unit, in which a month is explained
 
     @property
     def received(self) -> xr.DataArray:

@@ -14,6 +14,7 @@ from partnersim.engine.flows import Flows, RevenueFlow
 from partnersim.errors import InputError
 from partnersim.inputs.actuals.entry import OF_CUSTOMERS
 from partnersim.inputs.case import Case
+from partnersim.inputs.currencies import minor_digits
 from partnersim.ledger import Ledger
 from partnersim.settle.book import Item, Sum
 from partnersim.settle.booked import booked_flows
@@ -70,6 +71,7 @@ def shares_of(case: Case, terms: Agreement, plan: Plan, sums: Mapping[Item, Sum]
         names=[partner.name for partner in case.partners.values()],
         scenarios=["booked"],
         label=label_of(terms),
+        decimals=minor_digits(case.currency),
     )
     return Shares(ledger, deal)
 

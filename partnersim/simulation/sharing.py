@@ -24,9 +24,13 @@ Floats = NDArray[np.float64]
 
 
 def share(
-    deal: Deal, timeline: Timeline, *, names: Sequence[str], scenarios: Sequence[str], label: str, draws: int = 0
-) -> Ledger:
-    """The ledger of a deal; `names` are the partners' for people, the last `draws` of the scenarios are draws."""
+    deal: Deal, timeline: Timeline, *, names: Sequence[str], scenarios: Sequence[str], label: str, draws: int = 0,
+    decimals: int = 2,
+) -> Ledger:  # fmt: skip
+    """The ledger of a deal.
+
+    `names` are the partners' for people, `decimals` those of the currency; the last `draws` of the scenarios are draws.
+    """
     terms, flows = deal.periods[0].terms, deal.flows
     parts = applied(deal)
     arrays = Joined(parts)
@@ -52,6 +56,7 @@ def share(
         parties=tuple(arrays.named(lambda part: part.flows.taken)),
         bill_lines=tuple(bills),
         draws=draws,
+        decimals=decimals,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from partnersim.agreements.agreement import Agreement
 from partnersim.inputs.case import Case
+from partnersim.inputs.currencies import minor_digits
 from partnersim.inputs.reader import BASE
 from partnersim.ledger import Ledger
 from partnersim.simulation.axis import Axis
@@ -48,6 +49,7 @@ def simulate_each(
             scenarios=[BASE, *case.scenarios, *(f"draw {number}" for number in range(1, draws + 1))],
             label=label_of(each),
             draws=draws,
+            decimals=minor_digits(case.currency),
         )
         for each in terms
     ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 
 import partnersim
-from partnersim import allocate, parse_terms, read_case, read_terms, simulate
+from partnersim import allocate, parse_case, parse_terms, read_case, read_terms, simulate
 from partnersim.ledger import Ledger
 from partnersim.shipped import find
+from tests.inputs.samples import CASE, FIVE_PHASE
 
 
 def shipped(terms: str) -> Ledger:
@@ -154,6 +156,16 @@ def test_a_month_or_scenario_that_is_not_there_is_refused(by_investment: Ledger)
         by_investment.explain(61)
     with pytest.raises(partnersim.InputError, match="bald is no scenario"):
         by_investment.explain(1, "bald")
+
+
+@pytest.mark.parametrize(("currency", "amount"), [("JPY", r"-?[\d,]+"), ("KWD", r"-?[\d,]+\.\d{3}")])
+def test_a_month_is_told_in_smallest_units_of_its_currency(currency: str, amount: str) -> None:
+    case = parse_case(CASE.replace("currency: CHF", f"currency: {currency}"))
+    lines = simulate(case, parse_terms(FIVE_PHASE)).explain(20).splitlines()
+    received = next(line for line in lines if line.startswith(" received"))
+    assert re.fullmatch(rf" received( +{amount}){{3}}", received)
+    one, other, both = (Decimal(part.replace(",", "")) for part in received.split()[1:])
+    assert one + other == both
 
 
 AMOUNT = re.compile(r"-?[\d,]+\.\d\d")
