@@ -29,6 +29,7 @@ from partnersim.render.csv_text import csv_text
 from partnersim.render.in_words import case_in_words, terms_in_words
 from partnersim.render.tables.programme import programme_in_words
 from partnersim.render.uncertainty_in_words import certainty
+from partnersim.settle.fit import why_not_settled
 from partnersim.shipped import find, shipped
 from partnersim.simulation.drawing import Draws, Sampling, draws_of
 from partnersim.simulation.overrides import with_overrides
@@ -94,7 +95,9 @@ def validated(file: str, case: str | None, parties: Sequence[str]) -> tuple[str,
         return _linted(terms_in_words(terms), terms, lint(terms))
     deal = open_comparison(case, [str(path)], (), parties)
     terms = deal.terms[0]
-    return _linted(f"{terms_in_words(terms)}\n\nIt fits {deal.case.title}.", terms, lint(terms, deal.case))
+    why = why_not_settled(deal.case, terms)
+    fits = f"It fits {deal.case.title}.{'' if why is None else f' No ledger can be settled by it: {why}.'}"
+    return _linted(f"{terms_in_words(terms)}\n\n{fits}", terms, lint(terms, deal.case))
 
 
 def _linted(words: str, terms: Agreement, findings: list[Finding]) -> tuple[str, list[Finding]]:

@@ -62,6 +62,18 @@ def test_a_case_shows_more(run, terms: Path) -> None:
     )
 
 
+def test_it_says_that_a_ledger_does_not_tell_enough_for_terms(run, terms: Path) -> None:
+    """Else it is found out when the first quarter is over."""
+    fits = "It fits Managed database, vendor and operator."
+    out = run("validate", "marketplace", "--case", "managed-db")[1]
+    assert f"{fits} No ledger can be settled by it: these terms need the number of customers, or what one of" in out
+    terms.write_text(
+        "kind: static_split\nbase: revenue\nparties: {first: isv, second: msp}\nshares: {first: 50%, second: 50%}\n"
+    )
+    out = run("validate", terms, "--case", "managed-db")[1]
+    assert f"{fits} No ledger can be settled by it: nobody is said to collect what customers pay" in out
+
+
 def test_strict_makes_findings_an_exit_code(run, terms: Path) -> None:
     assert run("validate", terms, "--case", "managed-db", "--strict")[0] == 1
     assert run("validate", terms, "--case", "managed-db")[0] == 0

@@ -18,6 +18,7 @@ from partnersim.errors import InputError
 from partnersim.inputs.actuals import Actuals, Entry
 from partnersim.inputs.case import Case
 from partnersim.inputs.reader import parse_case, read_case
+from partnersim.settle.fit import why_not_settled
 from partnersim.settle.settlement import settle
 from partnersim.settle.sources import lines_without_bills
 from partnersim.settle.statement import Statement
@@ -204,6 +205,18 @@ def test_the_last_quarter_of_a_case_may_be_a_part_of_one(actuals: Actuals) -> No
     case = parse_case(CASE.replace("months: 60", "months: 58"))
     with pytest.raises(InputError, match="write a quarter of 2027Q1 to 2031Q4"):
         settle(case, parse_terms(FIVE_PHASE), actuals, parse_quarter("2032Q1"))
+
+
+@pytest.mark.parametrize("name", [*SETTLED, "marketplace", "solution_provider"])
+def test_terms_are_settled_or_it_was_said_why_not(name: str, case: Case, actuals: Actuals) -> None:
+    terms = seated(name, case)
+    try:
+        settle(case, terms, actuals, Q3)
+        refused = None
+    except InputError as error:
+        (problem,) = error.problems
+        refused = problem.text
+    assert why_not_settled(case, terms) == refused
 
 
 @pytest.mark.parametrize(
