@@ -24,7 +24,7 @@ from partnersim.review.volumes import live_from, planned_from, volumes_of
 from partnersim.settle.booked import booked_flows
 from partnersim.settle.settlement import Settlement
 from partnersim.simulation.axis import Axis
-from partnersim.simulation.drawing import MOST_DRAWS, MOST_SEEDS
+from partnersim.simulation.drawing import check_draws, check_seed
 from partnersim.simulation.labels import label_of
 from partnersim.simulation.periods import Deal, Plan, plan_of
 from partnersim.simulation.sharing import share
@@ -97,10 +97,8 @@ def forecast(settlement: Settlement, draws: int = 1000, seed: int = 0) -> Foreca
     if settled == case.months:
         text = f"the case ends with {format_quarter(settlement.quarter)}, so nothing is left to forecast"
         raise InputError.one(f"{text}; settle an earlier quarter, or lengthen months in the case")
-    if not 1 <= draws <= MOST_DRAWS:
-        raise InputError.one(f"{draws} draws cannot be made; write 1 to {MOST_DRAWS}")
-    if not 0 <= seed < MOST_SEEDS:
-        raise InputError.one(f"{seed} cannot be a seed; write 0 to {MOST_SEEDS - 1}")
+    check_draws(draws)
+    check_seed(seed)
     plan = plan_of(case, settlement.terms)
     base = plan.deal(Axis(named=False))
     booked = _booked(settlement, base)

@@ -23,7 +23,7 @@ from partnersim.inputs.case import Case
 from partnersim.inputs.currencies import minor_digits
 from partnersim.settle.trial_signs import Dice, chosen, day_of, signs_of
 from partnersim.simulation.axis import Axis
-from partnersim.simulation.drawing import Draws
+from partnersim.simulation.drawing import Draws, check_seed
 from partnersim.simulation.entries import Entry as Drawn
 from partnersim.simulation.periods import plan_of
 
@@ -86,8 +86,7 @@ def trial_ledger(case: Case, terms: Agreement, *, months: int, lines: int, seed:
         raise InputError.one(f"the case has {case.months} months, not {months}; write 1 to {case.months}")
     if lines < 1:
         raise InputError.one(f"{lines} lines hold no ledger; write 1 or more")
-    if not 0 <= seed < 2**64:
-        raise InputError.one(f"{seed} cannot be a seed; write 0 to {2**64 - 1}", "--seed")
+    check_seed(seed, "--seed")
     flows = plan_of(case, terms.filled(case.seats)).deal(Axis(Lived(1, seed), named=False)).flows
     dice = Dice(seed)
     lumps = [lump for lump in (*_bills(case, flows, dice), *_spent(case, flows, dice)) if lump.month < months]

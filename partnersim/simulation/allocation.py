@@ -114,6 +114,8 @@ def _array(name: str, given: ArrayLike, axes: int, least: float = -np.inf) -> Fl
         array = array if exact else np.asarray(given, dtype=float)
     except (TypeError, ValueError):
         raise InputError.one(f"{name} is not an array of numbers; pass one row per month") from None
+    if np.ma.is_masked(given):
+        raise InputError.one(f"{name} has masked amounts, which would count; fill them, or leave their months out")
     if array.ndim == axes:
         array = array[..., None]
     if array.ndim != axes + 1 or array.size == 0:

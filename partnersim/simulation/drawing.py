@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from numbers import Integral
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,10 @@ from partnersim.inputs.uncertainty import Shock
 from partnersim.simulation.entries import Entry
 from partnersim.simulation.sobol import sobol_uniforms
 
-__all__ = ["Draws", "Places", "Sampling", "draws_of", "drivers", "quantile", "shocks_named", "with_number"]
+__all__ = [
+    "Draws", "Places", "Sampling", "check_draws", "check_seed", "draws_of", "drivers", "quantile", "shocks_named",
+    "with_number",
+]  # fmt: skip
 
 Floats = NDArray[np.float64]
 Sampling = Literal["random", "sobol"]
@@ -82,11 +86,36 @@ def draws_of(case: Case, count: int, seed: int, sampling: Sampling = "random") -
     if not case.varies:
         text = f"draws need a case with distributions, and {case.title} has only fixed values"
         raise InputError.one(f"{text}; write one in place of a number, like {{low: 2%, mode: 2.5%, high: 4%}}")
-    if not 1 <= count <= MOST_DRAWS:
-        raise InputError.one(f"{count} draws cannot be made; write 1 to {MOST_DRAWS}")
-    if not 0 <= seed < MOST_SEEDS:
-        raise InputError.one(f"{seed} cannot be a seed; write 0 to {MOST_SEEDS - 1}")
+    check_draws(count)
+    check_seed(seed)
+    if sampling not in get_args(Sampling):
+        raise InputError.one(f"{sampling} is no way of sampling; write {' or '.join(get_args(Sampling))}")
     return Draws(count, seed, sampling=sampling)
+
+
+def check_draws(count: int) -> None:
+    """Refuse a number of draws that cannot be made.
+
+    Raises:
+        InputError: it is no whole number, less than 1, or more than the generator counts.
+    """
+    if not _is_whole(count) or not 1 <= count <= MOST_DRAWS:
+        raise InputError.one(f"{count} draws cannot be made; write 1 to {MOST_DRAWS}")
+
+
+def check_seed(seed: int, option: str | None = None) -> None:
+    """Refuse a seed that is none.
+
+    Raises:
+        InputError: it is no whole number, negative, or more than the generator takes; of the `option` that named it.
+    """
+    if not _is_whole(seed) or not 0 <= seed < MOST_SEEDS:
+        raise InputError.one(f"{seed} cannot be a seed; write 0 to {MOST_SEEDS - 1}", option)
+
+
+def _is_whole(number: Any) -> bool:
+    """Whether it is an integer, NumPy's among them; types do not hold where somebody calls from a notebook."""
+    return isinstance(number, Integral) and not isinstance(number, bool)
 
 
 def drivers(case: Case) -> dict[str, Distribution]:

@@ -22,7 +22,7 @@ from partnersim.inputs.number_kinds import ANY_NUMBER
 from partnersim.inputs.scalars import amount_of, quoted, shortened
 from partnersim.inputs.spelling import spelt
 from partnersim.inputs.values import spelt_rate
-from partnersim.simulation.drawing import MOST_SEEDS, quantile
+from partnersim.simulation.drawing import check_seed, quantile
 from partnersim.simulation.sobol import sobol_uniforms
 
 __all__ = ["MOST_POINTS", "OPTION", "Grid", "Point", "grid_of"]
@@ -149,8 +149,7 @@ def _check_samples(sampled: Sequence[str], samples: int, seed: int) -> None:
         raise InputError.one(text, OPTION)
     if not sampled and samples != 1:
         raise InputError.one("no field is sampled; leave it out, or write FIELD={low: a, high: b}", "--samples")
-    if not 0 <= seed < MOST_SEEDS:
-        raise InputError.one(f"{seed} cannot be a seed; write 0 to {MOST_SEEDS - 1}", "--seed")
+    check_seed(seed, "--seed")
 
 
 def _steps(text: str, place: Place) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from partnersim.agreements.agreement import Agreement
 from partnersim.errors import InputError
 from partnersim.inputs.case import Case
 from partnersim.inputs.correlation import correlated
+from partnersim.simulation.drawing import check_seed
 from partnersim.simulation.sobol import sobol_uniforms
 from partnersim.sweep.response import Response, place_of
 
@@ -177,8 +178,7 @@ def _check(samples: int, seed: int, level: float) -> None:
     if not 2 <= samples <= MOST_SAMPLES or samples & (samples - 1):
         even = f"write a power of 2, like 1024, from 2 to {MOST_SAMPLES}, whose points are spread evenly"
         raise InputError.one(f"{samples} samples cannot be run; {even}")
-    if seed < 0:
-        raise InputError.one(f"{seed} cannot be a seed; write 0 or more")
+    check_seed(seed)
 
 
 def _outputs(function: Function, dimensions: int, samples: int, seed: int) -> Floats:

@@ -63,6 +63,7 @@ def test_the_frame_is_tidy() -> None:
         (("five_phase", [1.0], [[1.0]]), "pass 2 to 8"),
         (("five_phase", [1.0], [[1.0] * 9]), "pass 2 to 8"),
         (("five_phase", [float("nan")], [[1.0, 2.0]]), "NaN or infinity"),
+        (("five_phase", np.ma.array([9.0], mask=[True]), [[1.0, 2.0]]), "revenue has masked amounts, which would"),
         (("five_phase", [1.0], [[-1.0, 2.0]]), "negative"),
         (("five_phase", ["much"], [[1.0, 2.0]]), "not an array of numbers"),
         (("five_phase", [1.0], [[1.0, 2.0]], None, 5), "outside the horizon"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -234,12 +235,30 @@ def test_numbers_at_places_are_quantiles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("draws", "seed", "says"),
-    [(-1, 0, "-1 draws cannot be made"), (2**33, 0, "draws cannot be made"), (1, -1, "-1 cannot be a seed")],
+    ("how", "says"),
+    [
+        ({"draws": -1}, "-1 draws cannot be made; write 1 to 4294967296"),
+        ({"draws": 2**33}, "8589934592 draws cannot be made; write 1 to 4294967296"),
+        ({"draws": 10.0}, "10.0 draws cannot be made; write 1 to 4294967296"),
+        ({"draws": True}, "True draws cannot be made; write 1 to 4294967296"),
+        ({"draws": 1, "seed": -1}, "-1 cannot be a seed; write 0 to 18446744073709551615"),
+        ({"draws": 1, "seed": 2**64}, "18446744073709551616 cannot be a seed; write 0 to 18446744073709551615"),
+        ({"draws": 1, "seed": 1.5}, "1.5 cannot be a seed; write 0 to 18446744073709551615"),
+        ({"draws": 1, "seed": "one"}, "one cannot be a seed; write 0 to 18446744073709551615"),
+        ({"draws": 1, "sampling": "soboll"}, "soboll is no way of sampling; write random or sobol"),
+    ],
 )
-def test_impossible_draws_are_refused(draws: int, seed: int, says: str) -> None:
-    with pytest.raises(InputError, match=says):
-        simulate(case(), parse_terms(FIVE_PHASE), draws=draws, seed=seed)
+def test_impossible_draws_are_refused(how: dict[str, Any], says: str) -> None:
+    with pytest.raises(InputError) as caught:
+        simulate(case(), parse_terms(FIVE_PHASE), **how)
+    assert str(caught.value) == says
+
+
+def test_numbers_of_numpy_may_count_draws() -> None:
+    one, other = (
+        simulate(case(), parse_terms(FIVE_PHASE), draws=kind(3), seed=kind(7)).books for kind in (int, np.int64)
+    )
+    np.testing.assert_array_equal(one.received, other.received)
 
 
 def test_a_case_of_fixed_values_has_no_draws() -> None:

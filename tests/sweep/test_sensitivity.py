@@ -355,7 +355,7 @@ def test_two_places_are_inside_the_distribution_and_apart(low: float, high: floa
         ({"samples": 1000}, "1000 samples cannot be run; write a power of 2"),
         ({"samples": 1}, "1 samples cannot be run"),
         ({"samples": 2**15}, "32768 samples cannot be run"),
-        ({"seed": -1}, "-1 cannot be a seed; write 0 or more"),
+        ({"seed": -1}, f"-1 cannot be a seed; write 0 to {2**64 - 1}"),
         ({"level": 1.0}, "1 is no level of confidence; write one like 0.95"),
     ],
 )
