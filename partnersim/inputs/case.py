@@ -68,6 +68,8 @@ class Partner(Part):
 class Case(WholeFile):
     """Everything of a deal that is not negotiated."""
 
+    file_kind = "a case"
+
     title: Title  # as reports call it
     currency: Currency  # all amounts; without VAT
     start: MonthText  # the first month

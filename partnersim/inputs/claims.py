@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from partnersim.inputs.document import Document, parse_document, read_document
+from partnersim.inputs.document import parse_document, read_document
 from partnersim.inputs.part import Part, WholeFile, given
-from partnersim.inputs.plan import Named, Sets
+from partnersim.inputs.plan import ByField, Named, Sets
 from partnersim.inputs.scalars import amount_of, quoted
-from partnersim.inputs.signs import expect
 from partnersim.inputs.values import Count, FieldError, MonthText, Name, Title
 
 __all__ = ["RELATIONS", "Claim", "Claims", "Other", "Setting", "parse_claims", "read_claims"]
@@ -45,13 +44,6 @@ class Setting(Part):
     sets: Sets = {}  # field path → value, case.demand.monthly_churn or terms.notice_months; written as there
     parties: dict[Name, Name] = {}  # seat → partner
 
-    @field_validator("sets")
-    @classmethod
-    def _sets_fields(cls, sets: dict[str, Any]) -> dict[str, Any]:
-        for path in sets:
-            _check_field(path)
-        return sets
-
 
 class Other(Setting):
     """What a figure is measured against: the same figure in a deal that differs, or another figure."""
@@ -82,19 +74,12 @@ class Claim(Setting, Told):
     says: Title  # the claim, in a sentence
     check: Title | None = None  # npv[isv] = 400_000, payback[msp] <= 18, irr[isv] = 15%..25%
     tolerance: Tolerance | None = None  # how far off it may be; by default all that rounds to what is claimed
-    across: dict[str, Values] = {}  # field path → values, at each of which it must hold
+    across: Annotated[dict[str, Values], ByField] = {}  # field path → values, at each of which it must hold
     ratio_to: Other | None = None  # the figure is so many times that of another deal
     change_from: Other | None = None  # it has changed from that of another deal by so many per cent
     difference_from: Other | None = None  # it is so much more than that of another deal
     counted_from: MonthText | None = None  # the month that counts as 1 in payback; the first of the case if not given
     unchecked: Title | None = None  # why it cannot be recomputed, in place of check
-
-    @field_validator("across")
-    @classmethod
-    def _across_fields(cls, across: dict[str, Any]) -> dict[str, Any]:
-        for path in across:
-            _check_field(path)
-        return across
 
     @model_validator(mode="after")
     def _can_be_checked_or_says_why_not(self) -> Claim:
@@ -118,6 +103,8 @@ class Claim(Setting, Told):
 class Claims(WholeFile, Setting, Told):
     """Claims, and the deal in which they are recomputed unless they say otherwise."""
 
+    file_kind = "a list of claims"
+
     title: Title  # of the list
     draws: Count | None = None  # random draws, for figures that need them: npv[isv].p05, probability_of_loss[isv]
     seed: Annotated[int, Field(ge=0)] = 0  # of the draws
@@ -132,26 +119,15 @@ class Claims(WholeFile, Setting, Told):
         return self
 
 
-def _check_field(path: str) -> None:
-    top, _, rest = path.partition(".")
-    if top not in ("case", "terms") or not rest:
-        raise FieldError(f"{path} is no field of the case or the terms; write case.PATH or terms.PATH", path)
-
-
 def read_claims(path: str | Path) -> Claims:
     """A file of claims; the cases and terms it names are read when it is checked.
 
     Raises:
         InputError: a line `file:line: what, why, what instead` per problem.
     """
-    return _checked(read_document(path))
+    return Claims.of(read_document(path))
 
 
 def parse_claims(text: str, file: str = "claims") -> Claims:
     """As `read_claims`, from text at hand; `file` names it in messages and is where its files are looked for."""
-    return _checked(parse_document(text, file))
-
-
-def _checked(document: Document) -> Claims:
-    expect("a list of claims", document)
-    return Claims.of(document)
+    return Claims.of(parse_document(text, file))

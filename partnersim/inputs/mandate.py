@@ -9,11 +9,10 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, field_validator, model_validator
 
 from partnersim.inputs.distribution_reader import is_distribution
-from partnersim.inputs.document import Document, parse_document, read_document
+from partnersim.inputs.document import parse_document, read_document
 from partnersim.inputs.part import Part, WholeFile
 from partnersim.inputs.plan import Named, Sets
 from partnersim.inputs.scalars import amount_of, as_number, quoted
-from partnersim.inputs.signs import expect
 from partnersim.inputs.values import LARGEST, Count, FieldError, Name, Title
 
 __all__ = ["MOST_FIELDS", "Between", "Mandate", "OtherDeal", "parse_mandate", "read_mandate"]
@@ -96,6 +95,8 @@ Without = Annotated[Annotated[OtherDeal, Tag("deal")] | Annotated[SignedAmount, 
 class Mandate(WholeFile):
     """What is negotiated, how far one may go, what each side has without a deal, what one believes of the other."""
 
+    file_kind = "a mandate"
+
     title: Title  # of the round
     case: Named  # file seen from this one, or name of a shipped case
     we: Name  # who is sent: a partner, or whoever has a seat of the terms
@@ -151,14 +152,9 @@ def read_mandate(path: str | Path) -> Mandate:
     Raises:
         InputError: a line `file:line: what, why, what instead` per problem.
     """
-    return _checked(read_document(path))
+    return Mandate.of(read_document(path))
 
 
 def parse_mandate(text: str, file: str = "mandate") -> Mandate:
     """As `read_mandate`, from text at hand; `file` names it in messages and is where its files are looked for."""
-    return _checked(parse_document(text, file))
-
-
-def _checked(document: Document) -> Mandate:
-    expect("a mandate", document)
-    return Mandate.of(document)
+    return Mandate.of(parse_document(text, file))

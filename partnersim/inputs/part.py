@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError
 
 from partnersim.errors import InputError
 from partnersim.inputs.document import Document
 from partnersim.inputs.problems import refuse
+from partnersim.inputs.signs import expect
 
 __all__ = ["Part", "WholeFile", "given"]
 
@@ -24,6 +25,8 @@ class Part(BaseModel):
 class WholeFile(Part):
     """A case or terms: all of a file. Remembers the document it was read from, if it was."""
 
+    file_kind: ClassVar[str | None] = None  # one of those that a file's keys tell, where it is one
+
     _document: Document | None = PrivateAttr(default=None)
 
     @classmethod
@@ -33,6 +36,8 @@ class WholeFile(Part):
         Raises:
             InputError: a line `file:line: what, why, what instead` per problem.
         """
+        if cls.file_kind is not None:
+            expect(cls.file_kind, document)
         try:
             made = cls.model_validate(document.value)
         except ValidationError as error:

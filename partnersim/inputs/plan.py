@@ -5,18 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from partnersim.inputs.document import Document, parse_document, read_document
+from partnersim.inputs.document import parse_document, read_document
 from partnersim.inputs.part import Part, WholeFile
 from partnersim.inputs.scalars import quoted
-from partnersim.inputs.signs import expect
 from partnersim.inputs.values import FieldError, Name, Title
 
 __all__ = ["ROW_NAMES", "Format", "Plan", "Report", "parse_plan", "read_plan"]
 
 Format = Literal["html", "pdf", "xlsx"]
-Sets = dict[str, Any]  # field path → value
 MOST_TERMS = 6  # in a report; more side by side nobody reads
 OWN_WORDS = (  # parameters that a plan has words of its own for
     "case", "terms", "sets", "parties", "title", "status", "author", "audience", "locale", "workbook",
@@ -31,6 +29,20 @@ def _named(value: Any) -> Any:
     return value
 
 
+def _is_field(path: str) -> bool:
+    top, _, rest = path.partition(".")
+    return top in ("case", "terms") and bool(rest)
+
+
+def _by_field(values: dict[str, Any]) -> dict[str, Any]:
+    for path in values:
+        if not _is_field(path):
+            raise FieldError(f"{path} is no field of the case or the terms; write case.PATH or terms.PATH", path)
+    return values
+
+
+ByField = AfterValidator(_by_field)
+Sets = Annotated[dict[str, Any], ByField]  # field path → value
 Named = Annotated[str, BeforeValidator(_named), Field(min_length=1)]
 Terms = Annotated[tuple[Named, ...], Field(min_length=1, max_length=MOST_TERMS)]
 Formats = Annotated[tuple[Format, ...], Field(min_length=1)]
@@ -69,6 +81,8 @@ class Report(Manner):
 
 class Plan(WholeFile, Manner):
     """Reports to make: every combination of a grid, a row of a table each, or one by one."""
+
+    file_kind = "a plan"
 
     title: Title  # of the page that lists them
     cases: tuple[Named, ...] = ()  # files seen from this one, or names of shipped cases
@@ -109,27 +123,6 @@ class Plan(WholeFile, Manner):
             seen[target] = column
         return self
 
-    @model_validator(mode="after")
-    def _sets_fields(self) -> Plan:
-        for name, sets in self.overrides.items():
-            for path in sets:
-                _check_field("overrides", name, path)
-        for name, report in self.reports.items():
-            for path in report.sets:
-                _check_field("reports", name, "sets", path)
-        return self
-
-
-def _check_field(*path: str) -> None:
-    if not _is_field(path[-1]):
-        text = f"{path[-1]} is no field of the case or the terms; write case.PATH or terms.PATH"
-        raise FieldError(text, *path)
-
-
-def _is_field(path: str) -> bool:
-    top, _, rest = path.partition(".")
-    return top in ("case", "terms") and bool(rest)
-
 
 def read_plan(path: str | Path) -> Plan:
     """A plan file; the cases and terms it names are read when its reports are made.
@@ -137,14 +130,9 @@ def read_plan(path: str | Path) -> Plan:
     Raises:
         InputError: a line `file:line: what, why, what instead` per problem.
     """
-    return _checked(read_document(path))
+    return Plan.of(read_document(path))
 
 
 def parse_plan(text: str, file: str = "plan") -> Plan:
     """As `read_plan`, from text at hand; `file` names it in messages and is where its files are looked for."""
-    return _checked(parse_document(text, file))
-
-
-def _checked(document: Document) -> Plan:
-    expect("a plan", document)
-    return Plan.of(document)
+    return Plan.of(parse_document(text, file))

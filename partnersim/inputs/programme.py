@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from partnersim.inputs.document import Document, parse_document, read_document
+from partnersim.inputs.document import parse_document, read_document
 from partnersim.inputs.part import Part, WholeFile
+from partnersim.inputs.plan import Sets
 from partnersim.inputs.scalars import quoted
-from partnersim.inputs.signs import expect
 from partnersim.inputs.values import Count, FieldError, MonthText, Name, Rate, Switch, Title, check_horizon
 from partnersim.timeline import Timeline
 
@@ -77,11 +77,13 @@ class Group(Part):
     partners: Joining  # how many there are; months counted from the start of the programme
     standardised: Switch  # whether all of them signed the same terms
     company: Name | None = None  # who the company is in this case, where not as in the other groups
-    sets: dict[str, Any] = {}  # field path → value, case.demand.monthly_churn or terms.notice_months; written as there
+    sets: Sets = {}  # field path → value, case.demand.monthly_churn or terms.notice_months; written as there
 
 
 class Programme(WholeFile):
     """The groups of partners of one company."""
+
+    file_kind = "a programme"
 
     title: Title  # as reports call it
     company: Name  # the partner, or the seat, that is the company in the deals of all groups
@@ -100,17 +102,6 @@ class Programme(WholeFile):
         """Its months."""
         return Timeline(self.months, self.start)
 
-    @field_validator("groups")
-    @classmethod
-    def _names_fields_of_files(cls, groups: dict[str, Group]) -> dict[str, Group]:
-        for name, group in groups.items():
-            for path in group.sets:
-                top, _, rest = path.partition(".")
-                if top not in ("case", "terms") or not rest:
-                    text = f"{path} is no field of the case or the terms; write case.PATH or terms.PATH"
-                    raise FieldError(text, name, "sets", path)
-        return groups
-
     @model_validator(mode="after")
     def _joined_in_time(self) -> Programme:
         for name, group in self.groups.items():
@@ -127,14 +118,9 @@ def read_programme(path: str | Path) -> Programme:
     Raises:
         InputError: a line `file:line: what, why, what instead` per problem.
     """
-    return _checked(read_document(path))
+    return Programme.of(read_document(path))
 
 
 def parse_programme(text: str, file: str = "programme") -> Programme:
     """As `read_programme`, from text at hand; `file` names it in messages and is where its files are looked for."""
-    return _checked(parse_document(text, file))
-
-
-def _checked(document: Document) -> Programme:
-    expect("a programme", document)
-    return Programme.of(document)
+    return Programme.of(parse_document(text, file))

@@ -13,7 +13,6 @@ from partnersim.inputs.document import Document, Place, parse_document, read_doc
 from partnersim.inputs.extremes import check_correlations, check_draws, check_shocks
 from partnersim.inputs.frame import check_frame, check_paths
 from partnersim.inputs.scalars import quoted
-from partnersim.inputs.signs import expect
 
 __all__ = [
     "BASE",
@@ -145,7 +144,6 @@ def split_path(path: str) -> tuple[str, ...]:
 
 
 def _checked(document: Document) -> Case:
-    expect("a case", document)
     case = _built(document)
     scenarios(case)
     check_correlations(case)
