@@ -43,9 +43,9 @@ class Area(NamedTuple):
 AREAS = {
     "engine": Area(
         ("partnersim/engine/*",),
-        ("tests/engine", "tests/agreements", "tests/test_worked_examples.py"),
+        ("tests/engine", "tests/agreements", "tests/simulation", "tests/fit", "tests/test_worked_examples.py"),
         at_least(90.0),
-        ("partnersim/engine/compiled.py", "partnersim/engine/compiling.py"),  # which tell numba how, and nothing else
+        tuple(f"partnersim/engine/{name}.py" for name in ("compiled", "compiled_drawn", "compiling")),  # numba's own
     ),
     "settlement": Area(
         ("partnersim/settle/*",),
