@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -67,16 +67,16 @@ def round_of(
     return replace(base, fields=_on_table(base, fields), without=alternatives, tolerances=tolerated)
 
 
-def mandated(name: str, options: Texts, instead: str = "CASE TERMS") -> Round:
+def mandated(name: str, options: Mapping[str, object], instead: str = "CASE TERMS") -> Round:
     """The round that a mandate is for; `instead` is what a command has without one.
 
     Raises:
-        InputError: options beside it, which says all they could.
+        InputError: one of the `options` is given beside it, which says all that they could.
     """
-    if options:
-        raise InputError.one(
-            f"a mandate says this itself, or terms are missing; write {options[0]} with {instead}", options[0]
-        )
+    for option, value in options.items():
+        if value:
+            text = f"a mandate says this itself, or terms are missing; write {option} with {instead}"
+            raise InputError.one(text, option)
     return open_round(read_mandate(find(name, "mandates")))
 
 

@@ -55,5 +55,5 @@ def zopa(
             "--for": fields, "--and": further, "--batna": without, "--risk-tolerance": tolerances, "--draws": draws,
             "--seed": seed is not None, "--set": sets, "--party": parties,
         }  # fmt: skip
-        entered = mandated(case, [option for option, value in given.items() if value])
+        entered = mandated(case, given)
     typer.echo(bargained(entered, form, picture), nl=False)

@@ -40,7 +40,7 @@ def brief(
             "--we": we, "--theirs": theirs, "--batna": without, "--draws": draws, "--seed": seed is not None,
             "--set": sets, "--party": parties,
         }  # fmt: skip
-        entered = mandated(case, [option for option, value in given.items() if value])
+        entered = mandated(case, given)
     else:
         chosen, _ = how_drawn(draws, seed, None)
         entered = of_drafts(case, ours, we, theirs, without or (), draws, chosen, sets or (), parties or ())

@@ -54,7 +54,7 @@ def redline(
             "--case": case, "--we": we, "--draws": draws, "--seed": seed is not None, "--sampling": sampling,
             "--set": sets, "--party": parties,
         }  # fmt: skip
-        entered = mandated(ours, [option for option, value in given.items() if value], "OURS THEIRS")
+        entered = mandated(ours, given, "OURS THEIRS")
         found = of_mandate(ours, entered, audience)
     else:
         seed, sampling = how_drawn(draws, seed, sampling)

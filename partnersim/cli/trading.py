@@ -40,7 +40,7 @@ def trades(
             "--we": we, "--believe": believe, "--draws": draws, "--seed": seed is not None, "--set": sets,
             "--party": parties,
         }  # fmt: skip
-        entered = mandated(case, [option for option, value in given.items() if value])
+        entered = mandated(case, given)
     else:
         chosen, _ = how_drawn(draws, seed, None)
         named = (terms, *(others or ()))

@@ -47,7 +47,7 @@ def tripwires(
             "--for": who, "--batna": batna, "--draws": draws, "--seed": seed is not None, "--set": sets,
             "--party": parties,
         }  # fmt: skip
-        entered = mandated(case, [option for option, value in given.items() if value])
+        entered = mandated(case, given)
         found = of_mandate(entered, at, below, miss_costs)
     else:
         found = of_terms(case, terms, who, at, below, batna, miss_costs, draws, seed, sets or (), parties or ())
