@@ -12,13 +12,14 @@ def add_up(parts: Sequence[float], decimals: int = 2, total: float | None = None
     """The parts rounded so that they add up to their rounded sum: the largest remainders are rounded up.
 
     Every part stays within one unit of the last decimal; equal remainders go to the first parts. Where `total` is
-    given, they add up to that instead, if it is within so many units as there are parts.
+    given, they add up to that instead, if it is within so many units as there are parts; nothing stays nothing, if
+    another part can give way.
     """
     unit = 10.0**decimals
     scaled = [part * unit for part in parts]
     shown = [math.floor(part) for part in scaled]
     missing = round(math.fsum(scaled) if total is None else total * unit) - sum(shown)
-    by_remainder = sorted(range(len(scaled)), key=lambda i: shown[i] - scaled[i])
+    by_remainder = sorted(range(len(scaled)), key=lambda i: (missing * (scaled[i] == 0.0), shown[i] - scaled[i]))
     for i in by_remainder[: max(missing, 0)]:
         shown[i] += 1
     for i in by_remainder[len(shown) + min(missing, 0) :]:

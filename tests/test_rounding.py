@@ -41,6 +41,13 @@ def test_parts_add_up_to_a_total_that_is_given() -> None:
     assert rest_to_first([1.0, 2.0], total=3.01) == [1.01, 2.0]
 
 
+def test_nothing_stays_nothing_if_another_part_can_give_way() -> None:
+    assert add_up([0.0, 4.991, 0.0], total=4.98) == [0.0, 4.98, 0.0]
+    assert add_up([0.0, 4.0, 2.0], total=5.99) == [0.0, 4.0, 1.99]
+    assert add_up([0.0, 4.0, 2.0], total=6.02) == [0.0, 4.01, 2.01]
+    assert add_up([0.0, 4.0], total=4.02) == [0.01, 4.01]  # within a unit each
+
+
 def test_equal_remainders_go_to_the_first_parts_and_larger_ones_before_them() -> None:
     assert add_up([0.334, 0.333, 0.333]) == [0.34, 0.33, 0.33]
     assert add_up([0.333, 0.333, 0.334]) == [0.33, 0.33, 0.34]
