@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -198,6 +198,40 @@ def test_without_labels_and_tranches_the_amounts_keep_their_bits() -> None:
     assert bare.by_tier.size == 0
     assert np.array_equal(bare.received, whole.received)
     assert np.array_equal(bare.balance, whole.balance)
+
+
+@pytest.mark.parametrize("rules", [{}, {"reset": True}, {"monthly_interest": 0.01}], ids=str)
+def test_the_tiers_that_two_partners_have_as_one_pay_what_they_pay_one_by_one(rules: dict[str, Any]) -> None:
+    """Draws are run so: whichever of the two has lost more, whether costs are covered, and whatever a month reaches."""
+    contract, flows = five_phase(2, **rules), draw(2, 500)
+    one_by_one = share(contract, flows, compiled=False)
+    before = one_by_one.balance[:-1] - flows["cost"][1:]
+    deeper = np.sign(np.minimum(before, 0.0)[:, 0] - np.minimum(before, 0.0)[:, 1])
+    assert {*np.unique(deeper[one_by_one.phase[1:] >= 3])} == {-1.0, 0.0, 1.0}
+    assert {*np.unique(one_by_one.phase)} == {1, 2, 3, 4, 5}
+    out = empty_outcome(contract, flows["cost"], labels=False, tranches=False)
+    as_one = share(contract, flows, compiled=False, out=out)
+    np.testing.assert_allclose(as_one.received, one_by_one.received, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(as_one.balance, one_by_one.balance, rtol=0, atol=1e-9)
+
+
+def without_amounts(partners: int) -> Contract:
+    """Tiers of investors and of costs that name no amount of money."""
+    of_investors = [tier for tier in investors(partners).tiers if tier.name != "bonus"]
+    of_costs = [tier for tier in production_sharing(partners).tiers if tier.code != tiers.BANDED_SPLIT]
+    return Contract((*of_costs, *of_investors[:-1], replace(of_investors[-1], name="rest")))
+
+
+@pytest.mark.parametrize("unit", [2.0**-40, 2.0**20])
+@pytest.mark.parametrize("name", ["five-phase", "afresh, with interest", "tracked", "by investment, tracked", ""])
+def test_nothing_depends_on_the_unit_in_which_money_is_counted(name: str, unit: float) -> None:
+    """To the bit, since the units are powers of two: there is no amount too small to count."""
+    contract, flows = CONTRACTS.get(name, without_amounts)(3), draw(3)
+    whole = share(contract, flows, compiled=False)
+    scaled = share(contract, {kind: unit * flow for kind, flow in flows.items()}, compiled=False)
+    np.testing.assert_array_equal(scaled.received, unit * whole.received)
+    np.testing.assert_array_equal(scaled.by_tier, unit * whole.by_tier)
+    np.testing.assert_array_equal(scaled.phase, whole.phase)
 
 
 def test_every_tier_code_has_a_branch_and_a_function_that_the_compiler_knows() -> None:
